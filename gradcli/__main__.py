@@ -1,0 +1,5 @@
+"""`python -m gradcli` is the program `gradcli`."""
+
+from gradcli.cli import main
+
+main()

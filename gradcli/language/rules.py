@@ -1,0 +1,32 @@
+"""The formulas inside the vocabulary's rows, read once when first needed."""
+
+from functools import cache
+
+from gradcli.language.tree import Tree
+from gradcli.language.vocabulary import Row
+
+
+@cache
+def partials(row: Row) -> tuple[Tree | None, ...]:
+    """∂/∂u, ∂/∂v, … of a row; None for an argument that it can't be differentiated for."""
+    return tuple(_read(text) if text else None for text in row.partials)
+
+
+@cache
+def definition(row: Row) -> Tree:
+    """What a row is short for."""
+    return _read(row.definition)
+
+
+@cache
+def conditions(texts: tuple[str, ...]) -> tuple[Tree, ...]:
+    """Conditions such as `u > 0` as comparison trees."""
+    return tuple(_read(f"where({text}, 1, 0)").args[0] for text in texts)
+
+
+@cache
+def _read(text: str) -> Tree:
+    from gradcli.language.parser import parse
+    from gradcli.language.scope import Scope
+
+    return parse(text, Scope().declare("u", "v", "w", "y")).tree

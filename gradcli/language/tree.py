@@ -1,0 +1,145 @@
+"""Expressions as trees of three kinds of nodes: `Number`, `Symbol` and `Apply`.
+
+Nodes never change. Equality is structural and ignores the place in the text; a sub-tree may be
+shared, and every walk visits a shared sub-tree once. No walk recurses, so a sum of 20,000 terms
+or a chain of 20,000 quotients overflows nothing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from typing import TypeVar
+
+from gradcli.errors import Span
+
+T = TypeVar("T")
+
+
+class _Node:
+    __slots__ = ("_hash", "span")
+
+    args: "tuple[Tree, ...]" = ()
+    span: Span | None
+    _hash: int
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def _head(self) -> object:
+        """What tells this node from others with the same arguments."""
+        raise NotImplementedError
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Node):
+            return NotImplemented
+        return _same(self, other)
+
+
+class Number(_Node):
+    """An exact rational ≥ 0; a negative number is the negation of one."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Fraction | int, span: Span | None = None) -> None:
+        self.value = Fraction(value)
+        self.span = span
+        self._hash = hash(self.value)
+
+    def _head(self) -> object:
+        return self.value
+
+    def __repr__(self) -> str:
+        return f"Number({self.value})"
+
+
+class Symbol(_Node):
+    """A real variable or parameter, by its canonical name (`theta`, `x_1`)."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str, span: Span | None = None) -> None:
+        self.name = name
+        self.span = span
+        self._hash = hash(("symbol", name))
+
+    def _head(self) -> object:
+        return self.name
+
+    def __repr__(self) -> str:
+        return f"Symbol({self.name!r})"
+
+
+class Apply(_Node):
+    """A row of the vocabulary, by its name, applied to arguments; a constant has none."""
+
+    __slots__ = ("args", "op")
+
+    def __init__(self, op: str, args: "tuple[Tree, ...]" = (), span: Span | None = None) -> None:
+        self.op = op
+        self.args = args
+        self.span = span
+        self._hash = hash((op, args))
+
+    def _head(self) -> object:
+        return (self.op, len(self.args))
+
+    def __repr__(self) -> str:
+        return f"Apply({self.op!r}, {self.args!r})"
+
+
+Tree = Number | Symbol | Apply
+
+
+def _same(left: _Node, right: _Node) -> bool:
+    pending, seen = [(left, right)], set[tuple[int, int]]()
+    while pending:
+        a, b = pending.pop()
+        if a is b or (id(a), id(b)) in seen:
+            continue
+        if a._hash != b._hash or type(a) is not type(b) or a._head() != b._head():
+            return False
+        seen.add((id(a), id(b)))
+        pending.extend(zip(a.args, b.args, strict=True))
+    return True
+
+
+def nodes(*roots: Tree) -> Iterator[Tree]:
+    """Every distinct node below the roots, arguments before the nodes that use them."""
+    done = set[int]()
+    for root in roots:
+        pending = [(root, False)]
+        while pending:
+            node, ready = pending.pop()
+            if id(node) in done:
+                continue
+            if ready or not node.args:
+                done.add(id(node))
+                yield node
+            else:
+                pending.append((node, True))
+                pending.extend((arg, False) for arg in reversed(node.args))
+
+
+def fold(root: Tree, combine: Callable[[Tree, tuple[T, ...]], T]) -> T:
+    """Bottom-up evaluation: `combine` gets each node once, with its arguments' results."""
+    results: dict[int, T] = {}
+    for node in nodes(root):
+        results[id(node)] = combine(node, tuple(results[id(arg)] for arg in node.args))
+    return results[id(root)]
+
+
+def free_names(*roots: Tree) -> list[str]:
+    """The names of the variables and parameters in the trees, in order of appearance."""
+    return list(dict.fromkeys(node.name for node in nodes(*roots) if isinstance(node, Symbol)))
+
+
+def substitute(root: Tree, values: Mapping[str, Tree]) -> Tree:
+    """The tree with names replaced by trees; what does not change stays shared."""
+
+    def replace(node: Tree, args: tuple[Tree, ...]) -> Tree:
+        if isinstance(node, Symbol):
+            return values.get(node.name, node)
+        if not isinstance(node, Apply) or all(a is b for a, b in zip(args, node.args, strict=True)):
+            return node
+        return Apply(node.op, args, node.span)
+
+    return fold(root, replace)

@@ -1,0 +1,170 @@
+"""The whole language as a table of rows: operators, constants and functions.
+
+A row is everything gradcli knows about one name. Formulas inside a row (partial derivatives,
+definitions, conditions) are written in gradcli's own language with `u`, `v`, `w` for the arguments
+and `y` for the value itself; `language.rules` reads them. To add a function, add a row.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+EQUATION, COMPARISON, SUM, PRODUCT, UNARY, POWER, POSTFIX, ATOM = range(8)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Row:
+    """One operator, constant or function.
+
+    `partials` are ∂/∂u, ∂/∂v, … (a variadic operator is the fold of its two-argument row);
+    `definition` spells the row out in simpler rows, and a row without partials is differentiated
+    through it. `defined` says where the value is real and finite as far as the definition does
+    not; `smooth`, where a defined value has a derivative. `math` and `sympy` name the function
+    that computes the value there; where both a name and a definition are missing, an engine has
+    the operation built in.
+    """
+
+    name: str
+    phrase: str
+    arity: tuple[int, int | None] = (1, 1)
+    aliases: tuple[str, ...] = ()
+    partials: tuple[str, ...] = ()
+    definition: str = ""
+    defined: tuple[str, ...] = ()
+    smooth: tuple[str, ...] = ()
+    parity: Literal["odd", "even", ""] = ""
+    math: str = ""
+    sympy: str = ""
+    latex: str = ""
+    precedence: int = ATOM
+    fixity: Literal["infix", "prefix", "postfix", ""] = ""
+    array: bool = False
+
+    def takes(self, count: int) -> bool:
+        """Whether the row can be applied to that many arguments."""
+        least, most = self.arity
+        return least <= count and (most is None or count <= most)
+
+
+# fmt: off
+OPERATORS = (
+    Row(name="=", phrase="equation, at the top only", arity=(2, 2), precedence=EQUATION, fixity="infix"),
+    Row(name="<", phrase="less than, inside where", arity=(2, 2), precedence=COMPARISON, fixity="infix", sympy="StrictLessThan", latex="<"),
+    Row(name="<=", phrase="at most, inside where", arity=(2, 2), aliases=("≤",), precedence=COMPARISON, fixity="infix", sympy="LessThan", latex=r"\le"),
+    Row(name=">", phrase="greater than, inside where", arity=(2, 2), precedence=COMPARISON, fixity="infix", sympy="StrictGreaterThan", latex=">"),
+    Row(name=">=", phrase="at least, inside where", arity=(2, 2), aliases=("≥",), precedence=COMPARISON, fixity="infix", sympy="GreaterThan", latex=r"\ge"),
+    Row(name="==", phrase="equal, inside where", arity=(2, 2), precedence=COMPARISON, fixity="infix", sympy="Equality", latex="="),
+    Row(name="!=", phrase="not equal, inside where", arity=(2, 2), aliases=("≠",), precedence=COMPARISON, fixity="infix", sympy="Unequality", latex=r"\ne"),
+    Row(name="+", phrase="sum", arity=(2, None), partials=("1", "1"), precedence=SUM, fixity="infix"),
+    Row(name="*", phrase="product", arity=(2, None), aliases=("·", "×", "⋅", "∙"), partials=("v", "u"), precedence=PRODUCT, fixity="infix"),
+    Row(name="/", phrase="quotient", arity=(2, 2), aliases=("÷", "∕", "⁄"), partials=("1/v", "-u/v^2"), defined=("v != 0",), precedence=PRODUCT, fixity="infix"),
+    Row(name="@", phrase="matrix product", arity=(2, 2), precedence=PRODUCT, fixity="infix", array=True),
+    Row(name="neg", phrase="negation", partials=("-1",), parity="odd", precedence=UNARY, fixity="prefix"),
+    Row(name="^", phrase="power", arity=(2, 2), aliases=("**",), partials=("v*u^(v-1)", "y*ln(u)"), precedence=POWER, fixity="infix"),
+    Row(name="factorial", phrase="factorial n!", partials=("gamma(u+1)*digamma(u+1)",), definition="gamma(u+1)", precedence=POSTFIX, fixity="postfix"),
+)
+
+CONSTANTS = (
+    Row(name="e", phrase="Euler's number 2.71828…", arity=(0, 0), math="e", sympy="E", latex="e"),
+    Row(name="pi", phrase="the circle constant 3.14159…", arity=(0, 0), aliases=("π",), math="pi", sympy="pi", latex=r"\pi"),
+    Row(name="tau", phrase="the full turn 2π", arity=(0, 0), aliases=("τ",), definition="2*pi", math="tau", latex=r"\tau"),
+)
+
+ELEMENTARY = (
+    Row(name="exp", phrase="exponential function", definition="e^u", partials=("y",), math="exp", sympy="exp", latex=r"\exp"),
+    Row(name="ln", phrase="natural logarithm", aliases=("log",), partials=("1/u",), defined=("u > 0",), math="log", sympy="log", latex=r"\ln"),
+    Row(name="log", phrase="logarithm log(x, b) to base b", arity=(2, 2), definition="ln(u)/ln(v)"),
+    Row(name="log2", phrase="logarithm to base 2", definition="ln(u)/ln(2)", math="log2", latex=r"\log_2"),
+    Row(name="log10", phrase="logarithm to base 10", definition="ln(u)/ln(10)", math="log10", latex=r"\log_{10}"),
+    Row(name="sqrt", phrase="square root", definition="u^(1/2)", math="sqrt"),
+    Row(name="cbrt", phrase="real cube root", definition="u^(1/3)", math="cbrt", parity="odd"),
+    Row(name="root", phrase="real n-th root root(x, n)", arity=(2, 2), definition="u^(1/v)"),
+    Row(name="pow", phrase="power pow(x, y) = x^y", arity=(2, 2), definition="u^v"),
+    Row(name="hypot", phrase="length of a vector, √(x² + y² + …)", arity=(2, None), definition="sqrt(u^2 + v^2)", math="hypot"),
+)
+
+TRIGONOMETRIC = (
+    Row(name="sin", phrase="sine", partials=("cos(u)",), parity="odd", math="sin", sympy="sin", latex=r"\sin"),
+    Row(name="cos", phrase="cosine", partials=("-sin(u)",), parity="even", math="cos", sympy="cos", latex=r"\cos"),
+    Row(name="tan", phrase="tangent", aliases=("tg",), definition="sin(u)/cos(u)", partials=("sec(u)^2",), parity="odd", math="tan", sympy="tan", latex=r"\tan"),
+    Row(name="sec", phrase="secant 1/cos", definition="1/cos(u)", partials=("sec(u)*tan(u)",), parity="even", sympy="sec", latex=r"\sec"),
+    Row(name="csc", phrase="cosecant 1/sin", aliases=("cosec",), definition="1/sin(u)", partials=("-csc(u)*cot(u)",), parity="odd", sympy="csc", latex=r"\csc"),
+    Row(name="cot", phrase="cotangent cos/sin", aliases=("ctg", "cotan"), definition="cos(u)/sin(u)", partials=("-csc(u)^2",), parity="odd", sympy="cot", latex=r"\cot"),
+    Row(name="asin", phrase="inverse sine", aliases=("arcsin",), partials=("1/sqrt(1 - u^2)",), defined=("abs(u) <= 1",), smooth=("abs(u) < 1",), parity="odd", math="asin", sympy="asin", latex=r"\arcsin"),
+    Row(name="acos", phrase="inverse cosine", aliases=("arccos",), partials=("-1/sqrt(1 - u^2)",), defined=("abs(u) <= 1",), smooth=("abs(u) < 1",), math="acos", sympy="acos", latex=r"\arccos"),
+    Row(name="atan", phrase="inverse tangent", aliases=("arctan", "arctg"), partials=("1/(1 + u^2)",), parity="odd", math="atan", sympy="atan", latex=r"\arctan"),
+    Row(name="asec", phrase="inverse secant", aliases=("arcsec",), definition="acos(1/u)", partials=("1/(abs(u)*sqrt(u^2 - 1))",), defined=("abs(u) >= 1",), smooth=("abs(u) > 1",)),
+    Row(name="acsc", phrase="inverse cosecant", aliases=("arccsc",), definition="asin(1/u)", partials=("-1/(abs(u)*sqrt(u^2 - 1))",), defined=("abs(u) >= 1",), smooth=("abs(u) > 1",), parity="odd"),
+    Row(name="acot", phrase="inverse cotangent, in (0, π)", aliases=("arccot", "arcctg"), definition="pi/2 - atan(u)", partials=("-1/(1 + u^2)",)),
+    Row(name="atan2", phrase="angle atan2(y, x) of the point (x, y)", arity=(2, 2), partials=("v/(u^2 + v^2)", "-u/(u^2 + v^2)"), defined=("abs(u) + abs(v) > 0",), smooth=("abs(u) + abs(v) + v > 0",), math="atan2", sympy="atan2"),
+)
+
+HYPERBOLIC = (
+    Row(name="sinh", phrase="hyperbolic sine", partials=("cosh(u)",), parity="odd", math="sinh", sympy="sinh", latex=r"\sinh"),
+    Row(name="cosh", phrase="hyperbolic cosine", partials=("sinh(u)",), parity="even", math="cosh", sympy="cosh", latex=r"\cosh"),
+    Row(name="tanh", phrase="hyperbolic tangent", partials=("1 - y^2",), parity="odd", math="tanh", sympy="tanh", latex=r"\tanh"),
+    Row(name="sech", phrase="hyperbolic secant 1/cosh", definition="1/cosh(u)", partials=("-sech(u)*tanh(u)",), parity="even", sympy="sech"),
+    Row(name="csch", phrase="hyperbolic cosecant 1/sinh", definition="1/sinh(u)", partials=("-csch(u)*coth(u)",), parity="odd", sympy="csch"),
+    Row(name="coth", phrase="hyperbolic cotangent cosh/sinh", definition="cosh(u)/sinh(u)", partials=("-csch(u)^2",), parity="odd", sympy="coth", latex=r"\coth"),
+    Row(name="asinh", phrase="inverse hyperbolic sine", aliases=("arcsinh", "arsinh"), partials=("1/sqrt(u^2 + 1)",), parity="odd", math="asinh", sympy="asinh"),
+    Row(name="acosh", phrase="inverse hyperbolic cosine", aliases=("arccosh", "arcosh"), partials=("1/sqrt(u^2 - 1)",), defined=("u >= 1",), smooth=("u > 1",), math="acosh", sympy="acosh"),
+    Row(name="atanh", phrase="inverse hyperbolic tangent", aliases=("arctanh", "artanh"), partials=("1/(1 - u^2)",), defined=("abs(u) < 1",), parity="odd", math="atanh", sympy="atanh"),
+    Row(name="asech", phrase="inverse hyperbolic secant", aliases=("arcsech", "arsech"), definition="acosh(1/u)", partials=("-1/(u*sqrt(1 - u^2))",), defined=("u > 0", "u <= 1"), smooth=("u < 1",)),
+    Row(name="acsch", phrase="inverse hyperbolic cosecant", aliases=("arccsch", "arcsch"), definition="asinh(1/u)", partials=("-1/(abs(u)*sqrt(u^2 + 1))",), parity="odd"),
+    Row(name="acoth", phrase="inverse hyperbolic cotangent", aliases=("arccoth", "arcoth"), definition="atanh(1/u)", partials=("1/(1 - u^2)",), defined=("abs(u) > 1",), parity="odd"),
+)
+
+PIECEWISE = (
+    Row(name="abs", phrase="absolute value |x|", partials=("sign(u)",), smooth=("u != 0",), parity="even", math="fabs", sympy="Abs"),
+    Row(name="sign", phrase="sign: −1, 0 or 1", aliases=("sgn", "signum"), partials=("0",), smooth=("u != 0",), parity="odd", sympy="sign"),
+    Row(name="step", phrase="Heaviside step: 0, ½ at 0, 1", aliases=("heaviside",), definition="(1 + sign(u))/2", partials=("0",), smooth=("u != 0",)),
+    Row(name="min", phrase="the smallest argument", arity=(1, None), definition="where(u <= v, u, v)", smooth=("u != v",), sympy="Min", latex=r"\min"),
+    Row(name="max", phrase="the largest argument", arity=(1, None), definition="where(u >= v, u, v)", smooth=("u != v",), sympy="Max", latex=r"\max"),
+    Row(name="where", phrase="where(c, a, b): a where c holds, else b", arity=(3, 3)),
+)
+
+SPECIAL = (
+    Row(name="erf", phrase="error function", partials=("2*e^(-u^2)/sqrt(pi)",), parity="odd", math="erf", sympy="erf"),
+    Row(name="erfc", phrase="complementary error function 1 − erf", partials=("-2*e^(-u^2)/sqrt(pi)",), math="erfc", sympy="erfc"),
+    Row(name="gamma", phrase="gamma function Γ", aliases=("Γ",), partials=("y*digamma(u)",), math="gamma", sympy="gamma", latex=r"\Gamma"),
+    Row(name="lgamma", phrase="ln |Γ(x)|", definition="ln(abs(gamma(u)))", partials=("digamma(u)",), math="lgamma"),
+    Row(name="digamma", phrase="digamma function ψ = Γ′/Γ", definition="polygamma(0, u)", partials=("polygamma(1, u)",)),
+    Row(name="polygamma", phrase="polygamma(n, x): n-th derivative of ψ, n constant", arity=(2, 2), partials=("", "polygamma(u + 1, v)"), sympy="polygamma"),
+)
+
+MACHINE_LEARNING = (
+    Row(name="sigmoid", phrase="logistic function 1/(1 + e⁻ˣ)", aliases=("logistic", "expit"), definition="1/(1 + e^(-u))", partials=("y*(1 - y)",)),
+    Row(name="relu", phrase="rectifier max(0, x)", definition="max(0, u)", partials=("step(u)",), smooth=("u != 0",)),
+    Row(name="softplus", phrase="ln(1 + eˣ)", definition="ln(1 + e^u)", partials=("sigmoid(u)",)),
+)
+
+ARRAYS = (
+    Row(name="vector", phrase="vector or matrix [a, b, …]", arity=(1, None), array=True),
+    Row(name="sum", phrase="sum of all elements", array=True),
+    Row(name="mean", phrase="mean of all elements", array=True),
+    Row(name="dot", phrase="dot product of two vectors", arity=(2, 2), array=True),
+    Row(name="norm", phrase="Euclidean length ‖v‖", array=True),
+    Row(name="transpose", phrase="transpose of a matrix", array=True),
+    Row(name="softmax", phrase="softmax over the last axis", array=True),
+    Row(name="logsumexp", phrase="ln of the sum of exponentials", array=True),
+    Row(name="mse", phrase="mean squared error mse(y, t)", arity=(2, 2), definition="mean((u - v)^2)", array=True),
+    Row(name="crossentropy", phrase="cross entropy crossentropy(p, t) = −Σ t·ln p", arity=(2, 2), definition="-sum(v*ln(u))", array=True),
+)
+# fmt: on
+
+FUNCTIONS = ELEMENTARY + TRIGONOMETRIC + HYPERBOLIC + PIECEWISE + SPECIAL + MACHINE_LEARNING + ARRAYS
+ROWS = OPERATORS + CONSTANTS + FUNCTIONS
+
+_BY_NAME: dict[str, list[Row]] = {}
+for _row in ROWS:
+    for _name in (_row.name, *_row.aliases):
+        _BY_NAME.setdefault(_name, []).append(_row)
+
+
+def rows_named(name: str) -> list[Row]:
+    """All rows that a name or alias can mean, whatever their arity; none if unknown."""
+    return _BY_NAME.get(name, [])
+
+
+def row_of(op: str, count: int) -> Row:
+    """The row of an `Apply` node with that operator and number of arguments."""
+    return next(row for row in _BY_NAME[op] if row.name == op and row.takes(count))

@@ -1,0 +1,258 @@
+"""What the commands found: frozen data between computing and showing.
+
+Every result carries the function it belongs to and names its `answer`: the part that `plain`
+prints. A renderer reads fields and computes nothing; JSON keys and CSV columns are the field names.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from gradcli.language.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function as it was read: f(x, y) = tree; `equation` when it came as left = right.
+
+    Names in the tree that are not variables are parameters, held constant. For an equation the
+    tree is left − right, whose zero set is meant.
+    """
+
+    tree: Tree
+    variables: tuple[str, ...]
+    name: str = "f"
+    equation: Tree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A real number, exactly (as a formula without names) and rounded to decimals."""
+
+    exact: Tree
+    decimal: Tree
+
+
+Answer = Tree | Value
+Vector = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gradient:
+    """∇f as formulas, one partial derivative a variable."""
+
+    function: Function
+    gradient: tuple[Tree, ...]
+
+    @property
+    def answer(self) -> tuple[Answer, ...]:
+        """The partial derivatives."""
+        return self.gradient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradientAt:
+    """∇f at a point; a stationary point has no direction. The angle is in degrees, in the plane."""
+
+    function: Function
+    partials: tuple[Tree, ...]
+    point: Vector
+    value: Value
+    gradient: Vector
+    norm: Value
+    direction: Vector | None
+    angle: Value | None
+
+    @property
+    def answer(self) -> tuple[Answer, ...]:
+        """The components of ∇f at the point."""
+        return self.gradient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitGradient:
+    """∇f/‖∇f‖, the direction of steepest ascent, as formulas or (with a point) as numbers."""
+
+    function: Function
+    point: Vector | None
+    direction: tuple[Answer, ...]
+
+    @property
+    def answer(self) -> tuple[Answer, ...]:
+        """The components of the unit vector."""
+        return self.direction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Norm:
+    """‖∇f‖ as a formula."""
+
+    function: Function
+    gradient: tuple[Tree, ...]
+    norm: Tree
+
+    @property
+    def answer(self) -> tuple[Answer, ...]:
+        """The norm alone."""
+        return (self.norm,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NormAt:
+    """‖∇f‖ at a point."""
+
+    function: Function
+    partials: tuple[Tree, ...]
+    point: Vector
+    gradient: Vector
+    norm: Value
+
+    @property
+    def answer(self) -> tuple[Answer, ...]:
+        """The norm alone."""
+        return (self.norm,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectionalDerivative:
+    """D_u f as a formula.
+
+    `along` is the vector V as given, `length` is ‖V‖, `direction` is u = V/‖V‖, `product` is
+    ∇f·V. `derivative` is ∇f·u, or ∇f·V where `normalized` is false.
+    """
+
+    function: Function
+    gradient: tuple[Tree, ...]
+    along: Vector
+    length: Value
+    direction: Vector
+    normalized: bool
+    product: Tree
+    derivative: Tree
+
+    @property
+    def answer(self) -> tuple[Answer, ...]:
+        """The rate of change alone."""
+        return (self.derivative,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectionalDerivativeAt:
+    """D_u f at a point, with the largest rate ‖∇f‖ and the share cos∠(∇f, u) of it."""
+
+    function: Function
+    partials: tuple[Tree, ...]
+    point: Vector
+    gradient: Vector
+    along: Vector
+    length: Value
+    direction: Vector
+    normalized: bool
+    product: Value
+    derivative: Value
+    norm: Value
+    cosine: Value | None
+
+    @property
+    def answer(self) -> tuple[Answer, ...]:
+        """The rate of change alone."""
+        return (self.derivative,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelTangent:
+    """The tangent of the level set through a: normal·x = constant, with normal = ∇f(a).
+
+    The normal line is a + t·normal; `basis` spans the tangent directions, and `dots` are their
+    products with ∇f(a), which show them orthogonal. `equation` is the whole equation, with exact and with decimal numbers.
+    """
+
+    normal: Vector
+    constant: Value
+    equation: Value
+    basis: tuple[Vector, ...]
+    dots: Vector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approximation:
+    """The linear approximation L(Q) = f(a) + ∇f(a)·(Q − a) beside f(Q); error = L(Q) − f(Q)."""
+
+    point: Vector
+    linear: Value
+    value: Value
+    error: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tangent:
+    """The tangent plane z = plane of the graph at a point, and the tangent of the level set.
+
+    `plane` is None where only the level set was asked for; `level` is None at a stationary
+    point, where the level set has no tangent.
+    """
+
+    function: Function
+    partials: tuple[Tree, ...]
+    point: Vector
+    value: Value
+    gradient: Vector
+    plane: Value | None
+    level: LevelTangent | None
+    approximation: Approximation | None
+
+    @property
+    def answer(self) -> tuple[Answer, ...]:
+        """The plane's right-hand side, or the equation of the level set's tangent."""
+        chosen = self.plane or (self.level and self.level.equation)
+        return (chosen,) if chosen else ()
+
+
+class Outcome(Enum):
+    """Why a descent stopped."""
+
+    CONVERGED = "converged"
+    OUT_OF_STEPS = "out of steps"
+    OSCILLATING = "oscillating"
+    DIVERGED = "diverged"
+    LEFT_DOMAIN = "left the domain"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of a descent: the point x_k, f(x_k), ‖∇f(x_k)‖ and the step size that led there."""
+
+    step: int
+    point: tuple[float, ...]
+    value: float
+    norm: float
+    rate: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descent:
+    """A gradient descent (or ascent): a row for the start and one after each step.
+
+    `reason` is the outcome in one sentence; `stable_rate` is a step size that would have been
+    stable, where the curvature seen tells one.
+    """
+
+    function: Function
+    method: str
+    ascend: bool
+    steps: tuple[Step, ...]
+    outcome: Outcome
+    reason: str
+    stable_rate: float | None
+
+
+Result = (
+    Gradient
+    | GradientAt
+    | UnitGradient
+    | Norm
+    | NormAt
+    | DirectionalDerivative
+    | DirectionalDerivativeAt
+    | Tangent
+    | Descent
+)
