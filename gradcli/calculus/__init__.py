@@ -1,0 +1,1 @@
+"""Tree → answers: derivation, tidying, exact values, and the verbs, one file each."""

@@ -1,0 +1,99 @@
+"""Building trees by the trivial laws: 0 + a = a, 1·a = a, 0·a = 0, a^1 = a, −(−a) = a."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from gradcli.language.tree import Apply, Number, Tree
+
+ZERO, ONE = Number(0), Number(1)
+
+
+def is_number(tree: Tree, value: int) -> bool:
+    """Whether the tree is the literal number `value`."""
+    return isinstance(tree, Number) and tree.value == value
+
+
+def number(value: Fraction | int) -> Tree:
+    """A rational as a tree: a whole number, a quotient of two, or the negation of one."""
+    size = abs(Fraction(value))
+    top: Tree = Number(size.numerator)
+    if value < 0:
+        top = Apply("neg", (top,))
+    return top if size.denominator == 1 else Apply("/", (top, Number(size.denominator)))
+
+
+def neg(a: Tree) -> Tree:
+    """−a; the sign moves into the first factor, where a person writes it."""
+    if is_number(a, 0):
+        return a
+    if isinstance(a, Apply):
+        if a.op == "neg":
+            return a.args[0]
+        if a.op in ("*", "/"):
+            return Apply(a.op, (neg(a.args[0]), *a.args[1:]))
+    return Apply("neg", (a,))
+
+
+def add(terms: Iterable[Tree]) -> Tree:
+    """The sum of the terms, zeros left out, inner sums flattened."""
+    flat: list[Tree] = []
+    for term in terms:
+        if not is_number(term, 0):
+            flat.extend(term.args if isinstance(term, Apply) and term.op == "+" else (term,))
+    if len(flat) < 2:
+        return flat[0] if flat else ZERO
+    return Apply("+", (flat[0], *(_as_summand(term) for term in flat[1:])))
+
+
+def _as_summand(term: Tree) -> Tree:
+    """A later term of a sum: the sign of its first factor becomes the sign between the terms."""
+    first = term
+    while isinstance(first, Apply) and first.op in ("*", "/"):
+        first = first.args[0]
+    negative = first is not term and isinstance(first, Apply) and first.op == "neg"
+    return Apply("neg", (neg(term),)) if negative else term
+
+
+def mul(factors: Iterable[Tree]) -> Tree:
+    """The product of the factors, ones left out, inner products flattened; 0 if one is 0."""
+    flat: list[Tree] = []
+    for factor in factors:
+        if is_number(factor, 0):
+            return ZERO
+        if not is_number(factor, 1):
+            flat.extend(factor.args if isinstance(factor, Apply) and factor.op == "*" else (factor,))
+    negative = sum(isinstance(f, Apply) and f.op == "neg" for f in flat) % 2 == 1
+    flat = [f.args[0] if isinstance(f, Apply) and f.op == "neg" else f for f in flat]
+    flat = [f for f in flat if not is_number(f, 1)]
+    product = Apply("*", tuple(flat)) if len(flat) > 1 else flat[0] if flat else ONE
+    return neg(product) if negative else product
+
+
+def div(a: Tree, b: Tree) -> Tree:
+    """a/b."""
+    return a if is_number(a, 0) or is_number(b, 1) else Apply("/", (a, b))
+
+
+def power(a: Tree, b: Tree) -> Tree:
+    """a^b."""
+    if is_number(b, 1):
+        return a
+    return ONE if is_number(b, 0) else Apply("^", (a, b))
+
+
+def apply(op: str, args: tuple[Tree, ...]) -> Tree:
+    """Any row applied, by the trivial laws where it is an operator."""
+    match op:
+        case "+":
+            return add(args)
+        case "*":
+            return mul(args)
+        case "/":
+            return div(*args)
+        case "^":
+            return power(*args)
+        case "neg":
+            return neg(*args)
+    if op == "ln" and args[0] == Apply("e"):
+        return ONE
+    return Apply(op, args)

@@ -1,0 +1,161 @@
+"""Differentiation, forward and rule by rule, on trees: ∂f/∂x from the rows of the vocabulary."""
+
+from collections.abc import Sequence
+from functools import reduce
+
+from gradcli.calculus.build import ONE, ZERO, add, apply, div, mul, neg, number, power
+from gradcli.errors import ReadError
+from gradcli.language.rules import definition, partials
+from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes
+from gradcli.language.vocabulary import Row, row_of
+
+ARGUMENTS = ("u", "v", "w")
+
+
+def gradient(tree: Tree, variables: Sequence[str]) -> tuple[Tree, ...]:
+    """∇f: the partial derivatives of the tree for the variables, in their order, untidied."""
+    derivation = Derivation(tree, variables)
+    return tuple(derivation.partial(name) for name in variables)
+
+
+def derivative(tree: Tree, name: str) -> Tree:
+    """∂f/∂name of the tree, untidied."""
+    return gradient(tree, (name,))[0]
+
+
+def instantiate(formula: Tree, args: Sequence[Tree], value: Tree | None = None) -> Tree:
+    """A formula of a row with the arguments put for u, v, w and the value for y."""
+    values = dict(zip(ARGUMENTS, args, strict=False)) | ({} if value is None else {"y": value})
+    return fold(formula, lambda node, parts: _rebuild(node, parts, values))
+
+
+def _rebuild(node: Tree, parts: tuple[Tree, ...], values: dict[str, Tree]) -> Tree:
+    if isinstance(node, Apply):
+        return apply(node.op, parts)
+    return values.get(node.name, node) if isinstance(node, Symbol) else node
+
+
+def unfold(node: Apply, row: Row) -> Tree:
+    """The node spelled out by its row's definition; a variadic row folds pair by pair."""
+    formula = definition(row)
+    if row.arity[1] is not None:
+        return instantiate(formula, node.args)
+    if len(node.args) == 1:
+        return node.args[0]
+    return reduce(lambda a, b: instantiate(formula, (a, b)), node.args)
+
+
+class Derivation:
+    """All partial derivatives of one tree; each visits only the nodes its variable reaches."""
+
+    def __init__(self, tree: Tree, variables: Sequence[str]) -> None:
+        self.tree = tree
+        self._bit = {name: 1 << place for place, name in enumerate(variables)}
+        self._reach: dict[int, int] = {}
+        self._unfolded: dict[int, Tree] = {}
+        self._scan(tree)
+
+    def _scan(self, tree: Tree) -> None:
+        """Note for every node which variables it depends on, as a set of bits."""
+        for node in nodes(tree):
+            bits = self._bit.get(node.name, 0) if isinstance(node, Symbol) else 0
+            for arg in node.args:
+                bits |= self._reach[id(arg)]
+            self._reach[id(node)] = bits
+            if bits and isinstance(node, Apply) and id(node) not in self._unfolded:
+                self._prepare(node)
+
+    def _prepare(self, node: Apply) -> None:
+        """A row without partials is differentiated through its definition."""
+        row = row_of(node.op, len(node.args))
+        if row.definition and not row.partials:
+            self._unfolded[id(node)] = unfold(node, row)
+            self._scan(self._unfolded[id(node)])
+
+    def partial(self, name: str) -> Tree:
+        """∂f/∂name, untidied."""
+        bit = self._bit[name]
+        done: dict[int, Tree] = {}
+        pending = [self.tree]
+        while pending:
+            node = pending[-1]
+            waiting = [arg for arg in self._steps(node, bit) if id(arg) not in done]
+            if waiting and id(node) not in done:
+                pending.extend(waiting)
+                continue
+            pending.pop()
+            if id(node) not in done:
+                done[id(node)] = self._differentiate(node, bit, done)
+        return done[id(self.tree)]
+
+    def _steps(self, node: Tree, bit: int) -> list[Tree]:
+        """The sub-trees whose derivatives the node's derivative is made of."""
+        if id(node) in self._unfolded:
+            return [self._unfolded[id(node)]]
+        args = node.args[1:] if isinstance(node, Apply) and node.op == "where" else node.args
+        return [arg for arg in args if self._reach[id(arg)] & bit]
+
+    def _differentiate(self, node: Tree, bit: int, done: dict[int, Tree]) -> Tree:
+        if not self._reach[id(node)] & bit:
+            return ZERO
+        if isinstance(node, Number | Symbol):
+            return ONE
+        if id(node) in self._unfolded:
+            return done[id(self._unfolded[id(node)])]
+        inner = tuple(done[id(arg)] if self._reach[id(arg)] & bit and id(arg) in done else ZERO for arg in node.args)
+        match node.op:
+            case "+":
+                return add(inner)
+            case "neg":
+                return neg(inner[0])
+            case "*":
+                return _product_rule(node.args, inner)
+            case "/":
+                return _quotient_rule(*node.args, *inner)
+            case "^":
+                return _power_rule(*node.args, *inner)
+            case "where":
+                return _branches(node.args[0], *inner[1:])
+        return _chain_rule(node, inner)
+
+
+def _product_rule(factors: Sequence[Tree], inner: Sequence[Tree]) -> Tree:
+    """(uvw)′ = u′vw + uv′w + uvw′."""
+    return add(
+        mul((*factors[:place], slope, *factors[place + 1 :]))
+        for place, slope in enumerate(inner)
+        if slope is not ZERO
+    )
+
+
+def _quotient_rule(u: Tree, v: Tree, du: Tree, dv: Tree) -> Tree:
+    """(u/v)′ = (u′v − uv′)/v²."""
+    if dv is ZERO:
+        return div(du, v)
+    return div(add((mul((du, v)), neg(mul((u, dv))))), power(v, Number(2)))
+
+
+def _power_rule(u: Tree, v: Tree, du: Tree, dv: Tree) -> Tree:
+    """(uⁿ)′ = n·uⁿ⁻¹·u′, and (uᵛ)′ = n·uᵛ⁻¹·u′ + uᵛ·ln u·v′ in general."""
+    exponent = number(v.value - 1) if isinstance(v, Number) else add((v, neg(ONE)))
+    by_base = mul((v, power(u, exponent), du))
+    return add((by_base, mul((power(u, v), apply("ln", (u,)), dv))))
+
+
+def _branches(condition: Tree, held: Tree, failed: Tree) -> Tree:
+    """The derivative of where(c, a, b) away from its join: where(c, a′, b′)."""
+    return ZERO if held is failed is ZERO else Apply("where", (condition, held, failed))
+
+
+def _chain_rule(node: Apply, inner: Sequence[Tree]) -> Tree:
+    """f(u, v)′ = ∂f/∂u·u′ + ∂f/∂v·v′."""
+    row = row_of(node.op, len(node.args))
+    outer = partials(row)
+    terms = []
+    for place, slope in enumerate(inner):
+        if slope is not ZERO:
+            formula = outer[place] if place < len(outer) else None
+            if formula is None:
+                raise ReadError(f"{row.name} has no derivative for its argument {place + 1}", span=node.span)
+            terms.append(mul((instantiate(formula, node.args, node), slope)))
+    return add(terms)

@@ -1,0 +1,92 @@
+"""The directional derivative D_u f = ∇f·u along a vector, toward a point or at an angle."""
+
+from collections.abc import Sequence
+
+from gradcli.calculus.build import add, div, mul, neg
+from gradcli.calculus.gradient import Coordinates, partials
+from gradcli.calculus.tidy import tidy
+from gradcli.errors import ReadError
+from gradcli.language.tree import Apply, Tree
+from gradcli.results import DirectionalDerivative, DirectionalDerivativeAt, Function
+
+
+def toward(start: Coordinates, goal: Coordinates) -> tuple[Tree, ...]:
+    """The vector Q − P."""
+    return tuple(add((q, neg(p))) for p, q in zip(start, goal, strict=True))
+
+
+def at_angle(angle: Tree) -> tuple[Tree, ...]:
+    """The unit vector (cos θ, sin θ)."""
+    return Apply("cos", (angle,)), Apply("sin", (angle,))
+
+
+def directional_derivative(
+    function: Function, along: Sequence[Tree], normalize: bool = True, digits: int | None = None
+) -> DirectionalDerivative:
+    """D_u f as a formula, with u = V/‖V‖ or, not normalised, u = V.
+
+    Raises ReadError for the zero vector.
+    """
+    from gradcli.calculus.symbolic import local as at
+
+    slopes = partials(function)
+    vector = at.exact_numbers(along)
+    size = _length_of(vector)
+    unit = [component / size for component in vector]
+    exact = [at.value_of(component, digits) for component in vector]
+    product = add(mul((slope, v.exact)) for slope, v in zip(slopes, exact, strict=True))
+    length = at.value_of(size, digits)
+    return DirectionalDerivative(
+        function=function,
+        gradient=slopes,
+        along=tuple(exact),
+        length=length,
+        direction=tuple(at.value_of(component, digits) for component in unit),
+        normalized=normalize,
+        product=tidy(product),
+        derivative=tidy(div(product, length.exact) if normalize else product),
+    )
+
+
+def directional_derivative_at(
+    function: Function,
+    point: Coordinates,
+    along: Sequence[Tree],
+    normalize: bool = True,
+    digits: int | None = None,
+) -> DirectionalDerivativeAt:
+    """D_u f(a), beside ∇f(a)·V, the largest rate ‖∇f(a)‖ and the share of it that u reaches.
+
+    Raises ReadError for the zero vector, UndefinedError where f is not differentiable at a.
+    """
+    from gradcli.calculus.symbolic import local as at
+
+    slopes = partials(function)
+    vector = at.exact_numbers(along)
+    size = _length_of(vector)
+    here = at.local(function, slopes, point, digits)
+    product, largest = at.dot(here.gradient, vector), at.length(here.gradient)
+    moving = at.sign_of(largest) != 0
+    return DirectionalDerivativeAt(
+        function=function,
+        partials=slopes,
+        point=here.shown_all(here.point),
+        gradient=here.shown_all(here.gradient),
+        along=here.shown_all(vector),
+        length=here.shown(size),
+        direction=here.shown_all([component / size for component in vector]),
+        normalized=normalize,
+        product=here.shown(product),
+        derivative=here.shown(product / size if normalize else product),
+        norm=here.shown(largest),
+        cosine=here.shown(product / (size * largest)) if moving else None,
+    )
+
+
+def _length_of(vector):
+    from gradcli.calculus.symbolic import local as at
+
+    size = at.length(vector)
+    if at.sign_of(size) == 0:
+        raise ReadError("the zero vector has no direction")
+    return size

@@ -1,0 +1,59 @@
+"""Numbers that would be too large are refused before they are computed."""
+
+import math
+from fractions import Fraction
+
+from gradcli.calculus.terms import MAX_DIGITS
+from gradcli.errors import LimitError
+from gradcli.language.tree import Apply, Number, Tree, fold
+
+MOST_BITS = MAX_DIGITS / math.log10(2)
+LARGEST_FACTORIAL = 3_248
+
+
+def check_size(tree: Tree) -> None:
+    """Raise LimitError where a constant part of the formula has more than 10,000 digits."""
+    fold(tree, _constant)
+
+
+def _constant(node: Tree, args: tuple[Fraction | None, ...]) -> Fraction | None:
+    """The rational value of a node, None where it has none."""
+    if isinstance(node, Number):
+        return _checked(node.value, node)
+    if not isinstance(node, Apply) or not args or None in args:
+        return None
+    values = [arg for arg in args if arg is not None]
+    match node.op:
+        case "+":
+            return _checked(sum(values, Fraction(0)), node)
+        case "neg":
+            return -values[0]
+        case "*":
+            return _checked(math.prod(values), node)
+        case "/":
+            return values[0] / values[1] if values[1] else None
+        case "^" | "pow":
+            return _power(*values, node)
+        case "factorial" | "gamma":
+            if values[0] > LARGEST_FACTORIAL:
+                raise _too_large(node)
+    return None
+
+
+def _power(base: Fraction, exponent: Fraction, node: Tree) -> Fraction | None:
+    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+    if base in (0, 1, -1):
+        return None if exponent.denominator > 1 or base == 0 and exponent <= 0 else base ** (exponent.numerator % 2 or 2)
+    if (bits - 1) * abs(exponent) > MOST_BITS:
+        raise _too_large(node)
+    return base**exponent.numerator if exponent.denominator == 1 else None
+
+
+def _checked(value: Fraction, node: Tree) -> Fraction:
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > MOST_BITS + 1:
+        raise _too_large(node)
+    return value
+
+
+def _too_large(node: Tree) -> LimitError:
+    return LimitError(f"this number has more than {MAX_DIGITS:,} digits", span=node.span)

@@ -1,0 +1,1 @@
+"""Exact mathematics through SymPy, which is handed classes and numbers but never text."""

@@ -1,0 +1,104 @@
+"""A function near a point: f(a) and ∇f(a), exactly, or the reason why there is none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sympy as sp
+
+from gradcli.calculus.symbolic.exact import sign_of, value_of
+from gradcli.calculus.symbolic.point import PointEvaluation
+from gradcli.errors import UndefinedError
+from gradcli.language.tree import Tree
+from gradcli.language.unparse import unparse
+from gradcli.results import Function, Value, Vector
+
+Numbers = tuple[sp.Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """The point a, f(a) and ∇f(a); `digits` is the number of decimals asked for."""
+
+    point: Numbers
+    value: sp.Expr
+    gradient: Numbers
+    digits: int | None
+
+    def shown(self, number: sp.Expr) -> Value:
+        """A number as a result."""
+        return value_of(number, self.digits)
+
+    def shown_all(self, numbers: Sequence[sp.Expr]) -> Vector:
+        """Numbers as a result."""
+        return tuple(self.shown(number) for number in numbers)
+
+
+def local(
+    function: Function, partials: Sequence[Tree], point: Sequence[Tree], digits: int | None
+) -> Local:
+    """f(a) and ∇f(a) at the point a.
+
+    Raises UndefinedError where f is undefined or not differentiable.
+    """
+    coordinates = exact_numbers(point)
+    names = dict(zip(function.variables, coordinates, strict=True))
+    value = value_at(function, names)
+    gradient = tuple(zero_or(PointEvaluation(partial, names).value) for partial in partials)
+    return Local(coordinates, value, gradient, digits)
+
+
+def value_at(function: Function, names: Mapping[str, sp.Expr], smooth: bool = True) -> sp.Expr:
+    """f(a), where f is defined and, with `smooth`, differentiable at a."""
+    try:
+        evaluation = PointEvaluation(function.tree, names)
+    except UndefinedError as error:
+        where = point_text(function.variables, names)
+        raise UndefinedError(f"{function.name} is undefined at {where}: {error.message}", span=error.span) from None
+    if smooth and evaluation.rough:
+        node, condition = evaluation.rough[0]
+        where = point_text(function.variables, names)
+        message = f"{function.name} is not differentiable at {where}: the derivative of {unparse(node)} needs {condition}"
+        raise UndefinedError(message, span=node.span)
+    return evaluation.value
+
+
+def exact_numbers(trees: Sequence[Tree]) -> Numbers:
+    """Constant trees as exact numbers."""
+    try:
+        return tuple(PointEvaluation(tree, {}).value for tree in trees)
+    except UndefinedError as error:
+        raise UndefinedError(error.message) from None
+
+
+def zero_or(number: sp.Expr) -> sp.Expr:
+    """The number, and plain 0 for what is 0 in disguise."""
+    return sp.Integer(0) if not number.free_symbols and sign_of(number) == 0 else number
+
+
+def point_text(variables: Sequence[str], names: Mapping[str, sp.Expr]) -> str:
+    """A point as a person writes it: (x, y) = (1, 2)."""
+    values = ", ".join(unparse(value_of(names[name]).exact) for name in variables)
+    return f"{variables[0]} = {values}" if len(variables) == 1 else f"({', '.join(variables)}) = ({values})"
+
+
+def dot(left: Sequence[sp.Expr], right: Sequence[sp.Expr]) -> sp.Expr:
+    """The dot product of two vectors."""
+    return zero_or(sp.Add(*(sp.expand(a * b) for a, b in zip(left, right, strict=True))))
+
+
+def length(vector: Sequence[sp.Expr]) -> sp.Expr:
+    """The Euclidean length of a vector."""
+    return sp.sqrt(sp.Add(*(sp.expand(component**2) for component in vector)))
+
+
+def degrees(x: sp.Expr, y: sp.Expr) -> sp.Expr:
+    """The angle of the vector (x, y) against the x-axis, in degrees in (−180, 180]."""
+    return sp.atan2(y, x) * 180 / sp.pi
+
+
+def primitive(vector: Sequence[sp.Expr]) -> Numbers:
+    """A vector of rationals divided by what its components have in common; others as they are."""
+    if not all(component.is_Rational for component in vector):
+        return tuple(vector)
+    size = sp.gcd_list([*vector, sp.Integer(0)])
+    return tuple(component / size for component in vector) if size else tuple(vector)
