@@ -1,0 +1,74 @@
+"""How arguments are told apart: an expression may start with a minus, options are exact names."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+
+class ExpressionCommand(click.Command):
+    """A command whose arguments may look like options: only an exact option name is one.
+
+    Help shows the options in sections.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put all that is no option behind `--`, where Click leaves it alone."""
+        options, operands = self._sorted(ctx, args)
+        return super().parse_args(ctx, [*options, "--", *operands])
+
+    def _sorted(self, ctx: click.Context, args: list[str]) -> tuple[list[str], list[str]]:
+        known = {name: p for p in self.get_params(ctx) if isinstance(p, click.Option) for name in (*p.opts, *p.secondary_opts)}
+        options: list[str] = []
+        operands: list[str] = []
+        rest = iter(args)
+        for word in rest:
+            if word == "--":
+                operands.extend(rest)
+            elif (option := known.get(word.split("=")[0] if word.startswith("--") else word)) is None:
+                operands.append(word)
+            else:
+                options.append(word)
+                if not option.is_flag and not option.count and (word in known):
+                    options.extend(_next(rest))
+        self._refuse_misspelt(ctx, operands, list(known))
+        return options, operands
+
+    def _refuse_misspelt(self, ctx: click.Context, operands: list[str], known: list[str]) -> None:
+        """A second argument that looks like a long option is a misspelt one."""
+        for word in operands if len(operands) > 1 else ():
+            name = word.split("=")[0]
+            if name.startswith("--") and name[2:].replace("-", "").isalpha():
+                raise click.NoSuchOption(name, possibilities=_similar(name, known), ctx=ctx)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, section by section."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is not None:
+                sections.setdefault(getattr(parameter, "section", "Other"), []).append(record)
+        for title, records in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(records)
+
+
+class SectionOption(click.Option):
+    """An option that stands in a section of the help, and can be set by GRADCLI_<NAME>."""
+
+    def __init__(self, names: Sequence[str], section: str = "Other", **attributes: Any) -> None:
+        long = next(name for name in names if name.startswith("--")).split("/")[0]
+        attributes.setdefault("envvar", "GRADCLI_" + long[2:].upper().replace("-", "_"))
+        super().__init__(names, **attributes)
+        self.section = section
+
+
+def _next(words: Iterator[str]) -> list[str]:
+    word = next(words, None)
+    return [] if word is None else [word]
+
+
+def _similar(name: str, known: list[str]) -> list[str]:
+    import difflib
+
+    return difflib.get_close_matches(name, known, n=1)

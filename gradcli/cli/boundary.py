@@ -1,0 +1,71 @@
+"""The edge of the program: every failure becomes one message and one exit status here."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn, TextIO
+
+import click
+
+from gradcli.cli.commands import gradcli
+from gradcli.errors import GradcliError, LimitError, ReadError, Status
+
+LONGEST_NUMBER = 50_000
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the program and leave with its exit status."""
+    sys.set_int_max_str_digits(LONGEST_NUMBER)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; its exit status."""
+    try:
+        status = gradcli.main(arguments, prog_name="gradcli", standalone_mode=False)
+        sys.stdout.flush()
+        return status or Status.ANSWERED
+    except GradcliError as error:
+        return report(error)
+    except click.UsageError as error:
+        return report(_usage(error))
+    except click.ClickException as error:
+        return report(ReadError(error.format_message()))
+    except RecursionError:
+        return report(LimitError("the formula is nested too deeply for this"))
+    except MemoryError:
+        return report(LimitError("the answer does not fit into memory"))
+    except (KeyboardInterrupt, click.Abort):
+        return Status.INTERRUPTED
+    except BrokenPipeError:
+        _discard(sys.stdout)
+        return Status.ANSWERED
+
+
+def report(error: GradcliError) -> Status:
+    """Draw an error on standard error; its exit status."""
+    from gradcli.render.diagnostic import draw
+
+    print(draw(error, colour=wants_colour(sys.stderr)), file=sys.stderr)
+    return error.status
+
+
+def wants_colour(stream: TextIO, choice: str = "auto") -> bool:
+    """Whether colour goes to a stream: as chosen, else on a terminal without NO_COLOR."""
+    if choice == "auto":
+        return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return choice == "always"
+
+
+def _usage(error: click.UsageError) -> ReadError:
+    """Click's complaint in gradcli's form."""
+    name = error.ctx.command_path if error.ctx else "gradcli"
+    message = error.format_message().rstrip(".")
+    return ReadError(message[:1].lower() + message[1:], hint=f"{name} --help")
+
+
+def _discard(stream: TextIO) -> None:
+    """Let the rest of the output go nowhere, so that closing the stream does not complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,53 @@
+"""From a reading to the function that is meant: its variables, their order, its equation."""
+
+from collections.abc import Sequence
+
+from gradcli.errors import ReadError
+from gradcli.language.names import natural_key
+from gradcli.language.parser import Reading
+from gradcli.language.tree import Apply, Symbol, Tree, free_names, nodes
+from gradcli.language.unparse import unparse
+from gradcli.language.vocabulary import row_of
+from gradcli.results import Function
+
+
+def function_of(reading: Reading, declared: Sequence[str] | None) -> Function:
+    """The function that was read: y = f(x) is the graph of f, other equations a level set.
+
+    The variables are those declared, else a header's, else all free names in natural order.
+    Raises ReadError where there is none, or where the formula holds vectors.
+    """
+    tree, equation = _split(reading.tree, declared or ())
+    _refuse_arrays(tree)
+    names = declared if declared is not None else reading.variables
+    variables = sorted(free_names(tree), key=natural_key) if names is None else names
+    if not variables:
+        raise ReadError(f"{unparse(tree)} contains no variable", hint="name one: --vars x")
+    return Function(tree, tuple(variables), reading.name or "f", equation)
+
+
+def _split(tree: Tree, declared: Sequence[str]) -> tuple[Tree, Tree | None]:
+    """The tree to differentiate and, for a level set, the equation it came from."""
+    if not isinstance(tree, Apply) or tree.op != "=":
+        return tree, None
+    left, right = tree.args
+    if isinstance(left, Symbol) and left.name not in (*declared, *free_names(right)):
+        return right, None
+    return Apply("+", (left, Apply("neg", (right,)))), tree
+
+
+def _refuse_arrays(tree: Tree) -> None:
+    for node in nodes(tree):
+        if isinstance(node, Apply) and row_of(node.op, len(node.args)).array:
+            message = f"{unparse(node)} computes with vectors; this command takes numbers only"
+            raise ReadError(message, span=node.span)
+
+
+def refuse_equation(function: Function) -> None:
+    """Raise ReadError where a command that needs a function was given an equation."""
+    if function.equation is not None:
+        left, right = map(unparse, function.equation.args)
+        raise ReadError(
+            "this command needs a function, and this is an equation",
+            hint=f"gradcli tangent takes equations; as a function: {left} - ({right})",
+        )

@@ -1,0 +1,107 @@
+"""The options that commands share, each declared once, in bundles."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gradcli.cli.arguments import SectionOption
+
+if TYPE_CHECKING:
+    from gradcli.cli.output import Output
+    from gradcli.cli.question import Question
+
+Command = Callable[..., Any]
+
+FORMATS = ("table", "plain", "json", "csv", "latex")
+WHAT, WHERE, READING, PRINTING = "What to compute", "Where", "How to read it", "How to print it"
+MOST_DIGITS = 1_000
+
+
+def option(*names: str, section: str, **attributes: Any) -> Callable[[Command], Command]:
+    """One option, with the section of the help that it stands in."""
+    return click.option(*names, cls=SectionOption, section=section, **attributes)
+
+
+def bundle(*decorators: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several decorators as one, applied in the order in which they are written."""
+
+    def decorate(command: Command) -> Command:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return decorate
+
+
+EXPRESSION = bundle(
+    click.argument("expression", metavar="EXPR", required=False),
+    option("--vars", metavar="NAMES", section=READING, help="The variables and their order: x,y."),
+    option("--let", metavar="NAME=EXPR", multiple=True, section=READING,
+           help="Define a constant or a sub-expression; repeatable."),
+    option("--file", metavar="FILE", type=click.Path(path_type=Path), section=READING,
+           help="Read definitions and the function from a file."),
+    option("--strict", is_flag=True, section=READING,
+           help="Make notes on ambiguous notation errors; stop a stream at its first error."),
+)  # fmt: skip
+
+PRINT = bundle(
+    option("--format", type=click.Choice(FORMATS), section=PRINTING,
+           help="table in a terminal, plain in a pipe, unless told."),
+    option("--exact", "numbers", flag_value="exact", section=PRINTING, help="Print exact numbers."),
+    option("--decimal", "numbers", flag_value="decimal", section=PRINTING, help="Print decimals."),
+    option("--digits", metavar="N", type=click.IntRange(1, MOST_DIGITS), section=PRINTING,
+           help="Print N correct significant digits."),
+    option("--color", type=click.Choice(("auto", "always", "never")), default="auto",
+           section=PRINTING, help="When to use colour; auto honours NO_COLOR."),
+    option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0), default=30.0,
+           show_default=True, section=PRINTING, help="Give up an answer after that time; 0 for never."),
+)  # fmt: skip
+
+
+def answering(*points: str, equations: bool = False) -> Callable[[Command], Command]:
+    """Give a command the Question and the Output that its shared options describe.
+
+    `points` are the options whose texts name variables; `equations` says whether the command
+    takes equations, too.
+    """
+
+    def decorate(command: Command) -> Command:
+        @EXPRESSION
+        @PRINT
+        @wraps(command)
+        def run(**given: Any) -> int:
+            question = _question(given, points, equations)
+            output = _output(given)
+            return int(command(question, output, **given))
+
+        return run
+
+    return decorate
+
+
+def _question(given: dict[str, Any], points: tuple[str, ...], equations: bool) -> "Question":
+    from gradcli.cli.question import Question
+
+    reading = {name: given.pop(name) for name in ("expression", "vars", "let", "file", "strict")}
+    texts = tuple(given[name] for name in points if given[name] is not None)
+    return Question(**reading, points=texts, equations=equations)
+
+
+def _output(given: dict[str, Any]) -> "Output":
+    from gradcli.cli.output import Output
+    from gradcli.render import Format, Numbers
+
+    chosen, numbers = given.pop("format"), given.pop("numbers")
+    usual = "table" if sys.stdout.isatty() else "plain"
+    return Output(
+        format=Format(chosen or usual),
+        numbers=Numbers(numbers) if numbers else None,
+        digits=given.pop("digits"),
+        color=given.pop("color"),
+        timeout=given.pop("timeout"),
+        last_only=given.get("last", False),
+    )

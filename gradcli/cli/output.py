@@ -1,0 +1,140 @@
+"""How answers leave the program: one at a time, in the format asked for, errors beside them."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from gradcli.cli.question import Line, Question, located
+from gradcli.errors import GradcliError, LimitError, Status
+from gradcli.render import Format, Numbers
+from gradcli.render import diagnostic
+from gradcli.results import Descent, Function, Outcome, Result
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+NO_ANSWER = "nan"
+WITHOUT_UNICODE = ("C", "POSIX")
+
+Solve = Callable[[Function], Result]
+
+
+class _OutOfTimeError(BaseException):
+    """Raised by the timer; no `except Exception` in a library can swallow it."""
+
+
+@dataclass(slots=True)
+class Output:
+    """The choices of format, numbers, colour and time."""
+
+    format: Format
+    numbers: Numbers | None
+    digits: int | None
+    color: str
+    timeout: float
+    last_only: bool = False
+    _columns: tuple[str, ...] = ()
+
+    def answer(self, question: Question, solve: Solve) -> Status:
+        """Answer every formula of the question, in order; the exit status of the whole."""
+        status = Status.ANSWERED
+        for line in question.lines():
+            try:
+                status = max(status, self._answer_line(question, line, solve))
+            except GradcliError as error:
+                located(error, line.text)
+                if line.number is None or question.strict:
+                    raise
+                self._skip(line, error)
+                status = Status.UNDEFINED
+        return status
+
+    def _answer_line(self, question: Question, line: Line, solve: Solve) -> Status:
+        if line.number is not None and not line.text.strip():
+            print(flush=True)
+            return Status.ANSWERED
+        with limited(self.timeout):
+            function = question.function(line)
+            for note in question.take_notes():
+                print(diagnostic.note(note.message, colour=self._colour(sys.stderr)), file=sys.stderr)
+            result = solve(function)
+        self._show(result)
+        return Status.NO if isinstance(result, Descent) and result.outcome is not Outcome.CONVERGED else Status.ANSWERED
+
+    def _skip(self, line: Line, error: GradcliError) -> None:
+        """In a stream, an error takes the place of one answer, and the stream goes on."""
+        error.message = f"line {line.number}: {error.message}"
+        print(diagnostic.draw(error, colour=self._colour(sys.stderr)), file=sys.stderr)
+        if self.format is not Format.TABLE:
+            print("null" if self.format is Format.JSON else NO_ANSWER, flush=True)
+
+    def _show(self, result: Result) -> None:
+        if self.format is Format.TABLE:
+            from gradcli.render import terminal
+
+            terminal.show(result, self._console(), self.numbers, digits=self.digits, last_only=self.last_only)
+        else:
+            for text in self._lines(result):
+                print(text)
+        sys.stdout.flush()
+
+    def _lines(self, result: Result) -> Iterator[str]:
+        from gradcli.render import latex, plain, records
+
+        if self.format is Format.LATEX:
+            return latex.lines(result, self.numbers or Numbers.EXACT, last_only=self.last_only)
+        numbers = self.numbers or Numbers.DECIMAL
+        if self.format is Format.PLAIN:
+            return plain.lines(result, numbers, last_only=self.last_only)
+        if self.format is Format.JSON:
+            return iter([records.json_line(result, numbers)])
+        return self._csv(result, numbers)
+
+    def _csv(self, result: Result, numbers: Numbers) -> Iterator[str]:
+        """Rows, with a header whenever the columns change."""
+        from gradcli.render import records
+
+        header, *rows = records.csv_lines(result, numbers, True, last_only=self.last_only)
+        if header != self._columns:
+            yield header
+        self._columns = header
+        yield from rows
+
+    def _console(self) -> "Console":
+        from rich.console import Console
+
+        colour = self._colour(sys.stdout)
+        return Console(
+            file=sys.stdout,
+            force_terminal=colour or None,
+            no_color=not colour,
+            highlight=False,
+            legacy_windows=False,
+        )
+
+    def _colour(self, stream: TextIO) -> bool:
+        if self.color == "auto":
+            return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        return self.color == "always"
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Raise LimitError if what is done inside takes longer; 0 for no limit."""
+
+    def stop(*_: object) -> None:
+        raise _OutOfTimeError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    except _OutOfTimeError:
+        raise LimitError(f"no answer within {seconds:g} s", hint="--timeout 0 waits as long as it takes") from None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,144 @@
+"""What was asked: the formula or formulas, the names in them, and the points given beside them."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from gradcli.calculus.limits import check_size
+from gradcli.cli.functions import function_of, refuse_equation
+from gradcli.errors import GradcliError, LimitError, ReadError
+from gradcli.language.note import Note
+from gradcli.language.parser import parse
+from gradcli.language.reading import (
+    named_coordinates,
+    read_angle,
+    read_definitions,
+    read_names,
+    read_point,
+    read_program,
+    read_vector,
+)
+from gradcli.language.scope import Scope
+from gradcli.language.tree import Tree
+from gradcli.results import Function
+
+LONGEST_TEXT = 1_000_000
+STREAM = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One formula to answer; `number` counts the lines of a stream from 1."""
+
+    text: str
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """The formula as typed, with what says how to read it.
+
+    `points` are texts of points, which declare the variables that they name; `strict` makes
+    notes errors; `equations` says whether equations are taken, too.
+    """
+
+    expression: str | None
+    file: Path | None
+    vars: str | None
+    let: tuple[str, ...]
+    strict: bool
+    points: tuple[str, ...] = ()
+    equations: bool = False
+    _notes: list[Note] = field(default_factory=list)
+
+    def lines(self) -> Iterator[Line]:
+        """The formulas to answer, in order, as they arrive."""
+        if (self.expression is None) == (self.file is None):
+            raise ReadError("give one formula: an expression, - or --file FILE")
+        if self.expression == STREAM:
+            sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper
+            lines = iter(lambda: sys.stdin.readline(LONGEST_TEXT + 2), "")
+            yield from (Line(text.rstrip("\r\n"), number) for number, text in enumerate(lines, 1))
+        else:
+            yield Line(self.expression or _contents(self.file or Path()))
+
+    @cached_property
+    def declared(self) -> tuple[str, ...] | None:
+        """The names of --vars."""
+        return None if self.vars is None else read_names(self.vars)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """All names that are declared or defined outside the formula."""
+        scope = Scope().declare(*(self.declared or ()))
+        for text in self.points:
+            scope = scope.declare(*named_coordinates(text))
+        scope, notes = read_definitions(self.let, scope)
+        self._remember(notes)
+        return scope
+
+    def function(self, line: Line) -> Function:
+        """The function that a line means."""
+        reading = (parse if self.file is None else read_program)(line.text, self.scope)
+        self._remember(reading.notes)
+        try:
+            check_size(reading.tree)
+            function = function_of(reading, self.declared)
+            if not self.equations:
+                refuse_equation(function)
+            return function
+        except GradcliError as error:
+            raise located(error, line.text) from None
+
+    def point(self, text: str, variables: Sequence[str]) -> tuple[Tree, ...]:
+        """The coordinates of a point, in the order of the variables."""
+        return _sized(read_point(text, self.scope).coordinates(variables), text)
+
+    def vector(self, text: str, size: int) -> tuple[Tree, ...]:
+        """The components of a vector with one for each variable."""
+        return _sized(read_vector(text, self.scope, size), text)
+
+    def angle(self, text: str) -> Tree:
+        """An angle in radians."""
+        return _sized((read_angle(text, self.scope),), text)[0]
+
+    def take_notes(self) -> list[Note]:
+        """The notes that have come up since the last time."""
+        taken = self._notes[:]
+        self._notes.clear()
+        return taken
+
+    def _remember(self, notes: Sequence[Note]) -> None:
+        if notes and self.strict:
+            raise ReadError(notes[0].message, span=notes[0].span, source=notes[0].source)
+        self._notes.extend(notes)
+
+
+def _sized(trees: tuple[Tree, ...], text: str) -> tuple[Tree, ...]:
+    """The trees, none of which holds too large a number."""
+    try:
+        for tree in trees:
+            check_size(tree)
+    except GradcliError as error:
+        raise located(error, text) from None
+    return trees
+
+
+def located(error: GradcliError, text: str) -> GradcliError:
+    """The error with the text that its span points into."""
+    if error.source is None:
+        error.source = text
+    return error
+
+
+def _contents(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            text = stream.read(LONGEST_TEXT + 1)
+    except OSError as error:
+        raise ReadError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
+    if len(text) > LONGEST_TEXT:
+        raise LimitError(f"{path} is longer than {LONGEST_TEXT:,} characters")
+    return text
