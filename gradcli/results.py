@@ -163,7 +163,8 @@ class LevelTangent:
     """The tangent of the level set through a: normal·x = constant, with normal = ∇f(a).
 
     The normal line is a + t·normal; `basis` spans the tangent directions, and `dots` are their
-    products with ∇f(a), which show them orthogonal. `equation` is the whole equation, with exact and with decimal numbers.
+    products with ∇f(a), which show them orthogonal. `equation` is all of it divided by what its
+    numbers have in common, with exact and with decimal numbers.
     """
 
     normal: Vector

@@ -4,11 +4,11 @@ from fractions import Fraction
 from functools import lru_cache
 
 from gradcli.calculus.build import ONE, add, div, mul, number, power
-from gradcli.calculus.terms import Generator, Monomial, Rational, Terms, rational
+from gradcli.calculus.terms import Monomial, Rational, Terms, rational
 from gradcli.language.names import natural_key
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, free_names
 from gradcli.language.unparse import unparse
-from gradcli.language.vocabulary import SUM, row_of
+from gradcli.language.vocabulary import ROWS, SUM, row_of
 
 HALF = Fraction(1, 2)
 Key = tuple[object, ...]
@@ -46,7 +46,7 @@ def _split(monomial: Monomial) -> tuple[list[Tree], list[Tree]]:
         if not isinstance(base, Number) or kernel is not None:
             powers.setdefault(base, {})[kernel] = exponent
     above, below = [], []
-    for base, exponents in sorted(powers.items(), key=lambda item: _factor_key(item[0])):
+    for base, exponents in sorted(powers.items(), key=_writing_key):
         if set(exponents) == {None} and exponents[None] < 0:
             below.append(_rational_power(base, -exponents[None]))
         else:
@@ -65,7 +65,10 @@ def _symbolic_power(base: Tree, exponents: dict[Tree | None, Rational]) -> Tree:
 
 def _multiple(kernel: Tree, coefficient: Rational) -> Tree:
     if isinstance(kernel, Apply) and kernel.op == "/":
-        return div(_multiple(kernel.args[0], coefficient.numerator), mul((kernel.args[1], number(coefficient.denominator))))
+        return div(
+            _multiple(kernel.args[0], coefficient.numerator),
+            mul((kernel.args[1], number(coefficient.denominator))),
+        )
     top = mul((number(coefficient.numerator), kernel))
     return div(top, number(coefficient.denominator))
 
@@ -99,16 +102,31 @@ def _rooted(numbers: dict[Rational, int]) -> list[Tree]:
 # ── order ─────────────────────────────────────────────────────────────────────────────────────
 
 
+CONSTANT, VARIABLE, EXPONENTIAL, BRACKET, FUNCTION, ROOT = range(6)
+
+
+def _writing_key(factor: tuple[Tree, dict[Tree | None, Rational]]) -> Key:
+    """Constants first, then variables, exponentials, sums, functions, and roots of sums."""
+    base, exponents = factor
+    rank, *order = _factor_key(base)
+    if set(exponents) != {None}:
+        return (max(rank, EXPONENTIAL), unparse(base))
+    return (ROOT if rank == BRACKET and exponents[None].denominator > 1 else rank, *order)
+
+
 @lru_cache(maxsize=4096)
 def _factor_key(base: Tree) -> Key:
-    """Constants, variables, exponentials, sums, functions."""
+    """The rank of a base, and its place among those of one rank."""
     if isinstance(base, Symbol):
-        return (1, natural_key(base.name))
-    if isinstance(base, Apply) and not base.args:
-        return (2 if base.op == "e" else 0, unparse(base))
-    if isinstance(base, Number):
-        return (2, unparse(base))
-    return (3 if row_of(base.op, len(base.args)).precedence == SUM else 4, unparse(base))
+        return (VARIABLE, natural_key(base.name))
+    if not isinstance(base, Apply) or base.op == "e":
+        return (EXPONENTIAL, unparse(base))
+    if not base.args:
+        return (CONSTANT, unparse(base))
+    row = row_of(base.op, len(base.args))
+    if row.precedence == SUM:
+        return (BRACKET, unparse(base))
+    return (FUNCTION, unparse(base.args[0]), ROWS.index(row), unparse(base))
 
 
 @lru_cache(maxsize=4096)
@@ -130,10 +148,13 @@ def _term_key(monomial: Monomial) -> Key:
         key=lambda item: item[:2],
     )  # fmt: skip
     constant = not any(free_names(base, kernel or base) for (base, kernel), _ in monomial)
-    opaque = any(free_names(base, kernel or base) for (base, kernel), _ in monomial if not (isinstance(base, Symbol) and kernel is None))
+    opaque = any(
+        free_names(base, kernel or base)
+        for (base, kernel), _ in monomial
+        if not (isinstance(base, Symbol) and kernel is None)
+    )
     degree = sum(power for _, power in symbols)
     return (constant, opaque, degree, symbols, others)
-
 
 
 # ── decimals ──────────────────────────────────────────────────────────────────────────────────
@@ -152,7 +173,7 @@ def _decimal_quotient(node: Tree, parts: tuple[Tree, ...]) -> Tree:
     top, above = _leading_number(parts[0])
     bottom, below = _leading_number(parts[1])
     value = top / bottom
-    if bottom == 1 or value.denominator > 1 and not _terminates(value):
+    if bottom == 1 or (value.denominator > 1 and not _terminates(value)):
         return Apply("/", parts)
     whole = Number(value) if value > 0 else Apply("neg", (Number(-value),))
     return div(mul((whole, above)), below)

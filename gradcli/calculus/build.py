@@ -61,7 +61,9 @@ def mul(factors: Iterable[Tree]) -> Tree:
         if is_number(factor, 0):
             return ZERO
         if not is_number(factor, 1):
-            flat.extend(factor.args if isinstance(factor, Apply) and factor.op == "*" else (factor,))
+            flat.extend(
+                factor.args if isinstance(factor, Apply) and factor.op == "*" else (factor,)
+            )
     negative = sum(isinstance(f, Apply) and f.op == "neg" for f in flat) % 2 == 1
     flat = [f.args[0] if isinstance(f, Apply) and f.op == "neg" else f for f in flat]
     flat = [f for f in flat if not is_number(f, 1)]
@@ -70,8 +72,12 @@ def mul(factors: Iterable[Tree]) -> Tree:
 
 
 def div(a: Tree, b: Tree) -> Tree:
-    """a/b."""
-    return a if is_number(a, 0) or is_number(b, 1) else Apply("/", (a, b))
+    """a/b, and (a/c)/b as a/(c·b)."""
+    if is_number(a, 0) or is_number(b, 1):
+        return a
+    if isinstance(a, Apply) and a.op == "/":
+        return Apply("/", (a.args[0], mul((a.args[1], b))))
+    return Apply("/", (a, b))
 
 
 def power(a: Tree, b: Tree) -> Tree:

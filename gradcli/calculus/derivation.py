@@ -102,7 +102,10 @@ class Derivation:
             return ONE
         if id(node) in self._unfolded:
             return done[id(self._unfolded[id(node)])]
-        inner = tuple(done[id(arg)] if self._reach[id(arg)] & bit and id(arg) in done else ZERO for arg in node.args)
+        inner = tuple(
+            done[id(arg)] if self._reach[id(arg)] & bit and id(arg) in done else ZERO
+            for arg in node.args
+        )
         match node.op:
             case "+":
                 return add(inner)
@@ -156,6 +159,8 @@ def _chain_rule(node: Apply, inner: Sequence[Tree]) -> Tree:
         if slope is not ZERO:
             formula = outer[place] if place < len(outer) else None
             if formula is None:
-                raise ReadError(f"{row.name} has no derivative for its argument {place + 1}", span=node.span)
+                raise ReadError(
+                    f"{row.name} has no derivative for its argument {place + 1}", span=node.span
+                )
             terms.append(mul((instantiate(formula, node.args, node), slope)))
     return add(terms)

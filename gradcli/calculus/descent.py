@@ -57,7 +57,7 @@ class _Walk:
         self.rate = rate
 
     def at(self, point: Vector) -> _Here:
-        value, *slopes = (self._sign * number for number in self._tape(point))
+        value, *slopes = (self._sign * number for number in self._tape.values(point))
         return _Here(point, value, tuple(slopes))
 
     def step(self, here: _Here, rate: float) -> _Here:
@@ -81,7 +81,7 @@ class _Walk:
         return largest
 
 
-def _fixed(walk: _Walk, here: _Here) -> float:
+def _fixed(walk: _Walk, _: _Here) -> float:
     return walk.rate
 
 
@@ -94,18 +94,22 @@ def _backtracking(walk: _Walk, here: _Here) -> float:
     return rate
 
 
-METHODS: dict[str, tuple[StepSize, float]] = {"fixed": (_fixed, 0.1), "backtracking": (_backtracking, 1.0)}
+METHODS: dict[str, tuple[StepSize, float]] = {
+    "fixed": (_fixed, 0.1),
+    "backtracking": (_backtracking, 1.0),
+}
 """Each method's rule for the step size, and the rate it starts from unless told."""
 
 
 def floats(point: Sequence[Tree]) -> Vector:
     """Constant trees as floats."""
-    return tuple(Tape(point, ())(()))
+    return tuple(Tape(point, ()).values(()))
 
 
 def descend(
     function: Function,
     start: Sequence[float],
+    *,
     method: str = "fixed",
     rate: float | None = None,
     max_steps: int = 100,

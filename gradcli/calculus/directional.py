@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from gradcli.calculus.build import add, div, mul, neg
-from gradcli.calculus.gradient import Coordinates, partials
+from gradcli.calculus.gradient import partials
+from gradcli.calculus.gradient_at import Coordinates
+from gradcli.calculus.symbolic import local as at
 from gradcli.calculus.tidy import tidy
 from gradcli.errors import ReadError
 from gradcli.language.tree import Apply, Tree
@@ -27,8 +29,6 @@ def directional_derivative(
 
     Raises ReadError for the zero vector.
     """
-    from gradcli.calculus.symbolic import local as at
-
     slopes = partials(function)
     vector = at.exact_numbers(along)
     size = _length_of(vector)
@@ -59,8 +59,6 @@ def directional_derivative_at(
 
     Raises ReadError for the zero vector, UndefinedError where f is not differentiable at a.
     """
-    from gradcli.calculus.symbolic import local as at
-
     slopes = partials(function)
     vector = at.exact_numbers(along)
     size = _length_of(vector)
@@ -83,9 +81,7 @@ def directional_derivative_at(
     )
 
 
-def _length_of(vector):
-    from gradcli.calculus.symbolic import local as at
-
+def _length_of(vector: at.Numbers) -> at.Number:
     size = at.length(vector)
     if at.sign_of(size) == 0:
         raise ReadError("the zero vector has no direction")

@@ -1,9 +1,9 @@
 """Identities that tidying uses, as tables: Pythagorean pairs, quotients of functions, signs."""
 
+import math
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
-import math
 
 from gradcli.calculus.terms import Generator, Monomial, Rational, Terms, collect, product, rational
 from gradcli.language.tree import Apply, Number, Tree, fold
@@ -30,7 +30,9 @@ QUOTIENTS = (
 POSITIVE = frozenset({"exp", "cosh", "sech", "e", "pi", "tau"})
 NONNEGATIVE = POSITIVE | {"abs", "sqrt", "hypot"}
 
-_PARTNER = {f: (g, sign) for f, g, sign in PYTHAGOREAN} | {g: (f, sign) for f, g, sign in PYTHAGOREAN}
+_PARTNER = {f: (g, sign) for f, g, sign in PYTHAGOREAN} | {
+    g: (f, sign) for f, g, sign in PYTHAGOREAN
+}
 
 
 def pythagorean(terms: Terms) -> Terms:
@@ -61,7 +63,9 @@ def _joined(terms: Terms, monomial: Monomial, c: Rational, square: Generator) ->
     return None
 
 
-def _replaced(terms: Terms, old: tuple[Monomial, ...], new: tuple[tuple[Monomial, Rational], ...]) -> Terms:
+def _replaced(
+    terms: Terms, old: tuple[Monomial, ...], new: tuple[tuple[Monomial, Rational], ...]
+) -> Terms:
     return collect((*((m, c) for m, c in terms.items() if m not in old), *new))
 
 
@@ -82,6 +86,25 @@ def joined_quotients(monomial: Monomial) -> Monomial:
     return monomial
 
 
+def joined_signs(monomial: Monomial) -> Monomial:
+    """The product with sign(a)·|a|ᵖ written as aᵖ and sign(a)·aᵖ as |a|ᵖ for odd p."""
+    powers = dict(monomial)
+    for (base, kernel), power in monomial:
+        if _op(base) != "sign" or kernel is not None:
+            continue
+        inner = base.args[0]
+        signed, size = (inner, None), (Apply("abs", (inner,)), None)
+        if power != 1:
+            return joined_signs(product(monomial, (((base, None), power % 2 - power),)))
+        for old, new in ((size, signed), (signed, size)):
+            if powers.get(old, 0) % 2 == 1:
+                odd = powers[old]
+                return joined_signs(
+                    product(monomial, (((base, None), -1), (old, -odd), (new, odd)))
+                )
+    return monomial
+
+
 def _op(tree: Tree) -> str:
     return tree.op if isinstance(tree, Apply) else ""
 
@@ -89,7 +112,7 @@ def _op(tree: Tree) -> str:
 @lru_cache(maxsize=4096)
 def nonnegative(base: Tree) -> bool:
     """Whether a tree is certainly ≥ 0 wherever it is defined."""
-    return fold(base, lambda node, parts: _sign(node, parts)) in ("+", "number")
+    return fold(base, _sign) in ("+", "number")
 
 
 def _sign(node: Tree, parts: tuple[str, ...]) -> str:
@@ -126,7 +149,7 @@ def known_value(op: str, argument: Rational) -> Rational | None:
 
 
 def prime_powers(number: int, most: int = 1000) -> dict[int, int]:
-    """Prime factors up to `most` with their powers; a cofactor without small factors stays whole."""
+    """Prime factors up to `most` with their powers; a cofactor without any stays whole."""
     factors: dict[int, int] = {}
     for prime in range(2, most):
         if prime * prime > number:
@@ -139,7 +162,9 @@ def prime_powers(number: int, most: int = 1000) -> dict[int, int]:
     return factors
 
 
-def root_of(value: Rational, exponent: Rational) -> tuple[Rational, list[tuple[Generator, Rational]]]:
+def root_of(
+    value: Rational, exponent: Rational
+) -> tuple[Rational, list[tuple[Generator, Rational]]]:
     """value^exponent of a positive rational: a rational times prime numbers to powers in (0, 1)."""
     outside: Rational = 1
     roots: list[tuple[Generator, Rational]] = []

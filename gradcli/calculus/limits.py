@@ -43,7 +43,11 @@ def _constant(node: Tree, args: tuple[Fraction | None, ...]) -> Fraction | None:
 def _power(base: Fraction, exponent: Fraction, node: Tree) -> Fraction | None:
     bits = max(base.numerator.bit_length(), base.denominator.bit_length())
     if base in (0, 1, -1):
-        return None if exponent.denominator > 1 or base == 0 and exponent <= 0 else base ** (exponent.numerator % 2 or 2)
+        return (
+            None
+            if exponent.denominator > 1 or (base == 0 and exponent <= 0)
+            else base ** (exponent.numerator % 2 or 2)
+        )
     if (bits - 1) * abs(exponent) > MOST_BITS:
         raise _too_large(node)
     return base**exponent.numerator if exponent.denominator == 1 else None

@@ -56,8 +56,7 @@ BUILT_IN: dict[str, Operation] = {
 class Tape:
     """Several trees over the same variables as one list of instructions.
 
-    Equal sub-trees are computed once. Calling it with the coordinates of a point gives the
-    values of the trees there.
+    Equal sub-trees are computed once.
     """
 
     def __init__(self, roots: Sequence[Tree], variables: Sequence[str]) -> None:
@@ -68,7 +67,8 @@ class Tape:
             self._slot(Symbol(name), math.nan)
         self._roots = [self._add(root) for root in roots]
 
-    def __call__(self, point: Sequence[float]) -> list[float]:
+    def values(self, point: Sequence[float]) -> list[float]:
+        """The values of the trees at a point."""
         values = list(self._start)
         values[: len(point)] = point
         for slot, operation, args in self._program:

@@ -14,7 +14,7 @@ def polygamma(order: float, x: float) -> float:
     6.4.11). nan at the poles, and left of −10,000, where the recurrence would take too long.
     """
     n = int(order)
-    if x <= 0 and x == math.floor(x) or x < LEFTMOST:
+    if (x <= 0 and x == math.floor(x)) or x < LEFTMOST:
         return math.nan
     scale = (-1) ** (n + 1) * math.factorial(n)
     total = 0.0

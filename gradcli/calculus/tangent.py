@@ -1,18 +1,16 @@
 """The tangent plane of a graph, and the tangent and normal of a level set."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from gradcli.calculus.build import ZERO, add, mul
-from gradcli.calculus.gradient import Coordinates, partials
+from gradcli.calculus.gradient import partials
+from gradcli.calculus.gradient_at import Coordinates
+from gradcli.calculus.symbolic import local as at
 from gradcli.calculus.tidy import tidy
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Apply, Symbol, Tree
 from gradcli.language.unparse import unparse
 from gradcli.results import Approximation, Function, LevelTangent, Tangent, Value
-
-if TYPE_CHECKING:
-    from gradcli.calculus.symbolic.local import Local, Numbers
 
 
 def tangent(
@@ -29,8 +27,6 @@ def tangent(
     where a is not on an equation's level set, or where a level set that was asked for has no
     tangent because a is stationary.
     """
-    from gradcli.calculus.symbolic import local as at
-
     slopes = partials(function)
     here = at.local(function, slopes, point, digits)
     only_level = level or function.equation is not None
@@ -38,7 +34,9 @@ def tangent(
         _require_on_level_set(function, here)
     stationary = all(at.sign_of(slope) == 0 for slope in here.gradient)
     if only_level and stationary:
-        raise UndefinedError("the gradient is zero there: the level set has no tangent at a stationary point")
+        raise UndefinedError(
+            "the gradient is zero there: the level set has no tangent at a stationary point"
+        )
     return Tangent(
         function=function,
         partials=slopes,
@@ -51,14 +49,14 @@ def tangent(
     )
 
 
-def _require_on_level_set(function: Function, here: "Local") -> None:
-    from gradcli.calculus.symbolic import local as at
-
+def _require_on_level_set(function: Function, here: at.Local) -> None:
     if at.sign_of(here.value) != 0:
         names = dict(zip(function.variables, here.point, strict=True))
         where = at.point_text(function.variables, names)
         difference = unparse(here.shown(here.value).exact)
-        raise UndefinedError(f"{where} is not on the level set: left − right is {difference} there, not 0")
+        raise UndefinedError(
+            f"{where} is not on the level set: left − right is {difference} there, not 0"
+        )
 
 
 def affine(coefficients: Sequence[Tree], names: Sequence[str], constant: Tree) -> Tree:
@@ -74,18 +72,14 @@ def _affine_value(coefficients: Sequence[Value], names: Sequence[str], constant:
     )
 
 
-def _plane(function: Function, here: "Local") -> Value:
-    """z = f(a) + ∇f(a)·(x − a), multiplied out."""
-    from gradcli.calculus.symbolic import local as at
-
+def _plane(function: Function, here: at.Local) -> Value:
+    """Z = f(a) + ∇f(a)·(x − a), multiplied out."""
     constant = here.shown(at.zero_or(here.value - at.dot(here.gradient, here.point)))
     return _affine_value(here.shown_all(here.gradient), function.variables, constant)
 
 
-def _level(function: Function, here: "Local") -> LevelTangent:
+def _level(function: Function, here: at.Local) -> LevelTangent:
     """∇f(a)·x = ∇f(a)·a, with the tangent directions that ∇f(a) is orthogonal to."""
-    from gradcli.calculus.symbolic import local as at
-
     normal = here.gradient
     constant = at.dot(normal, here.point)
     *left, right = here.shown_all(at.primitive([*normal, constant]))
@@ -107,23 +101,25 @@ def _equation(left: Sequence[Value], names: Sequence[str], right: Value) -> Valu
     )
 
 
-def _orthogonal(normal: "Numbers") -> "list[Numbers]":
+def _orthogonal(normal: at.Numbers) -> list[at.Numbers]:
     """A basis of the vectors orthogonal to the normal n: n_p·e_j − n_j·e_p for a pivot n_p ≠ 0."""
     pivot = next(place for place, component in enumerate(normal) if component != 0)
     others = [place for place in range(len(normal)) if place != pivot]
     return [
         tuple(
-            normal[pivot] if place == other else -normal[other] if place == pivot else 0 * normal[place]
+            normal[pivot]
+            if place == other
+            else -normal[other]
+            if place == pivot
+            else 0 * normal[place]
             for place in range(len(normal))
         )
         for other in others
     ]
 
 
-def _approximation(function: Function, here: "Local", near: Coordinates) -> Approximation:
+def _approximation(function: Function, here: at.Local, near: Coordinates) -> Approximation:
     """L(Q) = f(a) + ∇f(a)·(Q − a) beside f(Q)."""
-    from gradcli.calculus.symbolic import local as at
-
     goal = at.exact_numbers(near)
     offset = [q - p for p, q in zip(here.point, goal, strict=True)]
     linear = here.value + at.dot(here.gradient, offset)

@@ -16,6 +16,7 @@ from gradcli.calculus.assemble import leading, tree_of, with_decimals
 from gradcli.calculus.derivation import unfold
 from gradcli.calculus.identities import (
     joined_quotients,
+    joined_signs,
     known_value,
     nonnegative,
     pythagorean,
@@ -55,17 +56,19 @@ def tidy(tree: Tree) -> Tree:
     result = tree_of(fold(tree, tidier.combine))
     if any(isinstance(node, Number) and node.value.denominator > 1 for node in nodes(tree)):
         result = with_decimals(result)
-    return min(result, tree, key=_length)
+    return tree if len(unparse(tree)) < len(unparse(result)) else result
 
 
-def _length(tree: Tree) -> int:
-    return len(unparse(tree))
+def _cost(tree: Tree) -> tuple[int, int]:
+    """The length of the text, then how much of it is numbers and names."""
+    text = unparse(tree)
+    return len(text), sum(map(str.isalnum, text))
 
 
 def _shortest(candidates: Sequence[Terms]) -> Terms:
     if len(candidates) == 1:
         return candidates[0]
-    return min(candidates, key=lambda terms: _length(tree_of(terms)))
+    return min(candidates, key=lambda terms: _cost(tree_of(terms)))
 
 
 def _generator(base: Tree, kernel: Tree | None = None) -> Monomial:
@@ -157,9 +160,9 @@ class _Tidier:
         return term
 
     def normal(self, monomial: Monomial, coefficient: Rational) -> Terms:
-        """The term with roots of numbers reduced, |a|² = a², a·… and quotients of functions joined."""
+        """The term with roots of numbers reduced, |a|² as a², signs and quotients joined."""
         parts: list[tuple[Generator, Rational]] = []
-        for (base, kernel), power in joined_quotients(monomial):
+        for (base, kernel), power in joined_signs(joined_quotients(monomial)):
             if isinstance(base, Number) and kernel is None and base.value > 0:
                 outside, roots = root_of(rational(base.value), power)
                 coefficient = rational(Fraction(coefficient) * outside)
@@ -197,7 +200,9 @@ class _Tidier:
         if c == 1 and len(monomial) == 1:
             ((inner, inner_kernel), power) = next(iter(monomial))
             if inner_kernel is not None and power == 1:
-                return _generator(inner, tree_of(self.multiply((self.of(inner_kernel), self.of(kernel)))))
+                return _generator(
+                    inner, tree_of(self.multiply((self.of(inner_kernel), self.of(kernel))))
+                )
         return UNIT if base == ONE_TERM else _generator(tree_of(base), kernel)
 
     def of(self, tree: Tree) -> Terms:
@@ -228,7 +233,7 @@ class _Tidier:
                 roots.append(factor)
         sign = 1 if c > 0 else -1
         if exponent.denominator % 2 == 1:
-            outside, sign = outside * sign ** exponent.numerator, 1
+            outside, sign = outside * (sign if exponent.numerator % 2 else 1), 1
         if inside or sign < 0:
             roots.append(self.radical(inside, sign, exponent))
         return self.written(product(roots), outside)
@@ -309,7 +314,9 @@ class _Tidier:
                     return {UNIT: value} if value else {}
             if node.op == "ln" and _is_exponential(args[0]):
                 return collect(
-                    (m, c * p) for (_, k), p in next(iter(args[0])) for m, c in self.of(k or Number(1)).items()
+                    (m, c * p)
+                    for (_, k), p in next(iter(args[0]))
+                    for m, c in self.of(k or Number(1)).items()
                 )
         return self.signed(node.op, args, row.parity)
 
@@ -365,7 +372,11 @@ def _root_of_power(
     if exponent.denominator % 2 and power.denominator % 2:
         return generator, together
     if power.numerator % 2 == 0 and power > 0:
-        return ((base, None) if together.numerator % 2 == 0 and together.denominator % 2 else (Apply("abs", (base,)), None)), together
+        return (
+            (base, None)
+            if together.numerator % 2 == 0 and together.denominator % 2
+            else (Apply("abs", (base,)), None)
+        ), together
     return None
 
 
@@ -378,4 +389,6 @@ def _spelled(base: Tree) -> tuple[Tree, Tree] | None:
         return None
     quotient = unfold(base, row)
     below = quotient.args[1]
-    return (quotient.args[0], below) if isinstance(below, Apply) and below.args == base.args else None
+    return (
+        (quotient.args[0], below) if isinstance(below, Apply) and below.args == base.args else None
+    )

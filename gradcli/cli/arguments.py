@@ -18,14 +18,21 @@ class ExpressionCommand(click.Command):
         return super().parse_args(ctx, [*options, "--", *operands])
 
     def _sorted(self, ctx: click.Context, args: list[str]) -> tuple[list[str], list[str]]:
-        known = {name: p for p in self.get_params(ctx) if isinstance(p, click.Option) for name in (*p.opts, *p.secondary_opts)}
+        known = {
+            name: p
+            for p in self.get_params(ctx)
+            if isinstance(p, click.Option)
+            for name in (*p.opts, *p.secondary_opts)
+        }
         options: list[str] = []
         operands: list[str] = []
         rest = iter(args)
         for word in rest:
             if word == "--":
                 operands.extend(rest)
-            elif (option := known.get(word.split("=")[0] if word.startswith("--") else word)) is None:
+            elif (
+                option := known.get(word.split("=")[0] if word.startswith("--") else word)
+            ) is None:
                 operands.append(word)
             else:
                 options.append(word)

@@ -55,7 +55,9 @@ def report(error: GradcliError) -> Status:
 def wants_colour(stream: TextIO, choice: str = "auto") -> bool:
     """Whether colour goes to a stream: as chosen, else on a terminal without NO_COLOR."""
     if choice == "auto":
-        return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        return (
+            stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        )
     return choice == "always"
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
-AT = option("--at", metavar="P", section=WHERE, help="The point: 1,2 or x=1,y=2; constant expressions.")
+AT = option(
+    "--at", metavar="P", section=WHERE, help="The point: 1,2 or x=1,y=2; constant expressions."
+)
 
 
 @click.group(context_settings=HELP_NAMES, epilog="More: gradcli COMMAND --help, man gradcli")
@@ -47,13 +49,16 @@ def grad(question: "Question", output: "Output", at: str | None, unit: bool) -> 
     gradcli grad 'x^2 + y^2' --at 1,2
     gradcli grad 'f(r, h) = pi r^2 h' --at r=2,h=1/2
     """
-    from gradcli.calculus import gradient
 
     def solve(function: "Function") -> "Result":
         if at is None:
-            return gradient.unit_gradient(function) if unit else gradient.gradient(function)
-        verb = gradient.unit_gradient_at if unit else gradient.gradient_at
-        return verb(function, question.point(at, function.variables), output.digits)
+            from gradcli.calculus.gradient import gradient, unit_gradient
+
+            return unit_gradient(function) if unit else gradient(function)
+        from gradcli.calculus.gradient_at import gradient_at, unit_gradient_at
+
+        point = question.point(at, function.variables)
+        return (unit_gradient_at if unit else gradient_at)(function, point, output.digits)
 
     return output.answer(question, solve)
 
@@ -68,12 +73,15 @@ def norm(question: "Question", output: "Output", at: str | None) -> int:
     gradcli norm 'x^2 + y^2'
     gradcli norm 'x^2 + y^2' --at 1,2 --exact
     """
-    from gradcli.calculus import gradient
 
     def solve(function: "Function") -> "Result":
         if at is None:
+            from gradcli.calculus import gradient
+
             return gradient.norm(function)
-        return gradient.norm_at(function, question.point(at, function.variables), output.digits)
+        from gradcli.calculus.gradient_at import norm_at
+
+        return norm_at(function, question.point(at, function.variables), output.digits)
 
     return output.answer(question, solve)
 
@@ -161,14 +169,39 @@ def tangent(
 @gradcli.command(cls=ExpressionCommand)
 @answering("start")
 @option("--from", "start", metavar="P", section=WHERE, help="The point to start from.")
-@option("--rate", metavar="T", type=click.FloatRange(min=0, min_open=True), section=WHAT,
-        help="The step size: 0.1, or 1 to backtrack from.")
-@option("--max-steps", metavar="N", type=click.IntRange(min=0), default=100, show_default=True,
-        section=WHAT, help="The most steps to take.")
-@option("--tol", metavar="EPS", type=click.FloatRange(min=0), default=1e-6, show_default=True,
-        section=WHAT, help="Converged where ‖∇f‖ is at most that.")
-@option("--method", type=click.Choice(("fixed", "backtracking")), default="fixed",
-        show_default=True, section=WHAT, help="How the step size is chosen.")
+@option(
+    "--rate",
+    metavar="T",
+    type=click.FloatRange(min=0, min_open=True),
+    section=WHAT,
+    help="The step size: 0.1, or 1 to backtrack from.",
+)
+@option(
+    "--max-steps",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=100,
+    show_default=True,
+    section=WHAT,
+    help="The most steps to take.",
+)
+@option(
+    "--tol",
+    metavar="EPS",
+    type=click.FloatRange(min=0),
+    default=1e-6,
+    show_default=True,
+    section=WHAT,
+    help="Converged where ‖∇f‖ is at most that.",
+)
+@option(
+    "--method",
+    type=click.Choice(("fixed", "backtracking")),
+    default="fixed",
+    show_default=True,
+    section=WHAT,
+    help="How the step size is chosen.",
+)
 @option("--ascend", is_flag=True, section=WHAT, help="Climb along +∇f.")
 @option("--last", is_flag=True, section=PRINTING, help="Print the final point alone.")
 def descend(

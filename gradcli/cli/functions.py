@@ -46,8 +46,7 @@ def _refuse_arrays(tree: Tree) -> None:
 def refuse_equation(function: Function) -> None:
     """Raise ReadError where a command that needs a function was given an equation."""
     if function.equation is not None:
-        left, right = map(unparse, function.equation.args)
         raise ReadError(
             "this command needs a function, and this is an equation",
-            hint=f"gradcli tangent takes equations; as a function: {left} - ({right})",
+            hint=f"gradcli tangent takes equations; as a function: {unparse(function.tree)}",
         )

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from gradcli.cli.question import Line, Question, located
 from gradcli.errors import GradcliError, LimitError, Status
-from gradcli.render import Format, Numbers
-from gradcli.render import diagnostic
+from gradcli.render import Format, Numbers, diagnostic
 from gradcli.results import Descent, Function, Outcome, Result
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class Output:
             try:
                 status = max(status, self._answer_line(question, line, solve))
             except GradcliError as error:
-                located(error, line.text)
+                located(error, question.source)
                 if line.number is None or question.strict:
                     raise
                 self._skip(line, error)
@@ -60,10 +59,16 @@ class Output:
         with limited(self.timeout):
             function = question.function(line)
             for note in question.take_notes():
-                print(diagnostic.note(note.message, colour=self._colour(sys.stderr)), file=sys.stderr)
+                print(
+                    diagnostic.note(note.message, colour=self._colour(sys.stderr)), file=sys.stderr
+                )
             result = solve(function)
         self._show(result)
-        return Status.NO if isinstance(result, Descent) and result.outcome is not Outcome.CONVERGED else Status.ANSWERED
+        return (
+            Status.NO
+            if isinstance(result, Descent) and result.outcome is not Outcome.CONVERGED
+            else Status.ANSWERED
+        )
 
     def _skip(self, line: Line, error: GradcliError) -> None:
         """In a stream, an error takes the place of one answer, and the stream goes on."""
@@ -76,7 +81,9 @@ class Output:
         if self.format is Format.TABLE:
             from gradcli.render import terminal
 
-            terminal.show(result, self._console(), self.numbers, digits=self.digits, last_only=self.last_only)
+            terminal.show(
+                result, self._console(), self.numbers, digits=self.digits, last_only=self.last_only
+            )
         else:
             for text in self._lines(result):
                 print(text)
@@ -118,7 +125,11 @@ class Output:
 
     def _colour(self, stream: TextIO) -> bool:
         if self.color == "auto":
-            return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+            return (
+                stream.isatty()
+                and not os.environ.get("NO_COLOR")
+                and os.environ.get("TERM") != "dumb"
+            )
         return self.color == "always"
 
 
@@ -134,7 +145,9 @@ def limited(seconds: float) -> Iterator[None]:
     try:
         yield
     except _OutOfTimeError:
-        raise LimitError(f"no answer within {seconds:g} s", hint="--timeout 0 waits as long as it takes") from None
+        raise LimitError(
+            f"no answer within {seconds:g} s", hint="--timeout 0 waits as long as it takes"
+        ) from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

@@ -36,12 +36,13 @@ class Line:
     number: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Question:
     """The formula as typed, with what says how to read it.
 
     `points` are texts of points, which declare the variables that they name; `strict` makes
-    notes errors; `equations` says whether equations are taken, too.
+    notes errors; `equations` says whether equations are taken, too. `source` is the text of the
+    formula read last, which errors point into.
     """
 
     expression: str | None
@@ -51,6 +52,7 @@ class Question:
     strict: bool
     points: tuple[str, ...] = ()
     equations: bool = False
+    source: str = ""
     _notes: list[Note] = field(default_factory=list)
 
     def lines(self) -> Iterator[Line]:
@@ -83,14 +85,12 @@ class Question:
         """The function that a line means."""
         reading = (parse if self.file is None else read_program)(line.text, self.scope)
         self._remember(reading.notes)
-        try:
-            check_size(reading.tree)
-            function = function_of(reading, self.declared)
-            if not self.equations:
-                refuse_equation(function)
-            return function
-        except GradcliError as error:
-            raise located(error, line.text) from None
+        self.source = reading.source
+        check_size(reading.tree)
+        function = function_of(reading, self.declared)
+        if not self.equations:
+            refuse_equation(function)
+        return function
 
     def point(self, text: str, variables: Sequence[str]) -> tuple[Tree, ...]:
         """The coordinates of a point, in the order of the variables."""

@@ -1,10 +1,10 @@
-"""Function values: sin(x), sin x, sin²x, log₂ x, √x, \\frac{a}{b}, and rows of a matrix."""
+r"""Function values: sin(x), sin x, sin²x, log₂ x, √x, \frac{a}{b}, and rows of a matrix."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from gradcli.errors import ReadError, Span
-from gradcli.language.chain import Chain, applied, placed
+from gradcli.language.chain import Chain, applied
 from gradcli.language.lexer import Token
 from gradcli.language.tree import Apply, Number, Tree
 from gradcli.language.vocabulary import COMPARISON, OPERATORS, POWER, SUM, Row, rows_named
@@ -23,7 +23,11 @@ def call(parser: "Parser") -> Tree:
     exponent = _exponent(parser)
     if parser.kind in ("(", "{"):
         bracketed = parser.kind == "("
-        args = parser.items(lambda place: _argument(parser, name, place)) if bracketed else [parser.group()]
+        args = (
+            parser.items(lambda place: _argument(parser, name, place))
+            if bracketed
+            else [parser.group()]
+        )
     else:
         args = [_beside(parser, token)]
     span = token.span.to(parser.previous.span)
@@ -52,7 +56,7 @@ def _exponent(parser: "Parser") -> Tree | None:
     """The exponent between a function's name and its argument, as in sin²x."""
     if parser.kind == "super":
         token = parser.advance()
-        return placed(_parse(parser, str(token.value)), token.span)
+        return parser.inner(str(token.value), token.span)
     if parser.kind != "^":
         return None
     parser.advance()
@@ -105,7 +109,7 @@ def _inverse(row: Row) -> str | None:
 def _logarithm(parser: "Parser", args: list[Tree], base: str, token: Token, span: Span) -> Tree:
     """log(x) is ln(x), log_b(x) and log(x, b) the logarithm to base b."""
     if base and len(args) == 1:
-        args = [*args, placed(_parse(parser, base), token.span)]
+        args = [*args, parser.inner(base, token.span)]
     elif not base and len(args) == 1:
         parser.unusual.append(token.span)
     return Apply(_row(parser, "log", len(args), token).name, tuple(args), span)
@@ -118,23 +122,23 @@ def _row(parser: "Parser", name: str, count: int, token: Token) -> Row:
         if row.takes(count):
             return row
     least, most = rows[0].arity[0], rows[-1].arity[1]
-    takes = f"{least}" if least == most else f"{least} or more" if most is None else f"{least} or {most}"
+    takes = (
+        f"{least}"
+        if least == most
+        else f"{least} or more"
+        if most is None
+        else f"{least} or {most}"
+    )
     plural = "" if takes == "1" else "s"
     message = f"{name} takes {takes} argument{plural}, got {count}"
     raise ReadError(message, span=token.span, source=parser.source)
-
-
-def _parse(parser: "Parser", text: str) -> Tree:
-    from gradcli.language.parser import parse
-
-    return parse(text, parser.scope).tree
 
 
 # ── roots, fractions, matrices ────────────────────────────────────────────────────────────────
 
 
 def root(parser: "Parser") -> Tree:
-    """√x, ∛x or \\sqrt[n]{x}: a bracket or the one factor that follows."""
+    r"""√x, ∛x or \sqrt[n]{x}: a bracket or the one factor that follows."""
     token = parser.advance()
     degree: Tree = Number(int(token.value) if isinstance(token.value, int) else 2)
     if token.kind == "sqrt" and parser.kind == "[":
@@ -149,7 +153,7 @@ def root(parser: "Parser") -> Tree:
 
 
 def fraction(parser: "Parser") -> Tree:
-    """\\frac{a}{b}."""
+    r"""\frac{a}{b}."""
     token = parser.advance()
     return applied("/", [parser.atom(), parser.atom()], token.span.to(parser.previous.span))
 
@@ -172,9 +176,13 @@ def matrix(parser: "Parser") -> Tree:
 def vector(parser: "Parser", items: list[Tree], opening: Span) -> Tree:
     """[a, b, …]; the rows of a matrix have one length."""
     span = opening.to(parser.previous.span)
-    lengths = {len(item.args) if isinstance(item, Apply) and item.op == "vector" else 0 for item in items}
+    lengths = {
+        len(item.args) if isinstance(item, Apply) and item.op == "vector" else 0 for item in items
+    }
     if len(lengths) > 1:
-        raise ReadError("the rows of a matrix have different lengths", span=span, source=parser.source)
+        raise ReadError(
+            "the rows of a matrix have different lengths", span=span, source=parser.source
+        )
     return Apply("vector", tuple(items), span)
 
 

@@ -25,9 +25,11 @@ NAMED: dict[str, str] = (
 """Commands that stand for a name."""
 
 IGNORED = frozenset(
-    "left right middle big Big bigg Bigg bigl bigr Bigl Bigr quad qquad displaystyle textstyle limits nolimits"
-    " , ; : ! ( ) [ ] thinspace medspace boldsymbol mathbf mathbb vec hat bf rm it".split()
-    + [" "]
+    {
+        *""" , ; : ! ( ) [ ] left right middle big Big bigg Bigg bigl bigr Bigl Bigr quad qquad thinspace
+    medspace displaystyle textstyle limits nolimits boldsymbol mathbf vec hat """.split(),
+        " ",
+    }
 )
 """Commands without a meaning for the formula: sizes, spacing, mathematics brackets, fonts."""
 

@@ -34,21 +34,22 @@ _CANONICAL = {alias: row.name for row in OPERATORS for alias in row.aliases} | {
     "−": "-", "–": "-", "∗": "*", "‖": "‖", "∥": "‖", "∣": "|", "⟨": "⟨", "⟩": "⟩",
 }  # fmt: skip
 
-_SUBSCRIPT = (
-    rf"_(?P<sub>\d+|[A-Za-z{_GREEK}]+\d*|\{{[^{{}}]*\}})|(?P<lowered>[{''.join(_SUB)}]+)"
-)
+_SUBSCRIPT = rf"_(?P<sub>\d+|[A-Za-z{_GREEK}]+\d*|\{{[^{{}}]*\}})|(?P<lowered>[{''.join(_SUB)}]+)"
 _LOWERED = re.compile(_SUBSCRIPT, re.ASCII)
 _ARGUMENT = re.compile(r"\s*\{([^{}]*)\}", re.ASCII)
 _ONE_DIGIT = re.compile(r"(?P<number>\d)", re.ASCII)
-_ONE_LETTER = re.compile(rf"(?P<name>(?P<letters>[A-Za-z{_GREEK}])(?P<digits>)(?P<sub>)(?P<lowered>))")
+_ONE_LETTER = re.compile(
+    rf"(?P<name>(?P<letters>[A-Za-z{_GREEK}])(?P<digits>)(?P<sub>)(?P<lowered>))"
+)
 
+_SYMBOLS = re.escape("".join(symbol for symbol in _CANONICAL if len(symbol) == 1))
 _TOKEN = re.compile(
     rf"""(?P<blank>[\s\u200b\u2061\u2062$~]+)
     | (?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+\-−]?\d+)?)
     | (?P<name>(?P<letters>[A-Za-z{_GREEK}]+)(?P<digits>\d*)
         (?:{_SUBSCRIPT})?)
     | (?P<super>[{"".join(_SUPER)}]+)
-    | (?P<operator>\*\*|<=|>=|==|!=|[-+*/^@!=<>,;()\[\]{{}}|&{re.escape("".join(a for a in _CANONICAL if len(a) == 1))}])
+    | (?P<operator>\*\*|<=|>=|==|!=|[-+*/^@!=<>,;()\[\]{{}}|&{_SYMBOLS}])
     | (?P<root>[√∛∜])
     | (?P<command>\\(?:[A-Za-z]+|.))""",
     re.VERBOSE | re.DOTALL | re.ASCII,
@@ -104,7 +105,7 @@ def tokenize(text: str) -> list[Token]:
 
 
 def plain_letters(text: str) -> str:
-    """The text with mathematical italics and full-width characters made plain, at the same places."""
+    """The text with mathematical italics and full-width letters made plain, place by place."""
     if text.isascii():
         return text
     return "".join(_plain(char) if char >= "\uff01" else char for char in text)
@@ -135,7 +136,7 @@ def _tokens(text: str, source: str) -> Iterator[Token]:
 
 
 def _one(text: str, place: int) -> re.Match[str] | None:
-    """A single character as the argument of \\frac or \\sqrt."""
+    r"""A single character as the argument of \frac or \sqrt."""
     return _ONE_DIGIT.match(text, place) or _ONE_LETTER.match(text, place)
 
 
@@ -175,7 +176,7 @@ def _command(name: str, text: str, source: str, span: Span) -> tuple[Token | Non
 
 
 def _skipped(name: str, text: str, place: int) -> int:
-    """Behind \\left. and \\right., where the dot stands for no bracket."""
+    r"""Behind \left. and \right., where the dot stands for no bracket."""
     return place + 1 if name in ("left", "right") and text[place : place + 1] == "." else place
 
 

@@ -34,7 +34,9 @@ from gradcli.language.vocabulary import COMPARISON, OPERATORS, POWER, PRODUCT, S
 DEEPEST = 200
 BRACKETS = {"(": ")", "{": "}", "[": "]", "⟨": "⟩", "|(": ")|"}
 BARS = {"|": "abs", "‖": "norm"}
-WORDS = frozenset({"number", "symbol", "constant", "function", "frac", "root", "sqrt", "begin matrix"})
+WORDS = frozenset(
+    {"number", "symbol", "constant", "function", "frac", "root", "sqrt", "begin matrix"}
+)
 STARTS = WORDS | BRACKETS.keys() | BARS.keys()
 OPERAND = ("a number", "a name", "'('")
 
@@ -43,9 +45,13 @@ _INFIX = {row.name: row.precedence for row in OPERATORS if row.fixity == "infix"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A formula as it was read: its tree, a header's name and variables, and the notes on it."""
+    """A formula as it was read: its tree, a header's name and variables, and the notes on it.
+
+    The places of nodes are places in `source`.
+    """
 
     tree: Tree
+    source: str
     name: str | None = None
     variables: tuple[str, ...] | None = None
     notes: tuple[Note, ...] = ()
@@ -62,7 +68,7 @@ def parse(text: str, scope: Scope | None = None) -> Reading:
     name, variables, start = _header(tokens)
     parser = Parser(text, tokens[start:], scope.declare(*variables or ()))
     tree = parser.whole(parser.formula)
-    return Reading(tree, name, variables, parser.notes(tree))
+    return Reading(tree, text, name, variables, parser.notes(tree))
 
 
 def _header(tokens: Sequence[Token]) -> tuple[str | None, tuple[str, ...] | None, int]:
@@ -124,13 +130,15 @@ class Parser:
         while True:
             kind, binding = self.kind, _INFIX.get(self.kind, 0)
             if kind == "!":
-                chain = Chain(applied("factorial", [chain.tree], self._since(chain.tree, self.advance())))
+                chain = Chain(
+                    applied("factorial", [chain.tree], self._since(chain.tree, self.advance()))
+                )
             elif kind in ("super", "^"):
                 chain = Chain(applied("^", [chain.tree, self._exponent()]))
             elif binding >= max(least, SUM):
                 self.advance()
                 chain.extend(kind, self.climb(binding + 1))
-            elif PRODUCT >= least and self.at_factor:
+            elif least <= PRODUCT and self.at_factor:
                 self._juxtapose(chain)
             else:
                 return chain.tree
@@ -143,15 +151,24 @@ class Parser:
         self.advance()
         with self.nested():
             tree = self.climb(POWER)
-        return tree if sign.kind == "+" else applied("neg", [tree], tree.span and sign.span.to(tree.span))
+        return (
+            tree
+            if sign.kind == "+"
+            else applied("neg", [tree], tree.span and sign.span.to(tree.span))
+        )
 
     def _exponent(self) -> Tree:
         """What stands behind ^, or raised."""
         token = self.advance()
         if token.kind == "super":
-            return placed(parse(str(token.value), self.scope).tree, token.span)
+            return self.inner(str(token.value), token.span)
         with self.nested():
             return self.climb(POWER)
+
+    def inner(self, text: str, span: Span) -> Tree:
+        """The formula in a raised or lowered text, which stands at one place."""
+        parser = Parser(text, tokenize(text), self.scope)
+        return placed(parser.whole(lambda: parser.climb(SUM)), span)
 
     def _juxtapose(self, chain: Chain) -> None:
         """Multiply by the factor that stands beside."""
@@ -251,7 +268,9 @@ class Parser:
         if self.kind == kind:
             return self.advance()
         if self.kind == END:
-            raise ReadError(f"{self.text(opening)} is never closed", span=opening.span, source=self.source)
+            raise ReadError(
+                f"{self.text(opening)} is never closed", span=opening.span, source=self.source
+            )
         raise self._surplus()
 
     @contextmanager
@@ -313,7 +332,11 @@ class Parser:
 
     def _comma(self, near: Token) -> ReadError:
         """The error for a comma outside a list."""
-        place = next(p for p in range(len(self._tokens)) if self._tokens[p].span.start >= near.span.start and self._tokens[p].kind == ",")
+        place = next(
+            p
+            for p in range(len(self._tokens))
+            if self._tokens[p].span.start >= near.span.start and self._tokens[p].kind == ","
+        )
         before, comma, after = self._tokens[place - 1 : place + 2]
         numbers = before.kind == after.kind == "number"
         hint = f"write {self.text(before)[1:-1]}.{self.text(after)[1:-1]}" if numbers else None

@@ -4,16 +4,16 @@ Every number in them is a constant expression of the one language.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from gradcli.errors import GradcliError, ReadError, Span
 from gradcli.language.chain import applied
 from gradcli.language.lexer import Name, Token, tokenize
 from gradcli.language.note import Note
 from gradcli.language.parser import BRACKETS, Parser, Reading, parse
-from gradcli.language.resolve import is_function
 from gradcli.language.scope import Scope
-from gradcli.language.tree import Apply, Number, Tree, free_names, nodes, substitute
+from gradcli.language.tree import Apply, Number, Symbol, Tree, free_names, nodes, substitute
 from gradcli.language.vocabulary import SUM
 
 UNIT_VECTORS = ("i", "j", "k")
@@ -23,49 +23,46 @@ DEGREES = ("deg", "degrees", "degree", "°")
 # ── definitions and programs ──────────────────────────────────────────────────────────────────
 
 
-def read_definition(text: str, scope: Scope) -> tuple[str, Tree, tuple[Note, ...]]:
-    """The name, the tree and the notes of `NAME = EXPR`."""
-    head, equals, body = text.partition("=")
-    if not equals:
-        raise ReadError("a definition is NAME=EXPR", source=text, span=Span(0, len(text)))
-    name = _single_name(head, text)
-    try:
-        reading = parse(" " * (len(head) + 1) + body, scope)
-    except GradcliError as error:
-        error.source = text
-        raise
-    return name, reading.tree, reading.notes
-
-
 def read_definitions(texts: Sequence[str], scope: Scope) -> tuple[Scope, tuple[Note, ...]]:
-    """The scope with definitions made in order; a name may be used only after it is defined."""
+    """The scope with definitions `NAME = EXPR` made in order, and the notes on them.
+
+    A name may be used only after it is defined; defining it again replaces it from there on.
+    """
     names = [_head(text) for text in texts]
     notes: list[Note] = []
     for place, text in enumerate(texts):
-        name, tree, found = read_definition(text, scope)
-        _refuse_later(tree, set(names[place:]) - scope.definitions.keys() - scope.declared, text)
-        scope = scope.define(name, tree)
-        notes.extend(found)
+        name, reading = _definition(text, scope)
+        outside = scope.declared | scope.definitions.keys()
+        _refuse_early(reading, set(names[place:]) - outside)
+        scope = scope.define(name, reading.tree)
+        notes.extend(reading.notes)
     return scope, tuple(notes)
 
 
 def read_program(text: str, scope: Scope) -> Reading:
     """A file: one `NAME = EXPR` a line, `#` comments, the last line the function itself."""
-    lines = [(n, line.partition("#")[0].rstrip()) for n, line in enumerate(text.splitlines(), 1)]
-    lines = [(n, line) for n, line in lines if line.strip()]
-    if not lines:
-        raise ReadError("the file holds no formula")
-    number = lines[0][0]
+    lines = [line.partition("#")[0].rstrip() for line in text.splitlines()]
+    *definitions, last = [line for line in lines if line.strip()] or [""]
     try:
-        for place, (number, line) in enumerate(lines[:-1]):
-            name, tree, _ = read_definition(line, scope)
-            later = {_head(other) for _, other in lines[place:-1]}
-            _refuse_later(tree, later - scope.definitions.keys() - scope.declared, line)
-            scope = scope.define(name, tree)
-        number = lines[-1][0]
-        return parse(lines[-1][1], scope)
+        scope, notes = read_definitions(definitions, scope)
+        reading = parse(last, scope)
     except GradcliError as error:
-        error.message = f"line {number}: {error.message}"
+        if error.source in lines:
+            error.message = f"line {lines.index(error.source) + 1}: {error.message}"
+        raise
+    return replace(reading, notes=(*notes, *reading.notes))
+
+
+def _definition(text: str, scope: Scope) -> tuple[str, Reading]:
+    """The name and the formula of `NAME = EXPR`."""
+    head, equals, body = text.partition("=")
+    if not equals:
+        raise ReadError("a definition is NAME=EXPR", source=text, span=Span(0, len(text)))
+    name = _single_name(head, text)
+    try:
+        return name, replace(parse(" " * (len(head) + 1) + body, scope), source=text)
+    except GradcliError as error:
+        error.source = text
         raise
 
 
@@ -75,11 +72,12 @@ def _head(text: str) -> str:
     return tokens[0].value.canonical if tokens and isinstance(tokens[0].value, Name) else ""
 
 
-def _refuse_later(tree: Tree, later: set[str], text: str) -> None:
-    early = next((name for name in free_names(tree) if name in later), None)
-    if early is not None:
-        node = next(n for n in nodes(tree) if getattr(n, "name", None) == early)
-        raise ReadError(f"{early} is used before it is defined", span=node.span, source=text)
+def _refuse_early(reading: Reading, later: set[str]) -> None:
+    """Raise ReadError where a formula uses a name that is defined only later."""
+    for node in nodes(reading.tree):
+        if isinstance(node, Symbol) and node.name in later:
+            message = f"{node.name} is used before it is defined"
+            raise ReadError(message, span=node.span, source=reading.source)
 
 
 # ── names ─────────────────────────────────────────────────────────────────────────────────────
@@ -125,7 +123,9 @@ class Point:
         unknown = [name for name in self.names if name not in variables]
         missing = [name for name in variables if name not in self.names]
         if unknown:
-            raise self._error(f"{_listed(unknown)} {_are(unknown)} no variable of the function", variables)
+            raise self._error(
+                f"{_listed(unknown)} {_are(unknown)} no variable of the function", variables
+            )
         if missing:
             raise self._error(f"no value for {_listed(missing)}", variables)
         by_name = dict(zip(self.names, self.values, strict=True))
@@ -136,7 +136,7 @@ class Point:
         if given < wanted:
             raise self._error(f"no value for {_listed(variables[given:])}", variables)
         if given > wanted:
-            raise self._error(f"{given} coordinates for {wanted} variable{'s' * (wanted > 1)}", variables)
+            raise self._error(f"{given} coordinates for {_counted(wanted, 'variable')}", variables)
         return self.values
 
     def _error(self, message: str, variables: Sequence[str]) -> ReadError:
@@ -147,10 +147,9 @@ class Point:
 def named_coordinates(text: str) -> tuple[str, ...]:
     """The names in a point such as `x=1, y=2`; none in one given by position."""
     tokens = tokenize(text)
-    pairs = zip(tokens, tokens[1:], strict=False)
     return tuple(
         name.value.canonical
-        for name, equals in pairs
+        for name, equals in pairwise(tokens)
         if isinstance(name.value, Name) and equals.kind == "="
     )
 
@@ -173,10 +172,14 @@ def read_vector(text: str, scope: Scope, size: int) -> tuple[Tree, ...]:
     tokens = _unwrapped(tokenize(text))
     parser = Parser(text, tokens, scope.declare(*UNIT_VECTORS[:size]))
     values = _listed_values(parser)
-    if len(values) == 1 and size <= len(UNIT_VECTORS) and set(free_names(values[0])) & set(UNIT_VECTORS):
-        values = _components(values[0], size, text)
+    if (
+        len(values) == 1
+        and size <= len(UNIT_VECTORS)
+        and set(free_names(values[0])) & set(UNIT_VECTORS)
+    ):
+        values = _components(values[0], size)
     if len(values) != size:
-        message = f"the vector has {len(values)} component{'s' * (len(values) > 1)}, the function {size} variable{'s' * (size > 1)}"
+        message = f"the vector has {_counted(len(values), 'component')}, not {size}"
         raise ReadError(message, span=Span(0, len(text)), source=text)
     return tuple(_constant(value, text) for value in values)
 
@@ -208,7 +211,7 @@ def _names_coordinate(token: Token, tokens: list[Token]) -> bool:
     """Whether a token is the `x =` before a coordinate."""
     place = tokens.index(token)
     following = tokens[min(place + 1, len(tokens) - 1)].kind
-    return token.kind == "=" or isinstance(token.value, Name) and following == "="
+    return token.kind == "=" or (isinstance(token.value, Name) and following == "=")
 
 
 def _listed_values(parser: Parser) -> list[Tree]:
@@ -225,7 +228,7 @@ def _listed_values(parser: Parser) -> list[Tree]:
     return values
 
 
-def _components(tree: Tree, size: int, text: str) -> list[Tree]:
+def _components(tree: Tree, size: int) -> list[Tree]:
     """The components of a linear combination of i, j, k."""
     zero = {name: Number(0) for name in UNIT_VECTORS[:size]}
     return [substitute(tree, zero | {name: Number(1)}) for name in UNIT_VECTORS[:size]]
@@ -233,11 +236,15 @@ def _components(tree: Tree, size: int, text: str) -> list[Tree]:
 
 def _constant(tree: Tree, text: str) -> Tree:
     """The tree, if it is a constant."""
-    for name in free_names(tree):
-        node = next(n for n in nodes(tree) if getattr(n, "name", None) == name)
-        hint = f"give it a value: --let {name}=…"
-        raise ReadError(f"{name} has no value", span=node.span, source=text, hint=hint)
+    for node in nodes(tree):
+        if isinstance(node, Symbol):
+            hint = f"give it a value: --let {node.name}=…"
+            raise ReadError(f"{node.name} has no value", span=node.span, source=text, hint=hint)
     return tree
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _listed(names: Sequence[str]) -> str:

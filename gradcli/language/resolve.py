@@ -85,7 +85,9 @@ class Resolver:
         text = name.canonical
         start = next((f for f in _FUNCTION_NAMES if text.startswith(f)), None)
         if start is not None and following != "(":
-            raise self._error(f"{text} is not a name", token, f"did you mean {start}({text[len(start):]})?")
+            raise self._error(
+                f"{text} is not a name", token, f"did you mean {start}({text[len(start) :]})?"
+            )
         if following == "(":
             near = nearest(text, _FUNCTION_NAMES)
             product = "*".join(spelled(letter) for letter in name.letters) + name.tail

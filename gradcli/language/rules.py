@@ -2,8 +2,12 @@
 
 from functools import cache
 
+from gradcli.language.parser import parse
+from gradcli.language.scope import Scope
 from gradcli.language.tree import Tree
 from gradcli.language.vocabulary import Row
+
+ARGUMENT_NAMES = Scope().declare("u", "v", "w", "y")
 
 
 @cache
@@ -26,7 +30,4 @@ def conditions(texts: tuple[str, ...]) -> tuple[Tree, ...]:
 
 @cache
 def _read(text: str) -> Tree:
-    from gradcli.language.parser import parse
-    from gradcli.language.scope import Scope
-
-    return parse(text, Scope().declare("u", "v", "w", "y")).tree
+    return parse(text, ARGUMENT_NAMES).tree

@@ -8,7 +8,7 @@ from gradcli.language.tree import Tree
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Declared names, which win over every built-in name, and definitions, which stand for trees."""
+    """Declared names, which win over every built-in one, and definitions, which stand for trees."""
 
     declared: frozenset[str] = frozenset()
     definitions: Mapping[str, Tree] = field(default_factory=dict)

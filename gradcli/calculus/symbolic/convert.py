@@ -13,9 +13,6 @@ from gradcli.errors import LimitError, ReadError
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold
 from gradcli.language.vocabulary import ROWS, row_of
 
-
-
-
 _ROW_OF_SYMPY = {row.sympy: row.name for row in ROWS if row.sympy}
 _CONSTANTS = {sp.E: Apply("e"), sp.pi: Apply("pi")}
 
@@ -29,7 +26,7 @@ def to_sympy(tree: Tree, values: Mapping[str, sp.Expr] | None = None) -> sp.Expr
 
     def convert(node: Tree, args: tuple[sp.Expr, ...]) -> sp.Expr:
         if isinstance(node, Symbol):
-            return known.get(node.name) or sp.Symbol(node.name, real=True)
+            return known[node.name] if node.name in known else sp.Symbol(node.name, real=True)
         return number_of(node) if isinstance(node, Number) else applied(node, args)
 
     return fold(tree, convert)
@@ -68,7 +65,9 @@ def _by_row(node: Apply, args: Sequence[sp.Expr]) -> sp.Expr:
         function = getattr(sp, row.sympy)
         return function(*args) if args else function
     if row.array:
-        raise ReadError(f"{row.name} works on vectors, and this command computes with numbers", span=node.span)
+        raise ReadError(
+            f"{row.name} works on vectors, and this command computes with numbers", span=node.span
+        )
     names = tuple(Symbol(f"#{place}") for place in range(len(args)))
     values = {name.name: arg for name, arg in zip(names, args, strict=True)}
     return to_sympy(unfold(Apply(node.op, names), row), values)
@@ -134,5 +133,3 @@ def _power(base: sp.Expr, exponent: sp.Expr) -> Tree:
 def _polygamma(order: Tree, argument: Tree) -> Tree:
     digamma = isinstance(order, Number) and order.value == 0
     return Apply("digamma", (argument,)) if digamma else apply("polygamma", (order, argument))
-
-

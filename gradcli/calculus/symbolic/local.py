@@ -12,7 +12,25 @@ from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
 from gradcli.results import Function, Value, Vector
 
-Numbers = tuple[sp.Expr, ...]
+Number = sp.Expr
+Numbers = tuple[Number, ...]
+
+__all__ = [
+    "Local",
+    "Number",
+    "Numbers",
+    "degrees",
+    "dot",
+    "exact_numbers",
+    "length",
+    "local",
+    "point_text",
+    "primitive",
+    "sign_of",
+    "value_at",
+    "value_of",
+    "zero_or",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +71,9 @@ def value_at(function: Function, names: Mapping[str, sp.Expr], smooth: bool = Tr
         evaluation = PointEvaluation(function.tree, names)
     except UndefinedError as error:
         where = point_text(function.variables, names)
-        raise UndefinedError(f"{function.name} is undefined at {where}: {error.message}", span=error.span) from None
+        raise UndefinedError(
+            f"{function.name} is undefined at {where}: {error.message}", span=error.span
+        ) from None
     if smooth and evaluation.rough:
         node, condition = evaluation.rough[0]
         where = point_text(function.variables, names)
@@ -78,7 +98,11 @@ def zero_or(number: sp.Expr) -> sp.Expr:
 def point_text(variables: Sequence[str], names: Mapping[str, sp.Expr]) -> str:
     """A point as a person writes it: (x, y) = (1, 2)."""
     values = ", ".join(unparse(value_of(names[name]).exact) for name in variables)
-    return f"{variables[0]} = {values}" if len(variables) == 1 else f"({', '.join(variables)}) = ({values})"
+    return (
+        f"{variables[0]} = {values}"
+        if len(variables) == 1
+        else f"({', '.join(variables)}) = ({values})"
+    )
 
 
 def dot(left: Sequence[sp.Expr], right: Sequence[sp.Expr]) -> sp.Expr:

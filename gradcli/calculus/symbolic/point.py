@@ -1,6 +1,6 @@
 """The value of a function at a point, node by node, with the rows deciding where there is none."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeGuard
 
 import sympy as sp
@@ -64,7 +64,7 @@ class PointEvaluation:
         return isinstance(node, Symbol) or any(self._moving.get(id(arg), False) for arg in parts)
 
     def _needed(self, node: Tree) -> tuple[Tree, ...]:
-        """The arguments to evaluate first; of a `where`, the sides of its condition and one branch."""
+        """The arguments to evaluate first: of a `where`, its condition's sides and one branch."""
         if not _is_where(node):
             return node.args
         sides = node.args[0].args
@@ -72,9 +72,7 @@ class PointEvaluation:
         return (node.args[1 if self._holds(node.args[0]) else 2],) if known else sides
 
     def _holds(self, condition: Tree) -> bool:
-        left, right = (self._values[id(side)] for side in condition.args)
-        assert isinstance(condition, Apply)
-        return _HOLDS[condition.op](sign_of(left - right))
+        return _holds(condition, [self._values[id(side)] for side in condition.args])
 
     def _evaluate(self, node: Tree, blamed: Apply | None) -> sp.Expr:
         if isinstance(node, Number):
@@ -85,7 +83,7 @@ class PointEvaluation:
             return self._joined(node)
         value = self._applied(node, blamed or node)
         if value.has(*NOT_REAL):
-            raise self._undefined(node, blamed or node, "")
+            raise _undefined(blamed or node, "")
         return value
 
     def _joined(self, node: Apply) -> sp.Expr:
@@ -93,7 +91,9 @@ class PointEvaluation:
         condition = node.args[0]
         left, right = (self._values[id(side)] for side in condition.args)
         if self._moving[id(node)] and sign_of(left - right) == 0:
-            self.rough.append((node, f"{unparse(condition.args[0])} = {unparse(condition.args[1])}"))
+            self.rough.append(
+                (node, f"{unparse(condition.args[0])} = {unparse(condition.args[1])}")
+            )
         return self._values[id(self._needed(node)[0])]
 
     def _applied(self, node: Apply, blamed: Apply) -> sp.Expr:
@@ -109,7 +109,7 @@ class PointEvaluation:
             self._require_power(node, blamed)
         for condition in conditions(row.defined):
             if not self._fulfils(node, condition):
-                raise self._undefined(node, blamed, unparse(instantiate(condition, node.args)))
+                raise _undefined(blamed, unparse(instantiate(condition, node.args)))
         for first, second in self._pairs(node, row):
             for condition in conditions(row.smooth):
                 if not self._fulfils(Apply(node.op, (first, second)), condition):
@@ -126,22 +126,24 @@ class PointEvaluation:
         return [(tied[0], other) for other in tied[1:] if other != tied[0]]
 
     def _fulfils(self, node: Apply, condition: Tree) -> bool:
-        names = dict(zip(("u", "v", "w"), (self._values[id(arg)] for arg in node.args), strict=False))
-        left, right = (PointEvaluation(side, names).value for side in condition.args)
-        assert isinstance(condition, Apply)
-        return _HOLDS[condition.op](sign_of(left - right))
+        names = dict(
+            zip(("u", "v", "w"), (self._values[id(arg)] for arg in node.args), strict=False)
+        )
+        return _holds(condition, [PointEvaluation(side, names).value for side in condition.args])
 
     def _require_power(self, node: Apply, blamed: Apply) -> None:
         base, exponent = (self._values[id(arg)] for arg in node.args)
         sign = sign_of(base)
         text = unparse(node.args[0])
         if self._moving[id(node.args[1])] or not exponent.is_Rational:
-            if sign < 0 or sign == 0 and (self._moving[id(node.args[1])] or sign_of(exponent) <= 0):
-                raise self._undefined(node, blamed, f"{text} > 0")
+            if sign < 0 or (
+                sign == 0 and (self._moving[id(node.args[1])] or sign_of(exponent) <= 0)
+            ):
+                raise _undefined(blamed, f"{text} > 0")
         elif sign < 0 and exponent.q % 2 == 0:
-            raise self._undefined(node, blamed, f"{text} >= 0")
+            raise _undefined(blamed, f"{text} >= 0")
         elif sign == 0 and exponent < 0:
-            raise self._undefined(node, blamed, f"{text} != 0")
+            raise _undefined(blamed, f"{text} != 0")
         if sign == 0 and not exponent.is_Integer:
             self._note(node, blamed, f"{text} != 0")
 
@@ -149,9 +151,15 @@ class PointEvaluation:
         if self._moving.get(id(node), False):
             self.rough.append((blamed, condition))
 
-    def _undefined(self, node: Apply, blamed: Apply, needs: str) -> UndefinedError:
-        reason = f": it needs {needs}" if needs else ""
-        return UndefinedError(f"{unparse(blamed)} has no value there{reason}", span=blamed.span)
+
+def _undefined(blamed: Apply, needs: str) -> UndefinedError:
+    reason = f" {unparse(blamed)} needs {needs}" if needs else f" {unparse(blamed)} has no value"
+    return UndefinedError(reason.strip(), span=blamed.span)
+
+
+def _holds(condition: Tree, sides: Sequence[sp.Expr]) -> bool:
+    """Whether a comparison of two exact numbers holds."""
+    return isinstance(condition, Apply) and _HOLDS[condition.op](sign_of(sides[0] - sides[1]))
 
 
 def _is_where(node: Tree) -> TypeGuard[Apply]:

@@ -1,0 +1,23 @@
+"""Answers → text: one module a format, and `diagnostic` for what goes to stderr.
+
+Each renderer takes one result at a time, so a stream of any length is shown as it comes.
+"""
+
+from enum import Enum
+
+
+class Format(Enum):
+    """How an answer is written."""
+
+    TABLE = "table"
+    PLAIN = "plain"
+    JSON = "json"
+    CSV = "csv"
+    LATEX = "latex"
+
+
+class Numbers(Enum):
+    """Whether a number is written exactly, as a formula, or rounded to decimals."""
+
+    EXACT = "exact"
+    DECIMAL = "decimal"

@@ -1,0 +1,127 @@
+r"""Answers as LaTeX mathematics, without dollar signs: ready to paste into a paper or homework.
+
+One line each, such as `\nabla f(x, y) = \begin{pmatrix} 2xy \\ x^{2} \end{pmatrix}`, or with one
+variable `f'(x) = 2x`; a descent is an array with a row for each step.
+"""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from math import isinf, isnan
+
+from gradcli.language.tree import Number
+from gradcli.render import Numbers
+from gradcli.render.numbers import float_text
+from gradcli.render.signature import height_name
+from gradcli.render.tex import formula, name, vector
+from gradcli.results import (
+    Answer,
+    Descent,
+    DirectionalDerivative,
+    DirectionalDerivativeAt,
+    Function,
+    Gradient,
+    GradientAt,
+    Norm,
+    NormAt,
+    Result,
+    Step,
+    Tangent,
+    UnitGradient,
+    Value,
+)
+
+
+def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Iterator[str]:
+    """The lines of one result."""
+    if isinstance(result, Descent):
+        yield from [_last(result)] if last_only else _array(result)
+    elif isinstance(result, Tangent):
+        yield _tangent(result, numbers)
+    else:
+        is_vector = isinstance(result, Gradient | GradientAt | UnitGradient)
+        yield f"{_left(result, numbers)} = {_right(result.answer, numbers, is_vector)}"
+
+
+def _left(result: Result, numbers: Numbers) -> str:
+    """What the answer is, in symbols."""
+    point = getattr(result, "point", None)
+    slope = _slope(result.function, point, numbers)
+    bar = "vert" if len(result.function.variables) == 1 else "Vert"
+    match result:
+        case UnitGradient():
+            return rf"\frac{{{slope}}}{{\l{bar} {slope}\r{bar}}}"
+        case Norm() | NormAt():
+            return rf"\l{bar} {slope}\r{bar}"
+        case DirectionalDerivative() | DirectionalDerivativeAt():
+            called = _called(name(result.function.name), result.function, point, numbers)
+            along = rf"{slope} \cdot \mathbf{{v}}"
+            return rf"D_{{\mathbf{{u}}}} {called}" if result.normalized else along
+    return slope
+
+
+def _slope(function: Function, point: Sequence[Value] | None, numbers: Numbers) -> str:
+    """The gradient in symbols; over one variable, the derivative."""
+    letter = name(function.name)
+    symbol = f"{letter}'" if len(function.variables) == 1 else rf"\nabla {letter}"
+    return _called(symbol, function, point, numbers)
+
+
+def _right(answer: Sequence[Answer], numbers: Numbers, is_vector: bool) -> str:
+    parts = [_written(part, numbers) for part in answer]
+    return vector(parts) if is_vector and len(parts) > 1 else parts[0]
+
+
+def _called(
+    symbol: str, function: Function, point: Sequence[Value] | None, numbers: Numbers
+) -> str:
+    """f(x, y), or f(1, 2) at a point."""
+    names = map(name, function.variables)
+    coordinates = names if point is None else (_written(value, numbers) for value in point)
+    return f"{symbol}({', '.join(coordinates)})"
+
+
+def _written(answer: Answer, numbers: Numbers) -> str:
+    if not isinstance(answer, Value):
+        return formula(answer)
+    return formula(answer.exact if numbers is Numbers.EXACT else answer.decimal)
+
+
+def _tangent(result: Tangent, numbers: Numbers) -> str:
+    """The plane, or the equation of the level set's tangent, or that there is none."""
+    if result.plane:
+        return f"{name(height_name(result.function))} = {_written(result.plane, numbers)}"
+    if result.level:
+        return _written(result.level.equation, numbers)
+    return rf"{_slope(result.function, result.point, numbers)} = \mathbf{{0}}"
+
+
+def _last(result: Descent) -> str:
+    last = result.steps[-1]
+    return rf"\mathbf{{x}}_{{{last.step}}} = {vector([_float(x) for x in last.point])}"
+
+
+def _array(result: Descent) -> Iterator[str]:
+    """All steps as an array."""
+    names = [name(variable) for variable in result.function.variables]
+    slope = rf"\lVert\nabla {name(result.function.name)}\rVert"
+    yield rf"\begin{{array}}{{{'r' * (len(names) + 4)}}}"
+    yield " & ".join(["k", *names, name(result.function.name), slope, r"\alpha"]) + r" \\ \hline"
+    for step in result.steps:
+        yield " & ".join(_cells(step)) + r" \\"
+    yield r"\end{array}"
+
+
+def _cells(step: Step) -> list[str]:
+    unknown = step.rate is None or isnan(step.rate)
+    rate = "" if unknown or step.rate is None else _float(step.rate)
+    numbers = (*step.point, step.value, step.norm)
+    return [str(step.step), *map(_float, numbers), rate]
+
+
+def _float(value: float) -> str:
+    if isnan(value):
+        return r"\text{nan}"
+    if isinf(value):
+        return r"\infty" if value > 0 else r"-\infty"
+    digits = formula(Number(Fraction(float_text(abs(value)))))
+    return f"-{digits}" if value < 0 else digits

@@ -1,0 +1,111 @@
+"""How mathematics is written on one terminal: in Unicode or ASCII, exactly, in decimals or both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gradcli.language.names import GREEK
+from gradcli.language.tree import Tree
+from gradcli.language.unparse import unparse, unparse_unicode
+from gradcli.render import Numbers
+from gradcli.render.box import Box, text, vectors
+from gradcli.render.layout import typeset, wrapped
+from gradcli.render.numbers import aligned, digits_of, rational, rounded
+from gradcli.results import Value, Vector
+
+MOST_LISTED = 6
+SIGNS = {
+    "∇": "grad ", "‖": "|", "∂": "d", "′": "'", "≈": "~", "≤": "<=", "·": "*", "−": "-",
+    "°": " deg", "ᵤ": "_u", "…": "...", "⋮": ":", "–": "-",
+}  # fmt: skip
+ASCII = str.maketrans(SIGNS | {letter: name for name, letter in GREEK.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A number or a vector in words that follow each other: `= 2·√5`, then `≈ 4.472136`."""
+
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """The ways of writing; `digits` is how many a decimal is shortened to, None shows all."""
+
+    unicode: bool
+    numbers: Numbers | None
+    digits: int | None
+
+    def say(self, words: str) -> str:
+        """Words with mathematical signs, spelled out where the terminal has no such signs."""
+        return words if self.unicode else words.translate(ASCII)
+
+    def line(self, tree: Tree) -> str:
+        """A formula in one line."""
+        return unparse_unicode(tree) if self.unicode else unparse(tree)
+
+    def box(self, tree: Tree, width: int) -> Box:
+        """A formula in a box that is at most so wide, as far as it can be broken."""
+        return typeset(tree, width) if self.unicode else wrapped(unparse(tree), width)
+
+    def columns(self, columns: Sequence[Sequence[Box]]) -> list[Box]:
+        """Column vectors, or (a, b) where the terminal has no tall brackets."""
+        if self.unicode:
+            return vectors(columns)
+        return [text(_tuple([cell.lines[0] for cell in column])) for column in columns]
+
+    def reading(self, *values: Value) -> Reading:
+        """A number, or as (a, b) the components of a vector, in the ways that are asked for."""
+        exact, decimal = (self.listed(way(values)) for way in (self.exacts, self.decimals))
+        sign = self.sign(values)
+        if self.numbers is Numbers.EXACT:
+            return Reading((("=", exact),))
+        if self.numbers is Numbers.DECIMAL or self.coincide(values):
+            return Reading(((sign, decimal),))
+        return Reading((("=", exact), (sign, decimal)))
+
+    def sides(self, equation: Tree) -> tuple[str, str]:
+        """Both sides of an equation, the numbers shortened."""
+        left, right = rounded(equation, self.digits).args
+        return self.line(left), self.line(right)
+
+    def exacts(self, values: Vector) -> list[str]:
+        """Exact numbers, one line each."""
+        return [self.line(value.exact) for value in values]
+
+    def decimals(self, values: Vector) -> list[str]:
+        """Decimal numbers, or formulas with such numbers, one line each."""
+        return [self._decimal(rounded(value.decimal, self.digits)) for value in values]
+
+    def aligned(self, values: Vector) -> list[str]:
+        """Decimal numbers with their points in one column."""
+        return aligned(self.decimals(values))
+
+    def coincide(self, values: Vector) -> bool:
+        """Whether the decimals say all that the exact numbers say, or there are no exact ones."""
+        return self.exacts(values) == self.decimals(values) or all(
+            value.exact == value.decimal for value in values
+        )
+
+    def sign(self, values: Vector) -> str:
+        """= where the decimals shown are the exact numbers, else ≈."""
+        pairs = [(rational(v.exact), rational(rounded(v.decimal, self.digits))) for v in values]
+        return "=" if all(a is not None and a == b for a, b in pairs) else self.say("≈")
+
+    def _decimal(self, tree: Tree) -> str:
+        value = rational(tree)
+        return self.line(tree) if value is None else self._signed(digits_of(value))
+
+    def _signed(self, digits: str) -> str:
+        return digits.replace("-", "−") if self.unicode else digits
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """(a, b, c), or the first few and the last of many; a single part stands alone."""
+        if len(parts) == 1:
+            return parts[0]
+        if len(parts) > MOST_LISTED:
+            parts = (*parts[: MOST_LISTED - 2], self.say("…"), parts[-1])
+        return _tuple(parts)
+
+
+def _tuple(parts: Sequence[str]) -> str:
+    return f"({', '.join(parts)})"

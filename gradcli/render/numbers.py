@@ -1,0 +1,79 @@
+"""Real numbers as decimal digits: written out, shortened for reading, aligned in columns."""
+
+from collections.abc import Sequence
+from decimal import Context, Decimal
+from fractions import Fraction
+
+from gradcli.language.literal import literal
+from gradcli.language.tree import Apply, Number, Tree, fold
+
+LARGEST_WHOLE = 16
+ENDLESS = 17
+WIDE = Context(prec=ENDLESS, Emax=10**9, Emin=-(10**9))
+
+
+def digits_of(value: Fraction) -> str:
+    """The digits of a decimal fraction, such as `-0.25` or `1.5e-30`; an endless one ends at 17."""
+    digits = literal(abs(value)) or literal(shortened(abs(value), ENDLESS))
+    return f"-{digits}" if value < 0 else digits
+
+
+def shortened(value: Fraction, digits: int) -> Fraction:
+    """The value to that many significant digits, but a whole part below 10¹⁶ is kept."""
+    if not value:
+        return value
+    magnitude = _magnitude(value)
+    places = digits - 1 - magnitude
+    return round(value, max(places, 0) if magnitude < LARGEST_WHOLE else places)
+
+
+def _magnitude(value: Fraction) -> int:
+    """The power of ten of the first digit."""
+    return WIDE.divide(Decimal(value.numerator), Decimal(value.denominator)).adjusted()
+
+
+def rounded(tree: Tree, digits: int | None) -> Tree:
+    """The formula with every number in it shortened; None keeps all digits."""
+    if digits is None:
+        return tree
+
+    def shorten(node: Tree, args: tuple[Tree, ...]) -> Tree:
+        if isinstance(node, Number):
+            return Number(shortened(node.value, digits))
+        return Apply(node.op, args) if isinstance(node, Apply) else node
+
+    return fold(tree, shorten)
+
+
+def rational(tree: Tree) -> Fraction | None:
+    """The value of a tree of whole numbers, negations and quotients; None for any other."""
+    return fold(tree, _ratio)
+
+
+def _ratio(node: Tree, args: tuple[Fraction | None, ...]) -> Fraction | None:
+    if isinstance(node, Number):
+        return node.value
+    match (node.op, args) if isinstance(node, Apply) else ():
+        case ("neg", (Fraction() as a,)):
+            return -a
+        case ("/", (Fraction() as a, Fraction() as b)) if b:
+            return a / b
+    return None
+
+
+def float_text(value: float) -> str:
+    """The shortest digits that read back as the same float: `2`, `0.1`, `1e-30`, `nan`, `inf`."""
+    return repr(value).removesuffix(".0").replace("e+", "e").replace("e-0", "e-")
+
+
+def aligned(texts: Sequence[str]) -> list[str]:
+    """Decimal numbers padded on both sides until their points stand in one column."""
+    wholes = [_whole(text) for text in texts]
+    left = max(map(len, wholes), default=0)
+    shifted = [" " * (left - len(whole)) + text for whole, text in zip(wholes, texts, strict=True)]
+    width = max(map(len, shifted), default=0)
+    return [text.ljust(width) for text in shifted]
+
+
+def _whole(text: str) -> str:
+    return text.partition(".")[0].partition("e")[0]

@@ -1,0 +1,193 @@
+"""What typesetting is whatever it is made of: where brackets and signs stand in a formula.
+
+Precedences come from the rows, so brackets stand exactly where the language needs them. A sign is
+carried apart until it is known whether it becomes a − between two terms or in front of one.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+from gradcli.language.literal import literal
+from gradcli.language.tree import Apply, Number, Symbol, Tree, fold
+from gradcli.language.vocabulary import (
+    ATOM,
+    EQUATION,
+    POSTFIX,
+    PRODUCT,
+    SUM,
+    UNARY,
+    Row,
+    row_of,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece(Generic[T]):
+    """A set formula: its body without the sign, the sign, and how tightly its parts hang together.
+
+    What surrounds a piece may set it otherwise: `call` is a function's name and its argument in
+    brackets, `cases` are the branches of a `where`, each a value and its condition, and `tree`
+    is the formula itself.
+    """
+
+    body: T
+    precedence: int = ATOM
+    negative: bool = False
+    call: tuple[str, T] | None = None
+    cases: tuple[tuple[T, T], ...] = ()
+    tree: Tree | None = None
+
+
+class Typesetter(ABC, Generic[T]):
+    """Sets trees in some material: boxes of characters, or LaTeX."""
+
+    def set(self, tree: Tree) -> T:
+        """The whole formula."""
+        return self.signed(self.whole(tree))
+
+    def set_terms(self, tree: Apply) -> list[T]:
+        """The terms of a sum one by one, each after the first beginning with its sign."""
+        return list(self._terms([self.whole(term) for term in tree.args]))
+
+    def whole(self, tree: Tree) -> Piece[T]:
+        """The formula as a piece, for setting it into another."""
+        return fold(tree, lambda node, args: replace(self._piece(node, args), tree=node))
+
+    def _piece(self, node: Tree, args: Sequence[Piece[T]]) -> Piece[T]:
+        """One node, its arguments being set already."""
+        if isinstance(node, Number):
+            return self._rational(node.value)
+        if isinstance(node, Symbol) or not args:
+            return Piece(self.name(node))
+        match node.op:
+            case "+":
+                return Piece(self.beside(*self._spaced(args)), SUM)
+            case "*":
+                return self._product(args)
+            case "/":
+                return self.quotient(*args)
+            case "neg":
+                return self._negation(*args)
+            case "^":
+                return self.power(*args)
+            case "where":
+                return self._where(*args)
+            case "factorial":
+                return Piece(self.beside(self.inside(args[0], POSTFIX), "!"), POSTFIX)
+        row = row_of(node.op, len(args))
+        return self._infix(row, args) if row.fixity == "infix" else self.function(row, args)
+
+    def _rational(self, value: Fraction) -> Piece[T]:
+        """A number ≥ 0; one with endless decimals as a quotient."""
+        digits = literal(value)
+        if digits:
+            return self.number(digits)
+        top, bottom = (literal(Fraction(part)) for part in (value.numerator, value.denominator))
+        return self.quotient(self.number(top), self.number(bottom))
+
+    def signed(self, piece: Piece[T]) -> T:
+        """The piece with its sign."""
+        if not piece.negative:
+            return piece.body
+        return self.negated(self.inside(replace(piece, negative=False), PRODUCT))
+
+    def inside(self, piece: Piece[T], precedence: int) -> T:
+        """The piece as an operand: in brackets if it has a sign or hangs together too loosely."""
+        if piece.negative or piece.precedence < precedence:
+            return self.fenced(self.signed(piece), "(", ")")
+        return piece.body
+
+    def listed(self, args: Sequence[Piece[T]]) -> T:
+        """Arguments or components with commas between them."""
+        parts = [part for arg in args for part in (", ", self.signed(arg))]
+        return self.beside(*parts[1:])
+
+    def _spaced(self, args: Sequence[Piece[T]]) -> Iterator[T | str]:
+        for place, term in enumerate(self._terms(args)):
+            if place:
+                yield " "
+            yield term
+
+    def _terms(self, args: Sequence[Piece[T]]) -> Iterator[T]:
+        for place, arg in enumerate(args):
+            body = self.inside(replace(arg, negative=False), PRODUCT)
+            if place:
+                yield self.beside(f"{self.minus if arg.negative else '+'} ", body)
+            else:
+                yield self.negated(body) if arg.negative else body
+
+    def _negation(self, arg: Piece[T]) -> Piece[T]:
+        if arg.negative:
+            return Piece(self.fenced(self.signed(arg), "(", ")"), negative=True)
+        return Piece(arg.body, arg.precedence, negative=True)
+
+    def _product(self, args: Sequence[Piece[T]]) -> Piece[T]:
+        bodies = [self.inside(replace(args[0], negative=False), UNARY)]
+        bodies += [self.inside(arg, UNARY) for arg in args[1:]]
+        return Piece(self.factors(bodies), PRODUCT, negative=args[0].negative)
+
+    def _infix(self, row: Row, args: Sequence[Piece[T]]) -> Piece[T]:
+        first, second = (self.inside(arg, row.precedence + 1) for arg in args)
+        return Piece(self.beside(first, f" {self.sign(row)} ", second), row.precedence)
+
+    def _where(self, condition: Piece[T], held: Piece[T], failed: Piece[T]) -> Piece[T]:
+        """A brace over the cases; a `where` in the last branch adds its cases."""
+        first = (self.signed(held), self.beside(self.words("if "), self.signed(condition)))
+        rest = failed.cases or ((self.signed(failed), self.beside(self.words("otherwise"))),)
+        cases = (first, *rest)
+        return Piece(self.braced(cases), EQUATION, cases=cases)
+
+    minus: str
+
+    @abstractmethod
+    def beside(self, *parts: T | str) -> T:
+        """Parts in a row."""
+
+    @abstractmethod
+    def negated(self, body: T) -> T:
+        """A body with a minus in front."""
+
+    @abstractmethod
+    def fenced(self, body: T, left: str, right: str) -> T:
+        """A body between brackets of its height."""
+
+    @abstractmethod
+    def number(self, digits: str) -> Piece[T]:
+        """A number ≥ 0, as `1.5` or `1e-30`."""
+
+    @abstractmethod
+    def name(self, node: Symbol | Apply) -> T:
+        """A variable or a constant."""
+
+    @abstractmethod
+    def factors(self, bodies: Sequence[T]) -> T:
+        """The factors of a product, in brackets already where they need them."""
+
+    @abstractmethod
+    def quotient(self, top: Piece[T], bottom: Piece[T]) -> Piece[T]:
+        """A fraction."""
+
+    @abstractmethod
+    def power(self, base: Piece[T], exponent: Piece[T]) -> Piece[T]:
+        """A base raised to an exponent."""
+
+    @abstractmethod
+    def function(self, row: Row, args: Sequence[Piece[T]]) -> Piece[T]:
+        """A function applied to arguments."""
+
+    @abstractmethod
+    def sign(self, row: Row) -> str:
+        """The sign of a binary operator."""
+
+    @abstractmethod
+    def words(self, words: str) -> str:
+        """Plain words inside a formula."""
+
+    @abstractmethod
+    def braced(self, cases: Sequence[tuple[T, T]]) -> T:
+        """Values and conditions under a brace."""

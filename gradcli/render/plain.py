@@ -1,0 +1,46 @@
+"""The answer alone: one line a result, components separated by TAB, in gradcli's own language.
+
+A descent is a line for each step: its number, the coordinates, f, ‖∇f‖ and the step size that led
+there, which is `nan` for the start.
+"""
+
+from collections.abc import Iterator
+
+from gradcli.language.tree import Tree
+from gradcli.language.unparse import unparse
+from gradcli.render import Numbers
+from gradcli.render.numbers import digits_of, float_text, rational
+from gradcli.results import Answer, Descent, Result, Step, Value
+
+NOTHING = "nan"
+
+
+def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Iterator[str]:
+    """The lines of one result; of a descent only the final point, where that is asked for."""
+    if isinstance(result, Descent):
+        if last_only:
+            yield "\t".join(map(float_text, result.steps[-1].point))
+        else:
+            yield from ("\t".join(step_fields(step)) for step in result.steps)
+    else:
+        yield "\t".join(written(answer, numbers) for answer in result.answer) or NOTHING
+
+
+def step_fields(step: Step, nothing: str = NOTHING) -> list[str]:
+    """One row of a descent; `nothing` stands for a step size that there is not."""
+    rate = NOTHING if step.rate is None else float_text(step.rate)
+    numbers = map(float_text, (*step.point, step.value, step.norm))
+    return [str(step.step), *numbers, nothing if rate == NOTHING else rate]
+
+
+def written(answer: Answer, numbers: Numbers) -> str:
+    """A formula, or a number as it is asked for, in gradcli's language."""
+    if not isinstance(answer, Value):
+        return unparse(answer)
+    return unparse(answer.exact) if numbers is Numbers.EXACT else decimals(answer.decimal)
+
+
+def decimals(tree: Tree) -> str:
+    """A decimal number as its digits, or a formula with decimal numbers in it."""
+    value = rational(tree)
+    return unparse(tree) if value is None else digits_of(value)

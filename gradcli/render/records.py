@@ -1,0 +1,204 @@
+"""Answers as records for other programs: JSON objects and rows of CSV.
+
+JSON has one object a result, its keys the names of the result's fields, in their order:
+
+    function, variables   the formula that was differentiated and the names of its variables
+    equation              the equation as it was read, where it was one
+    point, gradient, …    the fields of the result; a point or a vector of coordinates named by the
+                          variables is an object {"x": 1, "y": 2}, every other vector a list
+    steps                 of a descent, a list of objects step, point, value, norm, rate
+
+A number is a JSON number in decimals (a string beyond 17 digits or outside the range of a double)
+and a string in gradcli's language where it is exact; a formula is a string; what is undefined or
+not asked for is null.
+
+CSV has a header line, then rows. The columns, for f(x, y):
+
+    grad                  df/dx, df/dy
+    grad --at             x, y, value, df/dx, df/dy, norm
+    grad --unit           u_x, u_y                     (with --at: x, y before them)
+    norm                  norm                         (with --at: x, y before it)
+    dirderiv              derivative
+    dirderiv --at         x, y, derivative, product, norm, cosine
+    tangent               x, y, value, df/dx, df/dy, plane, equation
+    tangent --approx      … and linear, target, error
+    descend               step, x, y, value, norm, rate
+"""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+from io import StringIO
+from math import isfinite
+
+from gradcli.language.tree import Apply, Number, Symbol
+from gradcli.language.unparse import unparse
+from gradcli.render import Numbers
+from gradcli.render.numbers import float_text, rational
+from gradcli.render.plain import step_fields, written
+from gradcli.results import (
+    Answer,
+    Approximation,
+    Descent,
+    DirectionalDerivative,
+    DirectionalDerivativeAt,
+    Function,
+    Gradient,
+    GradientAt,
+    Norm,
+    NormAt,
+    Result,
+    Tangent,
+    UnitGradient,
+    Value,
+)
+
+MOST_DIGITS = 17
+BY_NAME = ("point", "along")
+
+
+@dataclass(frozen=True, slots=True)
+class _Literal:
+    """Text that is JSON already."""
+
+    text: str
+
+
+def json_line(result: Result, numbers: Numbers) -> str:
+    """The result as one JSON object on one line."""
+    names = result.function.variables
+    record: dict[str, object] = {}
+    for key in fields(result):
+        value = getattr(result, key.name)
+        record |= _function(value) if isinstance(value, Function) else {}
+        if not isinstance(value, Function):
+            record[key.name] = _jsonable(value, numbers, names, key.name)
+    return _encoded(record)
+
+
+def _function(function: Function) -> dict[str, object]:
+    record: dict[str, object] = {
+        "function": unparse(function.tree),
+        "variables": list(function.variables),
+    }
+    return record | ({"equation": unparse(function.equation)} if function.equation else {})
+
+
+def _jsonable(value: object, numbers: Numbers, names: Sequence[str], key: str = "") -> object:
+    """A field as objects, lists, strings, numbers and None."""
+    match value:
+        case Number() | Symbol() | Apply():
+            return unparse(value)
+        case Value():
+            return _number(value, numbers)
+        case float():
+            return _Literal(float_text(value)) if isfinite(value) else None
+        case Enum():
+            return value.value
+        case tuple():
+            parts = [_jsonable(part, numbers, names) for part in value]
+            return dict(zip(names, parts, strict=True)) if key in BY_NAME else parts
+    if is_dataclass(value):
+        return {
+            part.name: _jsonable(getattr(value, part.name), numbers, names, part.name)
+            for part in fields(value)
+        }
+    return value
+
+
+def _number(value: Value, numbers: Numbers) -> object:
+    """A JSON number where one can hold it, else a string."""
+    text = written(value, numbers)
+    if numbers is Numbers.EXACT or rational(value.decimal) is None:
+        return text
+    return _Literal(text) if _is_double(text) else text
+
+
+def _is_double(text: str) -> bool:
+    digits = text.partition("e")[0].lstrip("-0.").replace(".", "")
+    return len(digits) <= MOST_DIGITS and isfinite(float(text))
+
+
+def _encoded(value: object) -> str:
+    if isinstance(value, _Literal):
+        return value.text
+    if isinstance(value, Mapping):
+        pairs = (f"{json.dumps(key)}: {_encoded(part)}" for key, part in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_encoded, value)) + "]"
+    return json.dumps(value, allow_nan=False)
+
+
+def csv_lines(
+    result: Result, numbers: Numbers, header: bool, *, last_only: bool = False
+) -> Iterator[str]:
+    """The rows of one result, after the names of the columns where they are wanted."""
+    if isinstance(result, Descent):
+        table = _descent(result)
+        rows = table[:1] + table[-1:] if last_only else table
+        yield from map(_row, rows[not header :])
+        return
+    cells = _cells(result)
+    if header:
+        yield _row([name for name, _ in cells])
+    yield _row(["" if value is None else written(value, numbers) for _, value in cells])
+
+
+def _row(cells: Sequence[str]) -> str:
+    line = StringIO()
+    csv.writer(line, lineterminator="").writerow(cells)
+    return line.getvalue()
+
+
+def _descent(result: Descent) -> list[list[str]]:
+    header = ["step", *result.function.variables, "value", "norm", "rate"]
+    return [header, *(step_fields(step, nothing="") for step in result.steps)]
+
+
+Cell = tuple[str, Answer | None]
+
+
+def _cells(result: Result) -> list[Cell]:
+    """The columns of one row: names and values."""
+    names = result.function.variables
+    at: list[Cell] = list(zip(names, getattr(result, "point", None) or (), strict=False))
+    match result:
+        case Gradient():
+            return _partials(result.function, result.gradient)
+        case GradientAt():
+            slopes = _partials(result.function, result.gradient)
+            return [*at, ("value", result.value), *slopes, ("norm", result.norm)]
+        case UnitGradient():
+            return [
+                *at,
+                *((f"u_{x}", part) for x, part in zip(names, result.direction, strict=True)),
+            ]
+        case Norm() | NormAt():
+            return [*at, ("norm", result.norm)]
+        case DirectionalDerivative():
+            return [("derivative", result.derivative)]
+        case DirectionalDerivativeAt():
+            facts = ("derivative", "product", "norm", "cosine")
+            return [*at, *((fact, getattr(result, fact)) for fact in facts)]
+        case Tangent():
+            return [*at, *_tangent(result)]
+    raise TypeError(result)
+
+
+def _partials(function: Function, parts: Sequence[Answer]) -> list[Cell]:
+    return [(f"d{function.name}/d{x}", p) for x, p in zip(function.variables, parts, strict=True)]
+
+
+def _tangent(result: Tangent) -> list[Cell]:
+    cells: list[Cell] = [("value", result.value), *_partials(result.function, result.gradient)]
+    equation = result.level.equation if result.level else None
+    cells += [("plane", result.plane), ("equation", equation)]
+    near = result.approximation
+    return cells + ([] if near is None else _approximation(near))
+
+
+def _approximation(near: Approximation) -> list[Cell]:
+    return [("linear", near.linear), ("target", near.value), ("error", near.error)]

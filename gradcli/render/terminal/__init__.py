@@ -1,0 +1,70 @@
+"""Answers for a person at a terminal: a page of mathematics for each, in restrained colour.
+
+Only here Rich is known, and it gets `Text`, never markup. Nothing but weight and one alarm colour
+is used, so pages read the same on light and dark grounds and without colour.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from gradcli.render import Numbers
+from gradcli.render.notation import Notation
+from gradcli.render.terminal.descents import show_descent
+from gradcli.render.terminal.directions import show_directional, show_directional_at
+from gradcli.render.terminal.gradients import (
+    show_gradient,
+    show_gradient_at,
+    show_norm,
+    show_norm_at,
+    show_unit_gradient,
+)
+from gradcli.render.terminal.page import Page
+from gradcli.render.terminal.tangents import show_tangent
+from gradcli.results import (
+    Descent,
+    DirectionalDerivative,
+    DirectionalDerivativeAt,
+    Gradient,
+    GradientAt,
+    Norm,
+    NormAt,
+    Result,
+    Tangent,
+    UnitGradient,
+)
+
+SHOWN_DIGITS = 7
+
+PAGES: dict[type, Callable[[Page, Any], None]] = {  # each page takes the results of its own type
+    Gradient: show_gradient,
+    GradientAt: show_gradient_at,
+    UnitGradient: show_unit_gradient,
+    Norm: show_norm,
+    NormAt: show_norm_at,
+    DirectionalDerivative: show_directional,
+    DirectionalDerivativeAt: show_directional_at,
+    Tangent: show_tangent,
+    Descent: show_descent,
+}
+
+
+def show(
+    result: Result,
+    console: Console,
+    numbers: Numbers | None = None,
+    *,
+    digits: int | None = SHOWN_DIGITS,
+) -> None:
+    """Print the page of one result, an empty line above and below it.
+
+    Without `numbers` a number is shown exactly and in decimals, side by side; decimals are
+    shortened to `digits` significant ones, or not at all where it is None.
+    """
+    unicode = console.encoding.startswith("utf")
+    page = Page(Notation(unicode, numbers, digits), console.width)
+    PAGES[type(result)](page, result)
+    page.blank()
+    console.print(Text("\n").join([Text(), *page.lines]), soft_wrap=True, highlight=False)

@@ -1,0 +1,82 @@
+"""Pages for the directional derivative."""
+
+from gradcli.render.numbers import digits_of, rational, shortened
+from gradcli.render.terminal.head import echo, place, size_of_slope, slope
+from gradcli.render.terminal.page import ANSWER, Fact, Page
+from gradcli.render.terminal.vectors import Slopes, equation, gradient, of_numbers, ratio
+from gradcli.results import DirectionalDerivative, DirectionalDerivativeAt
+
+Directional = DirectionalDerivative | DirectionalDerivativeAt
+PERCENT_DIGITS = 3
+
+
+def show_directional(page: Page, result: DirectionalDerivative) -> None:
+    """D_u f as a formula."""
+    function = result.function
+    echo(page, function)
+    gradient(page, Slopes(function, result.gradient))
+    page.blank()
+    _direction(page, result)
+    page.blank()
+    page.formula(_symbol(result), result.derivative, ANSWER)
+    if result.normalized and not _is_unit(result):
+        page.blank()
+        page.formula(f"{slope(function)}·V", result.product)
+    _about_length(page, result)
+
+
+def show_directional_at(page: Page, result: DirectionalDerivativeAt) -> None:
+    """D_u f at a point, beside ∇f·V and the largest rate there is."""
+    function = result.function
+    echo(page, function, result.point)
+    gradient(page, Slopes(function, result.partials, result.point, result.gradient))
+    page.blank()
+    _direction(page, result)
+    page.blank()
+    page.facts(_facts(page, result))
+    _about_length(page, result)
+
+
+def _facts(page: Page, result: DirectionalDerivativeAt) -> list[Fact]:
+    reading, name = page.notation.reading, slope(result.function)
+    facts = [Fact(_symbol(result), reading(result.derivative), ANSWER)]
+    if result.normalized and not _is_unit(result):
+        facts.append(Fact(f"{name}·V", reading(result.product)))
+    facts.append(Fact(f"largest rate {size_of_slope(result.function)}", reading(result.norm)))
+    if result.cosine:
+        share = rational(result.cosine.decimal)
+        percent = digits_of(shortened(100 * share, PERCENT_DIGITS)) if share is not None else ""
+        words = f"{percent.replace('-', '−')} % of the largest rate" if percent else ""
+        facts.append(Fact("cosine, the share", reading(result.cosine), remark=words))
+    return facts
+
+
+def _symbol(result: Directional) -> str:
+    name = slope(result.function)
+    return f"Dᵤ{result.function.name} = {name}·u" if result.normalized else f"{name}·V"
+
+
+def _direction(page: Page, result: Directional) -> None:
+    """U = V/‖V‖ where V had another length, else the direction as it was given."""
+    if _is_unit(result) or not result.normalized:
+        name = "u" if result.normalized else "V"
+        left, vector = [page.ink(name)], result.along
+    else:
+        left, vector = [page.ink("u  =  "), ratio(page, "V", "‖V‖")], result.direction
+    if not equation(page, left, of_numbers(page, vector)):
+        page.facts([Fact("u" if result.normalized else "V", page.notation.reading(*vector))])
+
+
+def _is_unit(result: Directional) -> bool:
+    return rational(result.length.exact) == 1
+
+
+def _about_length(page: Page, result: Directional) -> None:
+    if _is_unit(result):
+        return
+    sizes = " ".join(
+        f"{sign} {words}" for sign, words in page.notation.reading(result.length).parts
+    )
+    done = "and was normalised" if result.normalized else "and was not normalised"
+    page.blank()
+    page.note(f"V = {place(page, result.along)} had length ‖V‖ {sizes} {done}.")

@@ -1,0 +1,67 @@
+"""What stands at the top of every page: the function as it was read, and what things are called."""
+
+from gradcli.language.tree import Symbol
+from gradcli.render import Numbers
+from gradcli.render.box import Box
+from gradcli.render.terminal.page import QUIET, Ink, Page
+from gradcli.results import Function, Vector
+
+MOST_ECHOED = 10
+GAP = 6
+
+
+def called(page: Page, function: Function, point: Vector | None = None) -> str:
+    """f(x, y), or f(1, 2) at a point."""
+    notation = page.notation
+    names = [notation.line(Symbol(variable)) for variable in function.variables]
+    if point is not None:
+        ways = notation.decimals if notation.numbers is Numbers.DECIMAL else notation.exacts
+        names = ways(point)
+    listed = notation.listed(names)
+    letter = notation.line(Symbol(function.name))
+    return f"{letter}{listed}" if listed.startswith("(") else f"{letter}({listed})"
+
+
+def slope(function: Function) -> str:
+    """The gradient in symbols; over one variable, the derivative."""
+    return f"{function.name}′" if len(function.variables) == 1 else f"∇{function.name}"
+
+
+def size_of_slope(function: Function) -> str:
+    """The norm of the gradient in symbols."""
+    return f"|{slope(function)}|" if len(function.variables) == 1 else f"‖{slope(function)}‖"
+
+
+def place(page: Page, point: Vector) -> str:
+    """A point as (1, 2); over one variable, a number."""
+    decimal = page.notation.numbers is Numbers.DECIMAL
+    ways = page.notation.decimals if decimal else page.notation.exacts
+    return page.notation.listed(ways(point))
+
+
+def echo(page: Page, function: Function, point: Vector | None = None) -> None:
+    """The function as it was read, and the point it is looked at."""
+    left = "" if function.equation else f"{called(page, function)} = "
+    sign = page.ink(left)
+    box = page.notation.box(function.equation or function.tree, page.room - sign.box.width)
+    inks = [sign, Ink(_cut(page, box))]
+    where = [page.ink(_where(page, function, point), QUIET)] if point else []
+    if sum(ink.box.width for ink in (*inks, *where)) + GAP <= page.room:
+        page.row(*inks, page.ink(" " * GAP), *where)
+    else:
+        page.row(*inks)
+        page.row(page.ink(""), *where)
+    page.blank()
+
+
+def _where(page: Page, function: Function, point: Vector) -> str:
+    if len(function.variables) == 1:
+        return f"at {page.notation.line(Symbol(function.variables[0]))} = {place(page, point)}"
+    return f"at {place(page, point)}"
+
+
+def _cut(page: Page, box: Box) -> Box:
+    """The box without the lines beyond the first few, so that an answer is not pushed away."""
+    if box.height <= 2 * MOST_ECHOED:
+        return box
+    return Box((*box.lines[:MOST_ECHOED], page.notation.say("⋮").ljust(box.width)), box.baseline)

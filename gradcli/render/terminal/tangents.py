@@ -1,0 +1,105 @@
+"""Pages for tangents: of the graph, of the level set, and the linear approximation."""
+
+from collections.abc import Iterator
+
+from gradcli.language.tree import Symbol
+from gradcli.render import Numbers
+from gradcli.render.signature import height_name, parameter_name
+from gradcli.render.terminal.head import called, echo, place, slope
+from gradcli.render.terminal.page import ANSWER, Fact, Page, Statement
+from gradcli.render.terminal.vectors import Slopes, gradient
+from gradcli.results import Approximation, LevelTangent, Tangent, Value, Vector
+
+MOST_DIRECTIONS = 6
+FLAT = {1: "line", 2: "plane"}
+
+
+def show_tangent(page: Page, result: Tangent) -> None:
+    """The tangent plane, the level set's tangent and normal, and the approximation."""
+    function = result.function
+    echo(page, function, result.point)
+    gradient(page, Slopes(function, result.partials, result.point, result.gradient))
+    page.blank()
+    if result.plane:
+        page.statements([*_value(page, result), _plane(page, result, result.plane)])
+        page.blank()
+    if result.level:
+        page.statements(list(_level(page, result, result.level)))
+    elif len(function.variables) > 1:
+        page.note(
+            f"a stationary point: {slope(function)} = 0, so the level set has no tangent here"
+        )
+    if result.approximation:
+        page.blank()
+        _approximation(page, result, result.approximation)
+
+
+def _flat(dimension: int) -> str:
+    return f"tangent {FLAT.get(dimension, 'hyperplane')}"
+
+
+def _value(page: Page, result: Tangent) -> Iterator[Statement]:
+    words = page.notation.reading(result.value).parts
+    name = called(page, result.function, result.point)
+    yield Statement("value", (name + "".join(f" {sign} {number}" for sign, number in words),))
+
+
+def _plane(page: Page, result: Tangent, plane: Value) -> Statement:
+    """Z = f(a) + ∇f(a)·(x − a)."""
+    height = page.notation.line(Symbol(height_name(result.function)))
+    lines = (f"{height} {sign} {words}" for sign, words in page.notation.reading(plane).parts)
+    return Statement(_flat(len(result.function.variables)), tuple(lines), ANSWER)
+
+
+def _level(page: Page, result: Tangent, level: LevelTangent) -> Iterator[Statement]:
+    """The level set's tangent and normal, and directions that show them orthogonal."""
+    function, dimension = result.function, len(result.point) - 1
+    if result.plane:
+        level_of = f"{called(page, function)} = {page.notation.reading(result.value).parts[0][1]}"
+        yield Statement("level set", (level_of,))
+    style = "" if result.plane else ANSWER
+    yield Statement(_flat(dimension), tuple(_equations(page, level.equation)), style)
+    yield Statement("normal line", tuple(_normal(page, result, level.normal)))
+    pairs = list(zip(level.basis, level.dots, strict=True))
+    for number, (direction, dot) in enumerate(pairs[:MOST_DIRECTIONS], 1):
+        name = page.notation.line(Symbol("v" if dimension == 1 else f"v_{number}"))
+        zero = page.notation.reading(dot).parts[0][1]
+        words = f"{name} = {place(page, direction)},  {slope(function)}·{name} = {zero}"
+        label = "" if number > 1 else "direction" if dimension == 1 else "directions"
+        yield Statement(label, (words,))
+    if len(pairs) > MOST_DIRECTIONS:
+        yield Statement("", (f"… {len(pairs)} in all",))
+
+
+def _equations(page: Page, equation: Value) -> list[str]:
+    """Left = right in exact numbers, left ≈ right in decimals, as far as they differ."""
+    exact, decimal = (page.notation.sides(tree) for tree in (equation.exact, equation.decimal))
+    sign = "=" if exact == decimal else "≈"
+    both = [f"{exact[0]} = {exact[1]}", f"{decimal[0]} {sign} {decimal[1]}"]
+    if page.notation.numbers is None and exact != decimal:
+        return both
+    return both[1:] if page.notation.numbers is Numbers.DECIMAL else both[:1]
+
+
+def _normal(page: Page, result: Tangent, normal: Vector) -> list[str]:
+    """The points a + t·∇f(a)."""
+    notation, name = page.notation, parameter_name(result.function)
+    starts, ways = (notation.reading(*vector).parts for vector in (result.point, normal))
+    exact = f"{starts[0][1]} + {name}·{ways[0][1]}"
+    decimal = f"≈ {starts[-1][1]} + {name}·{ways[-1][1]}"
+    return [exact] if len(starts) == len(ways) == 1 else [exact, decimal]
+
+
+def _approximation(page: Page, result: Tangent, near: Approximation) -> None:
+    """L(Q) beside f(Q)."""
+    function, reading = result.function, page.notation.reading
+    at = called(page, function, near.point)
+    linear = "L" + at.removeprefix(page.notation.line(Symbol(function.name)))
+    page.note(f"The linear approximation L at {place(page, near.point)}:")
+    page.facts(
+        [
+            Fact(linear, reading(near.linear)),
+            Fact(at, reading(near.value)),
+            Fact("error L − " + function.name, reading(near.error)),
+        ]
+    )
