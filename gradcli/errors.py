@@ -8,9 +8,8 @@
 Nothing here prints: `render.diagnostic` draws an error, `cli` maps it to an exit status.
 """
 
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 
 class Status(IntEnum):
@@ -33,8 +32,7 @@ class Status(IntEnum):
     INTERRUPTED = 130, "interrupted"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """The half-open range [start, end) of characters in a source text."""
 
     start: int

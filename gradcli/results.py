@@ -25,8 +25,25 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """How numbers are wanted: exactly, too, or in decimals alone; with how many digits.
+
+    Without `digits`, decimals are the shortest that tell a double apart.
+    """
+
+    exact: bool = True
+    digits: int | None = None
+
+
+BOTH = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
-    """A real number, exactly (as a formula without names) and rounded to decimals."""
+    """A real number, exactly (as a formula without names) and rounded to decimals.
+
+    Both are the same where only decimals were wanted.
+    """
 
     exact: Tree
     decimal: Tree
@@ -257,3 +274,8 @@ Result = (
     | Tangent
     | Descent
 )
+
+
+def succeeded(result: Result) -> bool:
+    """Whether the verdict is yes: only a descent that did not converge says no."""
+    return not isinstance(result, Descent) or result.outcome is Outcome.CONVERGED

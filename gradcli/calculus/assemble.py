@@ -3,28 +3,29 @@
 from fractions import Fraction
 from functools import lru_cache
 
-from gradcli.calculus.build import ONE, add, div, mul, number, power
+from gradcli.calculus.build import ONE, add, div, mul, neg, number, power
+from gradcli.calculus.order import CACHED, term_key, writing_key
 from gradcli.calculus.terms import Monomial, Rational, Terms, rational
-from gradcli.language.names import natural_key
-from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, free_names
+from gradcli.language.tree import Apply, Number, Tree
 from gradcli.language.unparse import unparse
-from gradcli.language.vocabulary import ROWS, SUM, row_of
 
 HALF = Fraction(1, 2)
-Key = tuple[object, ...]
 
 
 def tree_of(terms: Terms) -> Tree:
     """The sum as a tree: powers in descending order, functions next, constants last."""
-    ordered = sorted(terms.items(), key=lambda item: _term_key(item[0]))
+    ordered = sorted(terms.items(), key=lambda item: term_key(item[0]))
     first = next((place for place, (_, c) in enumerate(ordered) if c > 0), 0)
     if ordered and ordered[0][1] < 0:
         ordered.insert(0, ordered.pop(first))
     return add(tree_of_term(monomial, c) for monomial, c in ordered)
 
 
+@lru_cache(maxsize=CACHED)
 def tree_of_term(monomial: Monomial, coefficient: Rational) -> Tree:
     """One product as a tree: number, constants, variables, functions; negative powers below."""
+    if coefficient < 0:
+        monomial, coefficient = _turned(monomial, coefficient)
     top, bottom = _split(monomial)
     size, roots_above, roots_below = _roots(abs(coefficient), monomial)
     numerator = mul((number(size.numerator), *roots_above, *top))
@@ -34,9 +35,45 @@ def tree_of_term(monomial: Monomial, coefficient: Rational) -> Tree:
     return div(numerator, denominator)
 
 
+def _turned(monomial: Monomial, coefficient: Rational) -> tuple[Monomial, Rational]:
+    """−(b − a)·… as (a − b)·…, if there is such a factor."""
+    sums = [
+        ((base, kernel), power)
+        for (base, kernel), power in monomial
+        if kernel is None and power.denominator == 1 and power % 2 and _has_minus(base)
+    ]
+    if not sums:
+        return monomial, coefficient
+    (base, kernel), power = min(sums, key=lambda item: unparse(item[0][0]))
+    first, *others = base.args
+    turned = add([*map(neg, others), neg(first)])
+    return (monomial - {((base, kernel), power)}) | {((turned, kernel), power)}, -coefficient
+
+
+def _has_minus(base: Tree) -> bool:
+    """Whether the tree is a sum with a term that is subtracted."""
+    subtracted = (isinstance(term, Apply) and term.op == "neg" for term in base.args)
+    return isinstance(base, Apply) and base.op == "+" and any(subtracted)
+
+
+def cost(terms: Terms) -> tuple[int, int]:
+    """The length of the sum's text, then the number of exponentials in it."""
+    if len(terms) == 1:
+        return _cost_of_term(*next(iter(terms.items())))
+    costs = [_cost_of_term(monomial, abs(c)) for monomial, c in terms.items()]
+    joints = 3 * (len(costs) - 1) + (max(terms.values(), default=0) < 0)
+    return sum(length for length, _ in costs) + joints, sum(count for _, count in costs)
+
+
+@lru_cache(maxsize=CACHED)
+def _cost_of_term(monomial: Monomial, coefficient: Rational) -> tuple[int, int]:
+    text = unparse(tree_of_term(monomial, coefficient))
+    return len(text), sum(kernel is not None for (_, kernel), _ in monomial)
+
+
 def leading(terms: Terms) -> Monomial:
     """The term that is written first."""
-    return min(terms, key=_term_key)
+    return min(terms, key=term_key)
 
 
 def _split(monomial: Monomial) -> tuple[list[Tree], list[Tree]]:
@@ -46,7 +83,7 @@ def _split(monomial: Monomial) -> tuple[list[Tree], list[Tree]]:
         if not isinstance(base, Number) or kernel is not None:
             powers.setdefault(base, {})[kernel] = exponent
     above, below = [], []
-    for base, exponents in sorted(powers.items(), key=_writing_key):
+    for base, exponents in sorted(powers.items(), key=writing_key):
         if set(exponents) == {None} and exponents[None] < 0:
             below.append(_rational_power(base, -exponents[None]))
         else:
@@ -57,7 +94,7 @@ def _split(monomial: Monomial) -> tuple[list[Tree], list[Tree]]:
 def _symbolic_power(base: Tree, exponents: dict[Tree | None, Rational]) -> Tree:
     if set(exponents) == {None}:
         return _rational_power(base, exponents[None])
-    kernels = sorted(exponents, key=lambda kernel: _order_key(kernel or ONE))
+    kernels = sorted(exponents, key=lambda kernel: unparse(kernel or ONE))
     parts = [(kernel or ONE, exponents[kernel]) for kernel in kernels]
     parts.sort(key=lambda part: (part[0] is ONE, part[1] < 0 and any(c > 0 for _, c in parts)))
     return power(base, add(_multiple(kernel, c) for kernel, c in parts))
@@ -97,104 +134,3 @@ def _roots(size: Rational, monomial: Monomial) -> tuple[Rational, list[Tree], li
 
 def _rooted(numbers: dict[Rational, int]) -> list[Tree]:
     return [_rational_power(Number(value), exponent) for exponent, value in sorted(numbers.items())]
-
-
-# ── order ─────────────────────────────────────────────────────────────────────────────────────
-
-
-CONSTANT, VARIABLE, EXPONENTIAL, BRACKET, FUNCTION, ROOT = range(6)
-
-
-def _writing_key(factor: tuple[Tree, dict[Tree | None, Rational]]) -> Key:
-    """Constants first, then variables, exponentials, sums, functions, and roots of sums."""
-    base, exponents = factor
-    rank, *order = _factor_key(base)
-    if set(exponents) != {None}:
-        return (max(rank, EXPONENTIAL), unparse(base))
-    return (ROOT if rank == BRACKET and exponents[None].denominator > 1 else rank, *order)
-
-
-@lru_cache(maxsize=4096)
-def _factor_key(base: Tree) -> Key:
-    """The rank of a base, and its place among those of one rank."""
-    if isinstance(base, Symbol):
-        return (VARIABLE, natural_key(base.name))
-    if not isinstance(base, Apply) or base.op == "e":
-        return (EXPONENTIAL, unparse(base))
-    if not base.args:
-        return (CONSTANT, unparse(base))
-    row = row_of(base.op, len(base.args))
-    if row.precedence == SUM:
-        return (BRACKET, unparse(base))
-    return (FUNCTION, unparse(base.args[0]), ROWS.index(row), unparse(base))
-
-
-@lru_cache(maxsize=4096)
-def _order_key(tree: Tree) -> Key:
-    return (unparse(tree),)
-
-
-def _term_key(monomial: Monomial) -> Key:
-    """Polynomial terms by falling degree, then the others, then constants."""
-    symbols = sorted(
-        (natural_key(base.name), -power)
-        for (base, kernel), power in monomial
-        if isinstance(base, Symbol) and kernel is None
-    )
-    others = sorted(
-        ((_factor_key(base), unparse(kernel) if kernel else "", power)
-        for (base, kernel), power in monomial
-        if not isinstance(base, Symbol) or kernel is not None),
-        key=lambda item: item[:2],
-    )  # fmt: skip
-    constant = not any(free_names(base, kernel or base) for (base, kernel), _ in monomial)
-    opaque = any(
-        free_names(base, kernel or base)
-        for (base, kernel), _ in monomial
-        if not (isinstance(base, Symbol) and kernel is None)
-    )
-    degree = sum(power for _, power in symbols)
-    return (constant, opaque, degree, symbols, others)
-
-
-# ── decimals ──────────────────────────────────────────────────────────────────────────────────
-
-
-def with_decimals(tree: Tree) -> Tree:
-    """The tree with numbers like 3/10 as 0.3, for a formula that was typed with decimals."""
-    return fold(tree, _decimal_quotient)
-
-
-def _decimal_quotient(node: Tree, parts: tuple[Tree, ...]) -> Tree:
-    if not isinstance(node, Apply):
-        return node
-    if node.op != "/":
-        return Apply(node.op, parts)
-    top, above = _leading_number(parts[0])
-    bottom, below = _leading_number(parts[1])
-    value = top / bottom
-    if bottom == 1 or (value.denominator > 1 and not _terminates(value)):
-        return Apply("/", parts)
-    whole = Number(value) if value > 0 else Apply("neg", (Number(-value),))
-    return div(mul((whole, above)), below)
-
-
-def _leading_number(tree: Tree) -> tuple[Fraction, Tree]:
-    """The number that a product starts with, and the rest."""
-    if isinstance(tree, Number):
-        return tree.value, ONE
-    if isinstance(tree, Apply) and tree.op == "neg":
-        value, rest = _leading_number(tree.args[0])
-        return -value, rest
-    if isinstance(tree, Apply) and tree.op == "*":
-        value, rest = _leading_number(tree.args[0])
-        return value, mul((rest, *tree.args[1:]))
-    return Fraction(1), tree
-
-
-def _terminates(value: Fraction) -> bool:
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    return rest == 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 
 from gradcli.language.tree import Apply, Number, Tree
 
@@ -13,6 +14,7 @@ def is_number(tree: Tree, value: int) -> bool:
     return isinstance(tree, Number) and tree.value == value
 
 
+@lru_cache(maxsize=1024)
 def number(value: Fraction | int) -> Tree:
     """A rational as a tree: a whole number, a quotient of two, or the negation of one."""
     size = abs(Fraction(value))

@@ -1,6 +1,6 @@
 """Differentiation, forward and rule by rule, on trees: ∂f/∂x from the rows of the vocabulary."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 
 from gradcli.calculus.build import ONE, ZERO, add, apply, div, mul, neg, number, power
@@ -45,6 +45,9 @@ def unfold(node: Apply, row: Row) -> Tree:
     return reduce(lambda a, b: instantiate(formula, (a, b)), node.args)
 
 
+LONG = 8
+
+
 class Derivation:
     """All partial derivatives of one tree; each visits only the nodes its variable reaches."""
 
@@ -53,6 +56,7 @@ class Derivation:
         self._bit = {name: 1 << place for place, name in enumerate(variables)}
         self._reach: dict[int, int] = {}
         self._unfolded: dict[int, Tree] = {}
+        self._index: dict[int, dict[int, list[Tree]]] = {}
         self._scan(tree)
 
     def _scan(self, tree: Tree) -> None:
@@ -93,7 +97,21 @@ class Derivation:
         if id(node) in self._unfolded:
             return [self._unfolded[id(node)]]
         args = node.args[1:] if isinstance(node, Apply) and node.op == "where" else node.args
+        if len(args) > LONG:
+            return self._members(node).get(bit, [])
         return [arg for arg in args if self._reach[id(arg)] & bit]
+
+    def _members(self, node: Tree) -> dict[int, list[Tree]]:
+        """For each variable's bit, the arguments of a long sum or product that depend on it."""
+        if id(node) not in self._index:
+            index: dict[int, list[Tree]] = {}
+            for arg in node.args:
+                bits = self._reach[id(arg)]
+                while bits:
+                    index.setdefault(bits & -bits, []).append(arg)
+                    bits &= bits - 1
+            self._index[id(node)] = index
+        return self._index[id(node)]
 
     def _differentiate(self, node: Tree, bit: int, done: dict[int, Tree]) -> Tree:
         if not self._reach[id(node)] & bit:
@@ -102,24 +120,14 @@ class Derivation:
             return ONE
         if id(node) in self._unfolded:
             return done[id(self._unfolded[id(node)])]
+        if node.op == "+":
+            return add(done[id(arg)] for arg in self._steps(node, bit))
         inner = tuple(
             done[id(arg)] if self._reach[id(arg)] & bit and id(arg) in done else ZERO
             for arg in node.args
         )
-        match node.op:
-            case "+":
-                return add(inner)
-            case "neg":
-                return neg(inner[0])
-            case "*":
-                return _product_rule(node.args, inner)
-            case "/":
-                return _quotient_rule(*node.args, *inner)
-            case "^":
-                return _power_rule(*node.args, *inner)
-            case "where":
-                return _branches(node.args[0], *inner[1:])
-        return _chain_rule(node, inner)
+        rule = RULES.get(node.op)
+        return rule(node.args, inner) if rule else _chain_rule(node, inner)
 
 
 def _product_rule(factors: Sequence[Tree], inner: Sequence[Tree]) -> Tree:
@@ -131,23 +139,31 @@ def _product_rule(factors: Sequence[Tree], inner: Sequence[Tree]) -> Tree:
     )
 
 
-def _quotient_rule(u: Tree, v: Tree, du: Tree, dv: Tree) -> Tree:
+def _quotient_rule(args: Sequence[Tree], inner: Sequence[Tree]) -> Tree:
     """(u/v)′ = (u′v − uv′)/v²."""
+    (u, v), (du, dv) = args, inner
     if dv is ZERO:
         return div(du, v)
     return div(add((mul((du, v)), neg(mul((u, dv))))), power(v, Number(2)))
 
 
-def _power_rule(u: Tree, v: Tree, du: Tree, dv: Tree) -> Tree:
-    """(uⁿ)′ = n·uⁿ⁻¹·u′, and (uᵛ)′ = n·uᵛ⁻¹·u′ + uᵛ·ln u·v′ in general."""
+def _power_rule(args: Sequence[Tree], inner: Sequence[Tree]) -> Tree:
+    """(uⁿ)′ = n·uⁿ⁻¹·u′, and (uᵛ)′ = v·uᵛ⁻¹·u′ + uᵛ·ln u·v′ in general."""
+    (u, v), (du, dv) = args, inner
     exponent = number(v.value - 1) if isinstance(v, Number) else add((v, neg(ONE)))
     by_base = mul((v, power(u, exponent), du))
     return add((by_base, mul((power(u, v), apply("ln", (u,)), dv))))
 
 
-def _branches(condition: Tree, held: Tree, failed: Tree) -> Tree:
+def _branches(args: Sequence[Tree], inner: Sequence[Tree]) -> Tree:
     """The derivative of where(c, a, b) away from its join: where(c, a′, b′)."""
-    return ZERO if held is failed is ZERO else Apply("where", (condition, held, failed))
+    _, held, failed = inner
+    return ZERO if held is failed is ZERO else Apply("where", (args[0], held, failed))
+
+
+def _negation_rule(_: Sequence[Tree], inner: Sequence[Tree]) -> Tree:
+    """(−u)′ = −u′."""
+    return neg(inner[0])
 
 
 def _chain_rule(node: Apply, inner: Sequence[Tree]) -> Tree:
@@ -164,3 +180,13 @@ def _chain_rule(node: Apply, inner: Sequence[Tree]) -> Tree:
                 )
             terms.append(mul((instantiate(formula, node.args, node), slope)))
     return add(terms)
+
+
+RULES: dict[str, Callable[[Sequence[Tree], Sequence[Tree]], Tree]] = {
+    "neg": _negation_rule,
+    "*": _product_rule,
+    "/": _quotient_rule,
+    "^": _power_rule,
+    "where": _branches,
+}
+"""Rules that read better than the chain rule with a row's partial derivatives."""

@@ -9,7 +9,7 @@ from gradcli.calculus.symbolic import local as at
 from gradcli.calculus.tidy import tidy
 from gradcli.errors import ReadError
 from gradcli.language.tree import Apply, Tree
-from gradcli.results import DirectionalDerivative, DirectionalDerivativeAt, Function
+from gradcli.results import BOTH, DirectionalDerivative, DirectionalDerivativeAt, Function, Wanted
 
 
 def toward(start: Coordinates, goal: Coordinates) -> tuple[Tree, ...]:
@@ -23,7 +23,7 @@ def at_angle(angle: Tree) -> tuple[Tree, ...]:
 
 
 def directional_derivative(
-    function: Function, along: Sequence[Tree], normalize: bool = True, digits: int | None = None
+    function: Function, along: Sequence[Tree], normalize: bool = True, wanted: Wanted = BOTH
 ) -> DirectionalDerivative:
     """D_u f as a formula, with u = V/‖V‖ or, not normalised, u = V.
 
@@ -33,15 +33,15 @@ def directional_derivative(
     vector = at.exact_numbers(along)
     size = _length_of(vector)
     unit = [component / size for component in vector]
-    exact = [at.value_of(component, digits) for component in vector]
+    exact = [at.value_of(component, wanted) for component in vector]
     product = add(mul((slope, v.exact)) for slope, v in zip(slopes, exact, strict=True))
-    length = at.value_of(size, digits)
+    length = at.value_of(size, wanted)
     return DirectionalDerivative(
         function=function,
         gradient=slopes,
         along=tuple(exact),
         length=length,
-        direction=tuple(at.value_of(component, digits) for component in unit),
+        direction=tuple(at.value_of(component, wanted) for component in unit),
         normalized=normalize,
         product=tidy(product),
         derivative=tidy(div(product, length.exact) if normalize else product),
@@ -53,7 +53,7 @@ def directional_derivative_at(
     point: Coordinates,
     along: Sequence[Tree],
     normalize: bool = True,
-    digits: int | None = None,
+    wanted: Wanted = BOTH,
 ) -> DirectionalDerivativeAt:
     """D_u f(a), beside ∇f(a)·V, the largest rate ‖∇f(a)‖ and the share of it that u reaches.
 
@@ -62,7 +62,7 @@ def directional_derivative_at(
     slopes = partials(function)
     vector = at.exact_numbers(along)
     size = _length_of(vector)
-    here = at.local(function, slopes, point, digits)
+    here = at.local(function, slopes, point, wanted)
     product, largest = at.dot(here.gradient, vector), at.length(here.gradient)
     moving = at.sign_of(largest) != 0
     return DirectionalDerivativeAt(

@@ -6,18 +6,18 @@ from gradcli.calculus.gradient import partials
 from gradcli.calculus.symbolic import local as at
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
-from gradcli.results import Function, GradientAt, NormAt, UnitGradient
+from gradcli.results import BOTH, Function, GradientAt, NormAt, UnitGradient, Wanted
 
 Coordinates = Sequence[Tree]
 
 
-def gradient_at(function: Function, point: Coordinates, digits: int | None = None) -> GradientAt:
+def gradient_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) -> GradientAt:
     """f(a), ∇f(a), ‖∇f(a)‖ and the direction of steepest ascent.
 
     Raises UndefinedError where f is undefined or not differentiable at a.
     """
     slopes = partials(function)
-    here = at.local(function, slopes, point, digits)
+    here = at.local(function, slopes, point, wanted)
     size = at.length(here.gradient)
     moving = at.sign_of(size) != 0
     return GradientAt(
@@ -32,10 +32,10 @@ def gradient_at(function: Function, point: Coordinates, digits: int | None = Non
     )
 
 
-def norm_at(function: Function, point: Coordinates, digits: int | None = None) -> NormAt:
+def norm_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) -> NormAt:
     """‖∇f(a)‖. Raises UndefinedError where f is undefined or not differentiable at a."""
     slopes = partials(function)
-    here = at.local(function, slopes, point, digits)
+    here = at.local(function, slopes, point, wanted)
     return NormAt(
         function=function,
         partials=slopes,
@@ -45,11 +45,9 @@ def norm_at(function: Function, point: Coordinates, digits: int | None = None) -
     )
 
 
-def unit_gradient_at(
-    function: Function, point: Coordinates, digits: int | None = None
-) -> UnitGradient:
+def unit_gradient_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) -> UnitGradient:
     """∇f(a)/‖∇f(a)‖. Raises UndefinedError at a stationary point, too: 0 has no direction."""
-    found = gradient_at(function, point, digits)
+    found = gradient_at(function, point, wanted)
     if found.direction is None:
         raise UndefinedError(
             "the gradient is zero there: a stationary point has no direction of ascent"

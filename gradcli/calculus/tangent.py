@@ -10,7 +10,7 @@ from gradcli.calculus.tidy import tidy
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Apply, Symbol, Tree
 from gradcli.language.unparse import unparse
-from gradcli.results import Approximation, Function, LevelTangent, Tangent, Value
+from gradcli.results import BOTH, Approximation, Function, LevelTangent, Tangent, Value, Wanted
 
 
 def tangent(
@@ -18,7 +18,7 @@ def tangent(
     point: Coordinates,
     level: bool = False,
     near: Coordinates | None = None,
-    digits: int | None = None,
+    wanted: Wanted = BOTH,
 ) -> Tangent:
     """The tangents at a: of the graph, z = f(a) + ∇f(a)·(x − a), and of the level set through a.
 
@@ -28,7 +28,7 @@ def tangent(
     tangent because a is stationary.
     """
     slopes = partials(function)
-    here = at.local(function, slopes, point, digits)
+    here = at.local(function, slopes, point, wanted)
     only_level = level or function.equation is not None
     if function.equation is not None:
         _require_on_level_set(function, here)

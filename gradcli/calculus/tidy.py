@@ -12,7 +12,8 @@ exists at a point is decided on the function as it was read.
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from gradcli.calculus.assemble import leading, tree_of, with_decimals
+from gradcli.calculus.assemble import cost, leading, tree_of
+from gradcli.calculus.decimals import with_decimals
 from gradcli.calculus.derivation import unfold
 from gradcli.calculus.identities import (
     joined_quotients,
@@ -59,16 +60,8 @@ def tidy(tree: Tree) -> Tree:
     return tree if len(unparse(tree)) < len(unparse(result)) else result
 
 
-def _cost(tree: Tree) -> tuple[int, int]:
-    """The length of the text, then how much of it is numbers and names."""
-    text = unparse(tree)
-    return len(text), sum(map(str.isalnum, text))
-
-
 def _shortest(candidates: Sequence[Terms]) -> Terms:
-    if len(candidates) == 1:
-        return candidates[0]
-    return min(candidates, key=lambda terms: _cost(tree_of(terms)))
+    return candidates[0] if len(candidates) == 1 else min(candidates, key=cost)
 
 
 def _generator(base: Tree, kernel: Tree | None = None) -> Monomial:

@@ -11,6 +11,7 @@ from gradcli.cli.commands import gradcli
 from gradcli.errors import GradcliError, LimitError, ReadError, Status
 
 LONGEST_NUMBER = 50_000
+NARROWEST_HELP, WIDEST_HELP = 50, 82
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -24,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the program; its exit status."""
     try:
-        status = gradcli.main(arguments, prog_name="gradcli", standalone_mode=False)
+        status = gradcli.main(
+            arguments, prog_name="gradcli", standalone_mode=False, terminal_width=_help_width()
+        )
         sys.stdout.flush()
         return status or Status.ANSWERED
     except GradcliError as error:
@@ -59,6 +62,15 @@ def wants_colour(stream: TextIO, choice: str = "auto") -> bool:
             stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         )
     return choice == "always"
+
+
+def _help_width() -> int:
+    """The width of help texts; told to Click, which would import a lot to find it out."""
+    try:
+        columns = int(os.environ.get("COLUMNS") or os.get_terminal_size().columns)
+    except (ValueError, OSError):
+        columns = WIDEST_HELP
+    return max(NARROWEST_HELP, min(columns, WIDEST_HELP) - 2)
 
 
 def _usage(error: click.UsageError) -> ReadError:

@@ -58,7 +58,7 @@ def grad(question: "Question", output: "Output", at: str | None, unit: bool) -> 
         from gradcli.calculus.gradient_at import gradient_at, unit_gradient_at
 
         point = question.point(at, function.variables)
-        return (unit_gradient_at if unit else gradient_at)(function, point, output.digits)
+        return (unit_gradient_at if unit else gradient_at)(function, point, output.wanted)
 
     return output.answer(question, solve)
 
@@ -81,7 +81,7 @@ def norm(question: "Question", output: "Output", at: str | None) -> int:
             return gradient.norm(function)
         from gradcli.calculus.gradient_at import norm_at
 
-        return norm_at(function, question.point(at, function.variables), output.digits)
+        return norm_at(function, question.point(at, function.variables), output.wanted)
 
     return output.answer(question, solve)
 
@@ -129,10 +129,10 @@ def dirderiv(
     def solve(function: "Function") -> "Result":
         vector, normalize = direction(function), not no_normalize
         if at is None:
-            return directional.directional_derivative(function, vector, normalize, output.digits)
+            return directional.directional_derivative(function, vector, normalize, output.wanted)
         point = question.point(at, function.variables)
         return directional.directional_derivative_at(
-            function, point, vector, normalize, output.digits
+            function, point, vector, normalize, output.wanted
         )
 
     return output.answer(question, solve)
@@ -161,7 +161,7 @@ def tangent(
     def solve(function: "Function") -> "Result":
         point = question.point(at, function.variables)
         near = None if approx is None else question.point(approx, function.variables)
-        return tangents.tangent(function, point, level, near, output.digits)
+        return tangents.tangent(function, point, level, near, output.wanted)
 
     return output.answer(question, solve)
 

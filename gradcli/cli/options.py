@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -42,7 +41,7 @@ EXPRESSION = bundle(
     option("--vars", metavar="NAMES", section=READING, help="The variables and their order: x,y."),
     option("--let", metavar="NAME=EXPR", multiple=True, section=READING,
            help="Define a constant or a sub-expression; repeatable."),
-    option("--file", metavar="FILE", type=click.Path(path_type=Path), section=READING,
+    option("--file", metavar="FILE", type=click.Path(), section=READING,
            help="Read definitions and the function from a file."),
     option("--strict", is_flag=True, section=READING,
            help="Make notes on ambiguous notation errors; stop a stream at its first error."),
@@ -58,7 +57,7 @@ PRINT = bundle(
     option("--color", type=click.Choice(("auto", "always", "never")), default="auto",
            section=PRINTING, help="When to use colour; auto honours NO_COLOR."),
     option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0), default=30.0,
-           show_default=True, section=PRINTING, help="Give up an answer after that time; 0 for never."),
+           show_default=True, section=PRINTING, help="Give up an answer after that time; 0: never."),
 )  # fmt: skip
 
 

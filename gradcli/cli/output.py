@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, TextIO
 from gradcli.cli.question import Line, Question, located
 from gradcli.errors import GradcliError, LimitError, Status
 from gradcli.render import Format, Numbers, diagnostic
-from gradcli.results import Descent, Function, Outcome, Result
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from gradcli.results import Function, Result, Wanted
+
 NO_ANSWER = "nan"
 WITHOUT_UNICODE = ("C", "POSIX")
 
-Solve = Callable[[Function], Result]
+Solve = Callable[["Function"], "Result"]
 
 
 class _OutOfTimeError(BaseException):
@@ -59,25 +60,38 @@ class Output:
         with limited(self.timeout):
             function = question.function(line)
             for note in question.take_notes():
-                print(
-                    diagnostic.note(note.message, colour=self._colour(sys.stderr)), file=sys.stderr
-                )
+                self._complain(diagnostic.note(note.message, colour=self._colour(sys.stderr)))
             result = solve(function)
         self._show(result)
-        return (
-            Status.NO
-            if isinstance(result, Descent) and result.outcome is not Outcome.CONVERGED
-            else Status.ANSWERED
-        )
+        return self._verdict(result)
+
+    @staticmethod
+    def _verdict(result: "Result") -> Status:
+        from gradcli.results import succeeded
+
+        return Status.ANSWERED if succeeded(result) else Status.NO
 
     def _skip(self, line: Line, error: GradcliError) -> None:
         """In a stream, an error takes the place of one answer, and the stream goes on."""
         error.message = f"line {line.number}: {error.message}"
-        print(diagnostic.draw(error, colour=self._colour(sys.stderr)), file=sys.stderr)
+        self._complain(diagnostic.draw(error, colour=self._colour(sys.stderr)))
         if self.format is not Format.TABLE:
             print("null" if self.format is Format.JSON else NO_ANSWER, flush=True)
 
-    def _show(self, result: Result) -> None:
+    @staticmethod
+    def _complain(text: str) -> None:
+        sys.stdout.flush()
+        print(text, file=sys.stderr)
+
+    @property
+    def wanted(self) -> "Wanted":
+        """How numbers are wanted: exactly only where that is printed."""
+        from gradcli.results import Wanted
+
+        both = self.format in (Format.TABLE, Format.LATEX) and self.numbers is None
+        return Wanted(both or self.numbers is Numbers.EXACT, self.digits)
+
+    def _show(self, result: "Result") -> None:
         if self.format is Format.TABLE:
             from gradcli.render import terminal
 
@@ -89,7 +103,7 @@ class Output:
                 print(text)
         sys.stdout.flush()
 
-    def _lines(self, result: Result) -> Iterator[str]:
+    def _lines(self, result: "Result") -> Iterator[str]:
         from gradcli.render import latex, plain, records
 
         if self.format is Format.LATEX:
@@ -101,7 +115,7 @@ class Output:
             return iter([records.json_line(result, numbers)])
         return self._csv(result, numbers)
 
-    def _csv(self, result: Result, numbers: Numbers) -> Iterator[str]:
+    def _csv(self, result: "Result", numbers: Numbers) -> Iterator[str]:
         """Rows, with a header whenever the columns change."""
         from gradcli.render import records
 

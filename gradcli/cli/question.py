@@ -4,10 +4,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gradcli.calculus.limits import check_size
-from gradcli.cli.functions import function_of, refuse_equation
+import click
+
 from gradcli.errors import GradcliError, LimitError, ReadError
 from gradcli.language.note import Note
 from gradcli.language.parser import parse
@@ -21,8 +21,10 @@ from gradcli.language.reading import (
     read_vector,
 )
 from gradcli.language.scope import Scope
-from gradcli.language.tree import Tree
-from gradcli.results import Function
+
+if TYPE_CHECKING:
+    from gradcli.language.tree import Tree
+    from gradcli.results import Function
 
 LONGEST_TEXT = 1_000_000
 STREAM = "-"
@@ -46,7 +48,7 @@ class Question:
     """
 
     expression: str | None
-    file: Path | None
+    file: str | None
     vars: str | None
     let: tuple[str, ...]
     strict: bool
@@ -64,7 +66,7 @@ class Question:
             lines = iter(lambda: sys.stdin.readline(LONGEST_TEXT + 2), "")
             yield from (Line(text.rstrip("\r\n"), number) for number, text in enumerate(lines, 1))
         else:
-            yield Line(self.expression or _contents(self.file or Path()))
+            yield Line(_contents(self.file) if self.file is not None else self.expression or "")
 
     @cached_property
     def declared(self) -> tuple[str, ...] | None:
@@ -81,26 +83,29 @@ class Question:
         self._remember(notes)
         return scope
 
-    def function(self, line: Line) -> Function:
+    def function(self, line: Line) -> "Function":
         """The function that a line means."""
         reading = (parse if self.file is None else read_program)(line.text, self.scope)
         self._remember(reading.notes)
         self.source = reading.source
+        from gradcli.calculus.limits import check_size
+        from gradcli.cli.functions import function_of, refuse_equation
+
         check_size(reading.tree)
         function = function_of(reading, self.declared)
         if not self.equations:
             refuse_equation(function)
         return function
 
-    def point(self, text: str, variables: Sequence[str]) -> tuple[Tree, ...]:
+    def point(self, text: str, variables: Sequence[str]) -> "tuple[Tree, ...]":
         """The coordinates of a point, in the order of the variables."""
         return _sized(read_point(text, self.scope).coordinates(variables), text)
 
-    def vector(self, text: str, size: int) -> tuple[Tree, ...]:
+    def vector(self, text: str, size: int) -> "tuple[Tree, ...]":
         """The components of a vector with one for each variable."""
         return _sized(read_vector(text, self.scope, size), text)
 
-    def angle(self, text: str) -> Tree:
+    def angle(self, text: str) -> "Tree":
         """An angle in radians."""
         return _sized((read_angle(text, self.scope),), text)[0]
 
@@ -116,8 +121,10 @@ class Question:
         self._notes.extend(notes)
 
 
-def _sized(trees: tuple[Tree, ...], text: str) -> tuple[Tree, ...]:
+def _sized(trees: "tuple[Tree, ...]", text: str) -> "tuple[Tree, ...]":
     """The trees, none of which holds too large a number."""
+    from gradcli.calculus.limits import check_size
+
     try:
         for tree in trees:
             check_size(tree)
@@ -133,9 +140,9 @@ def located(error: GradcliError, text: str) -> GradcliError:
     return error
 
 
-def _contents(path: Path) -> str:
+def _contents(path: str) -> str:
     try:
-        with path.open(encoding="utf-8", errors="replace") as stream:
+        with click.open_file(path, encoding="utf-8", errors="replace") as stream:
             text = stream.read(LONGEST_TEXT + 1)
     except OSError as error:
         raise ReadError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None

@@ -9,7 +9,7 @@ from gradcli.calculus.terms import MAX_DIGITS
 from gradcli.errors import LimitError
 from gradcli.language.tree import Apply, Number, Tree
 from gradcli.language.unparse import unparse
-from gradcli.results import Value
+from gradcli.results import BOTH, Value, Wanted
 
 DOUBLE_DIGITS = 17
 GUARD_DIGITS = 8
@@ -47,15 +47,12 @@ def _evaluated(number: sp.Expr, digits: int) -> sp.Expr:
     return number.evalf(digits, maxn=4 * ZERO_DIGITS)
 
 
-def value_of(number: sp.Expr, digits: int | None = None) -> Value:
-    """The number as a result: its shortest exact form, and decimals correct to the last digit.
-
-    `digits` significant decimal digits; without it, as many as tell a double apart.
-    """
+def value_of(number: sp.Expr, wanted: Wanted = BOTH) -> Value:
+    """The number as a result: its shortest exact form, and decimals correct to the last digit."""
     if not number.is_Rational and sign_of(number) == 0:
         number = sp.Integer(0)
-    decimal = decimal_of(number, digits)
-    return Value(exact_of(number) or decimal, decimal)
+    decimal = decimal_of(number, wanted.digits)
+    return Value((wanted.exact and exact_of(number)) or decimal, decimal)
 
 
 def exact_of(expression: sp.Expr) -> Tree | None:

@@ -10,7 +10,7 @@ from gradcli.calculus.symbolic.point import PointEvaluation
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
-from gradcli.results import Function, Value, Vector
+from gradcli.results import BOTH, Function, Value, Vector, Wanted
 
 Number = sp.Expr
 Numbers = tuple[Number, ...]
@@ -35,16 +35,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """The point a, f(a) and ∇f(a); `digits` is the number of decimals asked for."""
+    """The point a, f(a) and ∇f(a); `wanted` is how numbers are wanted."""
 
     point: Numbers
     value: sp.Expr
     gradient: Numbers
-    digits: int | None
+    wanted: Wanted = BOTH
 
     def shown(self, number: sp.Expr) -> Value:
         """A number as a result."""
-        return value_of(number, self.digits)
+        return value_of(number, self.wanted)
 
     def shown_all(self, numbers: Sequence[sp.Expr]) -> Vector:
         """Numbers as a result."""
@@ -52,7 +52,7 @@ class Local:
 
 
 def local(
-    function: Function, partials: Sequence[Tree], point: Sequence[Tree], digits: int | None
+    function: Function, partials: Sequence[Tree], point: Sequence[Tree], wanted: Wanted
 ) -> Local:
     """f(a) and ∇f(a) at the point a.
 
@@ -61,8 +61,8 @@ def local(
     coordinates = exact_numbers(point)
     names = dict(zip(function.variables, coordinates, strict=True))
     value = value_at(function, names)
-    gradient = tuple(zero_or(PointEvaluation(partial, names).value) for partial in partials)
-    return Local(coordinates, value, gradient, digits)
+    gradient = tuple(zero_or(number) for number in _without_place(partials, names))
+    return Local(coordinates, value, gradient, wanted)
 
 
 def value_at(function: Function, names: Mapping[str, sp.Expr], smooth: bool = True) -> sp.Expr:
@@ -77,15 +77,21 @@ def value_at(function: Function, names: Mapping[str, sp.Expr], smooth: bool = Tr
     if smooth and evaluation.rough:
         node, condition = evaluation.rough[0]
         where = point_text(function.variables, names)
-        message = f"{function.name} is not differentiable at {where}: the derivative of {unparse(node)} needs {condition}"
+        reason = f"the derivative of {unparse(node)} needs {condition}"
+        message = f"{function.name} is not differentiable at {where}: {reason}"
         raise UndefinedError(message, span=node.span)
     return evaluation.value
 
 
 def exact_numbers(trees: Sequence[Tree]) -> Numbers:
     """Constant trees as exact numbers."""
+    return _without_place(trees, {})
+
+
+def _without_place(trees: Sequence[Tree], names: Mapping[str, sp.Expr]) -> Numbers:
+    """The values of trees that do not stand in the formula, so that errors can't point there."""
     try:
-        return tuple(PointEvaluation(tree, {}).value for tree in trees)
+        return tuple(PointEvaluation(tree, names).value for tree in trees)
     except UndefinedError as error:
         raise UndefinedError(error.message) from None
 
