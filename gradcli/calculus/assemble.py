@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from gradcli.calculus.build import ONE, add, div, mul, neg, number, power
 from gradcli.calculus.order import CACHED, term_key, writing_key
-from gradcli.calculus.terms import Monomial, Rational, Terms, rational
+from gradcli.calculus.terms import Monomial, Rational, Terms, magnitude, rational
 from gradcli.language.tree import Apply, Number, Tree
 from gradcli.language.unparse import unparse
 
@@ -27,7 +27,7 @@ def tree_of_term(monomial: Monomial, coefficient: Rational) -> Tree:
     if coefficient < 0:
         monomial, coefficient = _turned(monomial, coefficient)
     top, bottom = _split(monomial)
-    size, roots_above, roots_below = _roots(abs(coefficient), monomial)
+    size, roots_above, roots_below = _roots(magnitude(coefficient), monomial)
     numerator = mul((number(size.numerator), *roots_above, *top))
     denominator = mul((number(size.denominator), *roots_below, *bottom))
     if coefficient < 0:
@@ -60,7 +60,7 @@ def cost(terms: Terms) -> tuple[int, int]:
     """The length of the sum's text, then the number of exponentials in it."""
     if len(terms) == 1:
         return _cost_of_term(*next(iter(terms.items())))
-    costs = [_cost_of_term(monomial, abs(c)) for monomial, c in terms.items()]
+    costs = [_cost_of_term(monomial, magnitude(c)) for monomial, c in terms.items()]
     joints = 3 * (len(costs) - 1) + (max(terms.values(), default=0) < 0)
     return sum(length for length, _ in costs) + joints, sum(count for _, count in costs)
 

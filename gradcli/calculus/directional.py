@@ -64,7 +64,7 @@ def directional_derivative_at(
     size = _length_of(vector)
     here = at.local(function, slopes, point, wanted)
     product, largest = at.dot(here.gradient, vector), at.length(here.gradient)
-    moving = at.sign_of(largest) != 0
+    moving = at.zero_or(largest) != 0
     return DirectionalDerivativeAt(
         function=function,
         partials=slopes,

@@ -19,7 +19,7 @@ def gradient_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) -
     slopes = partials(function)
     here = at.local(function, slopes, point, wanted)
     size = at.length(here.gradient)
-    moving = at.sign_of(size) != 0
+    moving = at.zero_or(size) != 0
     return GradientAt(
         function=function,
         partials=slopes,

@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 
-from gradcli.calculus.terms import Generator, Monomial, Rational, Terms, collect, product, rational
+from gradcli.calculus.terms import (
+    Generator,
+    Monomial,
+    Rational,
+    Terms,
+    collect,
+    magnitude,
+    product,
+    rational,
+)
 from gradcli.language.tree import Apply, Number, Tree, fold
 from gradcli.language.vocabulary import row_of
 
@@ -137,7 +146,7 @@ def _even(exponent: Tree) -> bool:
 def known_value(op: str, argument: Rational) -> Rational | None:
     """f(0) or f(1) where it is a whole number; there a float that comes out whole is exact."""
     if op in ("abs", "sign"):
-        return abs(argument) if op == "abs" else (argument > 0) - (argument < 0)
+        return magnitude(argument) if op == "abs" else (argument > 0) - (argument < 0)
     row = row_of(op, 1)
     if argument not in (0, 1) or not row.math:
         return None

@@ -29,11 +29,11 @@ def _constant(node: Tree, args: tuple[Fraction | None, ...]) -> Fraction | None:
         case "neg":
             return -values[0]
         case "*":
-            return _checked(math.prod(values), node)
+            return _checked(math.prod(values, start=Fraction(1)), node)
         case "/":
             return values[0] / values[1] if values[1] else None
         case "^" | "pow":
-            return _power(*values, node)
+            return _power(values[0], values[1], node)
         case "factorial" | "gamma":
             if values[0] > LARGEST_FACTORIAL:
                 raise _too_large(node)
@@ -42,15 +42,11 @@ def _constant(node: Tree, args: tuple[Fraction | None, ...]) -> Fraction | None:
 
 def _power(base: Fraction, exponent: Fraction, node: Tree) -> Fraction | None:
     bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-    if base in (0, 1, -1):
-        return (
-            None
-            if exponent.denominator > 1 or (base == 0 and exponent <= 0)
-            else base ** (exponent.numerator % 2 or 2)
-        )
     if (bits - 1) * abs(exponent) > MOST_BITS:
         raise _too_large(node)
-    return base**exponent.numerator if exponent.denominator == 1 else None
+    if exponent.denominator > 1 or (base == 0 and exponent <= 0):
+        return None
+    return base ** (exponent.numerator % 2 + 2 if bits == 1 else exponent.numerator)
 
 
 def _checked(value: Fraction, node: Tree) -> Fraction:

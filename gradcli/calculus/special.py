@@ -31,4 +31,4 @@ def _asymptotic(n: int, x: float) -> float:
     series = math.factorial(n - 1) / x**n + math.factorial(n) / (2 * x ** (n + 1))
     for k, b in enumerate(BERNOULLI, 1):
         series += b * math.factorial(2 * k + n - 1) / (math.factorial(2 * k) * x ** (2 * k + n))
-    return (-1) ** (n + 1) * series
+    return series if n % 2 else -series

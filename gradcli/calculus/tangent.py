@@ -32,7 +32,7 @@ def tangent(
     only_level = level or function.equation is not None
     if function.equation is not None:
         _require_on_level_set(function, here)
-    stationary = all(at.sign_of(slope) == 0 for slope in here.gradient)
+    stationary = all(slope == 0 for slope in here.gradient)
     if only_level and stationary:
         raise UndefinedError(
             "the gradient is zero there: the level set has no tangent at a stationary point"
@@ -123,7 +123,7 @@ def _approximation(function: Function, here: at.Local, near: Coordinates) -> App
     goal = at.exact_numbers(near)
     offset = [q - p for p, q in zip(here.point, goal, strict=True)]
     linear = here.value + at.dot(here.gradient, offset)
-    value = at.value_at(function, dict(zip(function.variables, goal, strict=True)), smooth=False)
+    value = at.value_at(function, dict(zip(function.variables, goal, strict=True)))
     return Approximation(
         point=here.shown_all(goal),
         linear=here.shown(linear),

@@ -27,6 +27,11 @@ def rational(value: Rational) -> Rational:
     return value.numerator if value.denominator == 1 else value
 
 
+def magnitude(value: Rational) -> Rational:
+    """|value|."""
+    return value if value >= 0 else -value
+
+
 def raise_rational(base: Rational, exponent: int) -> Rational:
     """base^exponent exactly.
 

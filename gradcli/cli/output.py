@@ -13,12 +13,9 @@ from gradcli.errors import GradcliError, LimitError, Status
 from gradcli.render import Format, Numbers, diagnostic
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from gradcli.results import Function, Result, Wanted
 
 NO_ANSWER = "nan"
-WITHOUT_UNICODE = ("C", "POSIX")
 
 Solve = Callable[["Function"], "Result"]
 
@@ -37,7 +34,7 @@ class Output:
     color: str
     timeout: float
     last_only: bool = False
-    _columns: tuple[str, ...] = ()
+    _columns: str = ""
 
     def answer(self, question: Question, solve: Solve) -> Status:
         """Answer every formula of the question, in order; the exit status of the whole."""
@@ -96,7 +93,11 @@ class Output:
             from gradcli.render import terminal
 
             terminal.show(
-                result, self._console(), self.numbers, digits=self.digits, last_only=self.last_only
+                result,
+                terminal.console(sys.stdout, colour=self._colour(sys.stdout)),
+                self.numbers,
+                digits=self.digits,
+                last_only=self.last_only,
             )
         else:
             for text in self._lines(result):
@@ -124,18 +125,6 @@ class Output:
             yield header
         self._columns = header
         yield from rows
-
-    def _console(self) -> "Console":
-        from rich.console import Console
-
-        colour = self._colour(sys.stdout)
-        return Console(
-            file=sys.stdout,
-            force_terminal=colour or None,
-            no_color=not colour,
-            highlight=False,
-            legacy_windows=False,
-        )
 
     def _colour(self, stream: TextIO) -> bool:
         if self.color == "auto":

@@ -143,7 +143,7 @@ def located(error: GradcliError, text: str) -> GradcliError:
 def _contents(path: str) -> str:
     try:
         with click.open_file(path, encoding="utf-8", errors="replace") as stream:
-            text = stream.read(LONGEST_TEXT + 1)
+            text = str(stream.read(LONGEST_TEXT + 1))
     except OSError as error:
         raise ReadError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
     if len(text) > LONGEST_TEXT:

@@ -24,15 +24,6 @@ class _Node:
     def __hash__(self) -> int:
         return self._hash
 
-    def _head(self) -> object:
-        """What tells this node from others with the same arguments."""
-        raise NotImplementedError
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _Node):
-            return NotImplemented
-        return _same(self, other)
-
 
 class Number(_Node):
     """An exact rational ≥ 0; a negative number is the negation of one."""
@@ -44,8 +35,10 @@ class Number(_Node):
         self.span = span
         self._hash = hash(self.value)
 
-    def _head(self) -> object:
-        return self.value
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Number) and self.value == other.value)
+
+    __hash__ = _Node.__hash__
 
     def __repr__(self) -> str:
         return f"Number({self.value})"
@@ -61,8 +54,10 @@ class Symbol(_Node):
         self.span = span
         self._hash = hash(("symbol", name))
 
-    def _head(self) -> object:
-        return self.name
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Symbol) and self.name == other.name)
+
+    __hash__ = _Node.__hash__
 
     def __repr__(self) -> str:
         return f"Symbol({self.name!r})"
@@ -79,8 +74,12 @@ class Apply(_Node):
         self.span = span
         self._hash = hash((op, args))
 
-    def _head(self) -> object:
-        return (self.op, len(self.args))
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            isinstance(other, Apply) and self._hash == other._hash and _same(self, other)
+        )
+
+    __hash__ = _Node.__hash__
 
     def __repr__(self) -> str:
         return f"Apply({self.op!r}, {self.args!r})"
@@ -89,13 +88,19 @@ class Apply(_Node):
 Tree = Number | Symbol | Apply
 
 
-def _same(left: _Node, right: _Node) -> bool:
-    pending, seen = [(left, right)], set[tuple[int, int]]()
+def _same(left: Apply, right: Apply) -> bool:
+    """Structural equality, each pair of shared sub-trees compared once."""
+    pending: list[tuple[Tree, Tree]] = [(left, right)]
+    seen = set[tuple[int, int]]()
     while pending:
         a, b = pending.pop()
         if a is b or (id(a), id(b)) in seen:
             continue
-        if a._hash != b._hash or type(a) is not type(b) or a._head() != b._head():
+        if not isinstance(a, Apply) or not isinstance(b, Apply):
+            if a != b:
+                return False
+            continue
+        if a._hash != b._hash or a.op != b.op or len(a.args) != len(b.args):
             return False
         seen.add((id(a), id(b)))
         pending.extend(zip(a.args, b.args, strict=True))

@@ -56,6 +56,8 @@ def grown(box: Box, above: int, below: int) -> Box:
 def beside(boxes: Iterable[Box]) -> Box:
     """Boxes in a row on one baseline."""
     row = tuple(boxes)
+    if all(len(box.lines) == 1 for box in row):
+        return text("".join(box.lines[0] for box in row))
     above = max((box.baseline for box in row), default=0)
     below = max((box.depth for box in row), default=0)
     columns = [grown(box, above, below).lines for box in row]

@@ -36,13 +36,9 @@ def typeset(tree: Tree, width: int) -> Box:
     A long sum is broken before its signs; what is too wide or too tall otherwise becomes text in
     one dimension, broken at its blanks.
     """
-    box = BOXES.set(tree)
-    if _fits(box, width):
-        return box
-    if isinstance(tree, Apply) and tree.op == "+":
-        parts = BOXES.set_terms(tree)
-        if all(_fits(part, width) for part in parts):
-            return _filled(parts, width)
+    parts = BOXES.set_terms(tree)
+    if all(_fits(part, width) for part in parts):
+        return _filled(parts, width)
     return wrapped(unparse_unicode(tree), width)
 
 

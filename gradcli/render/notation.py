@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from gradcli.language.names import GREEK
 from gradcli.language.tree import Tree
@@ -15,7 +16,7 @@ from gradcli.results import Value, Vector
 MOST_LISTED = 6
 SIGNS = {
     "∇": "grad ", "‖": "|", "∂": "d", "′": "'", "≈": "~", "≤": "<=", "·": "*", "−": "-",
-    "°": " deg", "ᵤ": "_u", "…": "...", "⋮": ":", "–": "-",
+    "°": " deg", "ᵤ": "_u ", "∞": "inf", "…": "...", "⋮": ":", "–": "-",
 }  # fmt: skip
 ASCII = str.maketrans(SIGNS | {letter: name for name, letter in GREEK.items()})
 
@@ -29,11 +30,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """The ways of writing; `digits` is how many a decimal is shortened to, None shows all."""
+    """The ways of writing; `digits` is how many significant ones a decimal has at most."""
 
     unicode: bool
     numbers: Numbers | None
-    digits: int | None
+    digits: int
 
     def say(self, words: str) -> str:
         """Words with mathematical signs, spelled out where the terminal has no such signs."""
@@ -88,14 +89,16 @@ class Notation:
 
     def sign(self, values: Vector) -> str:
         """= where the decimals shown are the exact numbers, else ≈."""
-        pairs = [(rational(v.exact), rational(rounded(v.decimal, self.digits))) for v in values]
-        return "=" if all(a is not None and a == b for a, b in pairs) else self.say("≈")
+        pairs = [(value.exact, rounded(value.decimal, self.digits)) for value in values]
+        return "=" if all(_same(*pair) for pair in pairs) else self.say("≈")
 
     def _decimal(self, tree: Tree) -> str:
         value = rational(tree)
-        return self.line(tree) if value is None else self._signed(digits_of(value))
+        return self.line(tree) if value is None else self.digits_of(value)
 
-    def _signed(self, digits: str) -> str:
+    def digits_of(self, value: Fraction) -> str:
+        """A decimal number."""
+        digits = digits_of(value)
         return digits.replace("-", "−") if self.unicode else digits
 
     def listed(self, parts: Sequence[str]) -> str:
@@ -109,3 +112,8 @@ class Notation:
 
 def _tuple(parts: Sequence[str]) -> str:
     return f"({', '.join(parts)})"
+
+
+def _same(exact: Tree, decimal: Tree) -> bool:
+    value = rational(exact)
+    return exact == decimal or (value is not None and value == rational(decimal))

@@ -32,10 +32,8 @@ def _magnitude(value: Fraction) -> int:
     return WIDE.divide(Decimal(value.numerator), Decimal(value.denominator)).adjusted()
 
 
-def rounded(tree: Tree, digits: int | None) -> Tree:
-    """The formula with every number in it shortened; None keeps all digits."""
-    if digits is None:
-        return tree
+def rounded(tree: Tree, digits: int) -> Tree:
+    """The formula with every number in it shortened."""
 
     def shorten(node: Tree, args: tuple[Tree, ...]) -> Tree:
         if isinstance(node, Number):
@@ -66,14 +64,15 @@ def float_text(value: float) -> str:
     return repr(value).removesuffix(".0").replace("e+", "e").replace("e-0", "e-")
 
 
-def aligned(texts: Sequence[str]) -> list[str]:
-    """Decimal numbers padded on both sides until their points stand in one column."""
-    wholes = [_whole(text) for text in texts]
+def aligned(texts: Sequence[str], heading: str | None = None) -> list[str]:
+    """Decimal numbers padded on both sides until their points stand in one column.
+
+    A heading becomes the first text, and stands above the digits before the point.
+    """
+    wholes = [text.partition(".")[0].partition("e")[0] for text in texts]
     left = max(map(len, wholes), default=0)
-    shifted = [" " * (left - len(whole)) + text for whole, text in zip(wholes, texts, strict=True)]
-    width = max(map(len, shifted), default=0)
-    return [text.ljust(width) for text in shifted]
-
-
-def _whole(text: str) -> str:
-    return text.partition(".")[0].partition("e")[0]
+    lines = [" " * (left - len(whole)) + text for whole, text in zip(wholes, texts, strict=True)]
+    if heading is not None:
+        lines.insert(0, " " * max(left - 1, 0) + heading)
+    width = max(map(len, lines), default=0)
+    return [line.ljust(width) for line in lines]

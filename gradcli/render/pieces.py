@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Generic, TypeVar
 
+from gradcli.errors import LimitError
 from gradcli.language.literal import literal
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold
 from gradcli.language.vocabulary import (
@@ -24,6 +25,7 @@ from gradcli.language.vocabulary import (
 )
 
 T = TypeVar("T")
+MOST_NODES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class Piece(Generic[T]):
     """A set formula: its body without the sign, the sign, and how tightly its parts hang together.
 
     What surrounds a piece may set it otherwise: `call` is a function's name and its argument in
-    brackets, `cases` are the branches of a `where`, each a value and its condition, and `tree`
-    is the formula itself.
+    brackets, `cases` are the branches of a `where`, each a value and its condition, and an
+    exponent knows its `tree`.
     """
 
     body: T
@@ -47,16 +49,15 @@ class Typesetter(ABC, Generic[T]):
     """Sets trees in some material: boxes of characters, or LaTeX."""
 
     def set(self, tree: Tree) -> T:
-        """The whole formula."""
-        return self.signed(self.whole(tree))
+        """The whole formula; LimitError for one that is too large written out."""
+        return self.signed(fold(_not_too_large(tree), self._piece))
 
-    def set_terms(self, tree: Apply) -> list[T]:
-        """The terms of a sum one by one, each after the first beginning with its sign."""
-        return list(self._terms([self.whole(term) for term in tree.args]))
-
-    def whole(self, tree: Tree) -> Piece[T]:
-        """The formula as a piece, for setting it into another."""
-        return fold(tree, lambda node, args: replace(self._piece(node, args), tree=node))
+    def set_terms(self, tree: Tree) -> list[T]:
+        """The terms of a sum, each after the first with its sign in front; or the formula alone."""
+        if isinstance(tree, Apply) and tree.op == "+":
+            args = _not_too_large(tree).args
+            return list(self._terms([fold(term, self._piece) for term in args]))
+        return [self.set(tree)]
 
     def _piece(self, node: Tree, args: Sequence[Piece[T]]) -> Piece[T]:
         """One node, its arguments being set already."""
@@ -74,7 +75,7 @@ class Typesetter(ABC, Generic[T]):
             case "neg":
                 return self._negation(*args)
             case "^":
-                return self.power(*args)
+                return self.power(args[0], replace(args[1], tree=node.args[1]))
             case "where":
                 return self._where(*args)
             case "factorial":
@@ -191,3 +192,10 @@ class Typesetter(ABC, Generic[T]):
     @abstractmethod
     def braced(self, cases: Sequence[tuple[T, T]]) -> T:
         """Values and conditions under a brace."""
+
+
+def _not_too_large(tree: Tree) -> Tree:
+    """The tree, if it is no sharing of sub-trees that makes it small."""
+    if fold(tree, lambda _, sizes: 1 + sum(sizes)) > MOST_NODES:
+        raise LimitError(f"the formula has more than {MOST_NODES:,} parts")
+    return tree

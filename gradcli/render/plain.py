@@ -4,9 +4,8 @@ A descent is a line for each step: its number, the coordinates, f, ‖∇f‖ an
 there, which is `nan` for the start.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
 from gradcli.render import Numbers
 from gradcli.render.numbers import digits_of, float_text, rational
@@ -23,7 +22,9 @@ def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Itera
         else:
             yield from ("\t".join(step_fields(step)) for step in result.steps)
     else:
-        yield "\t".join(written(answer, numbers) for answer in result.answer) or NOTHING
+        taken = result.function.variables
+        parts = [written(answer, numbers, taken) for answer in result.answer]
+        yield "\t".join(parts) or NOTHING
 
 
 def step_fields(step: Step, nothing: str = NOTHING) -> list[str]:
@@ -33,14 +34,11 @@ def step_fields(step: Step, nothing: str = NOTHING) -> list[str]:
     return [str(step.step), *numbers, nothing if rate == NOTHING else rate]
 
 
-def written(answer: Answer, numbers: Numbers) -> str:
-    """A formula, or a number as it is asked for, in gradcli's language."""
+def written(answer: Answer, numbers: Numbers, taken: Sequence[str] = ()) -> str:
+    """A formula, or a number as it is asked for, in gradcli's language; `taken` are variables."""
     if not isinstance(answer, Value):
-        return unparse(answer)
-    return unparse(answer.exact) if numbers is Numbers.EXACT else decimals(answer.decimal)
-
-
-def decimals(tree: Tree) -> str:
-    """A decimal number as its digits, or a formula with decimal numbers in it."""
-    value = rational(tree)
-    return unparse(tree) if value is None else digits_of(value)
+        return unparse(answer, taken=taken)
+    if numbers is Numbers.EXACT:
+        return unparse(answer.exact, taken=taken)
+    value = rational(answer.decimal)
+    return unparse(answer.decimal, taken=taken) if value is None else digits_of(value)

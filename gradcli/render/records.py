@@ -57,6 +57,7 @@ from gradcli.results import (
 
 MOST_DIGITS = 17
 BY_NAME = ("point", "along")
+FORMULAS = ("plane", "equation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +81,25 @@ def json_line(result: Result, numbers: Numbers) -> str:
 
 def _function(function: Function) -> dict[str, object]:
     record: dict[str, object] = {
-        "function": unparse(function.tree),
+        "function": unparse(function.tree, taken=function.variables),
         "variables": list(function.variables),
     }
-    return record | ({"equation": unparse(function.equation)} if function.equation else {})
+    return record | (
+        {"equation": unparse(function.equation, taken=function.variables)}
+        if function.equation
+        else {}
+    )
 
 
 def _jsonable(value: object, numbers: Numbers, names: Sequence[str], key: str = "") -> object:
     """A field as objects, lists, strings, numbers and None."""
     match value:
         case Number() | Symbol() | Apply():
-            return unparse(value)
+            return unparse(value, taken=names)
+        case Value() if key in FORMULAS:
+            return written(value, numbers, names)
         case Value():
-            return _number(value, numbers)
+            return _number(value, numbers, names)
         case float():
             return _Literal(float_text(value)) if isfinite(value) else None
         case Enum():
@@ -108,9 +115,9 @@ def _jsonable(value: object, numbers: Numbers, names: Sequence[str], key: str = 
     return value
 
 
-def _number(value: Value, numbers: Numbers) -> object:
+def _number(value: Value, numbers: Numbers, names: Sequence[str]) -> object:
     """A JSON number where one can hold it, else a string."""
-    text = written(value, numbers)
+    text = written(value, numbers, names)
     if numbers is Numbers.EXACT or rational(value.decimal) is None:
         return text
     return _Literal(text) if _is_double(text) else text
@@ -144,7 +151,8 @@ def csv_lines(
     cells = _cells(result)
     if header:
         yield _row([name for name, _ in cells])
-    yield _row(["" if value is None else written(value, numbers) for _, value in cells])
+    taken = result.function.variables
+    yield _row(["" if value is None else written(value, numbers, taken) for _, value in cells])
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -9,7 +9,6 @@ from gradcli.language.vocabulary import (
     ATOM,
     POSTFIX,
     POWER,
-    PRODUCT,
     UNARY,
     Row,
     row_of,
@@ -64,7 +63,7 @@ class _Tex(Typesetter[str]):
 
     def number(self, digits: str) -> Piece[str]:
         figures, _, exponent = digits.partition("e")
-        return Piece(rf"{figures} \cdot 10^{{{exponent}}}", PRODUCT) if exponent else Piece(figures)
+        return Piece(rf"{figures} \cdot 10^{{{exponent}}}", UNARY) if exponent else Piece(figures)
 
     def name(self, node: Symbol | Apply) -> str:
         return name(node.name) if isinstance(node, Symbol) else row_of(node.op, 0).latex

@@ -26,10 +26,15 @@ def to_sympy(tree: Tree, values: Mapping[str, sp.Expr] | None = None) -> sp.Expr
 
     def convert(node: Tree, args: tuple[sp.Expr, ...]) -> sp.Expr:
         if isinstance(node, Symbol):
-            return known[node.name] if node.name in known else sp.Symbol(node.name, real=True)
+            return known[node.name] if node.name in known else parameter(node.name)
         return number_of(node) if isinstance(node, Number) else applied(node, args)
 
     return fold(tree, convert)
+
+
+def parameter(name: str) -> sp.Symbol:
+    """A real number without a value."""
+    return sp.Symbol(name, real=True)
 
 
 def number_of(node: Number) -> sp.Expr:

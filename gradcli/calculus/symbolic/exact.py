@@ -6,7 +6,7 @@ import sympy as sp
 
 from gradcli.calculus.symbolic.convert import from_sympy
 from gradcli.calculus.terms import MAX_DIGITS
-from gradcli.errors import LimitError
+from gradcli.errors import LimitError, UndefinedError
 from gradcli.language.tree import Apply, Number, Tree
 from gradcli.language.unparse import unparse
 from gradcli.results import BOTH, Value, Wanted
@@ -22,8 +22,12 @@ LEAST_DOUBLE, LARGEST_DOUBLE = 1e-300, 1e300
 def sign_of(number: sp.Expr) -> int:
     """The sign of an exact real number: −1, 0 or 1.
 
-    A number that vanishes to 100 digits and simplifies to nothing else is taken for 0.
+    A number that vanishes to 100 digits is taken for 0. Raises UndefinedError where the sign
+    depends on a parameter.
     """
+    if number.free_symbols:
+        names = ", ".join(sorted(symbol.name for symbol in number.free_symbols))
+        raise UndefinedError(f"that depends on {names}, which has no value")
     if number.is_zero:
         return 0
     if number.is_positive:
@@ -49,6 +53,9 @@ def _evaluated(number: sp.Expr, digits: int) -> sp.Expr:
 
 def value_of(number: sp.Expr, wanted: Wanted = BOTH) -> Value:
     """The number as a result: its shortest exact form, and decimals correct to the last digit."""
+    if number.free_symbols:
+        tree = from_sympy(number)
+        return Value(tree, tree)
     if not number.is_Rational and sign_of(number) == 0:
         number = sp.Integer(0)
     decimal = decimal_of(number, wanted.digits)

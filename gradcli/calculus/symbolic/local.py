@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import sympy as sp
 
+from gradcli.calculus.symbolic.corner import gradient_at_corner
 from gradcli.calculus.symbolic.exact import sign_of, value_of
 from gradcli.calculus.symbolic.point import PointEvaluation
 from gradcli.errors import UndefinedError
@@ -12,7 +14,7 @@ from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
 from gradcli.results import BOTH, Function, Value, Vector, Wanted
 
-Number = sp.Expr
+Number: TypeAlias = sp.Expr
 Numbers = tuple[Number, ...]
 
 __all__ = [
@@ -60,27 +62,37 @@ def local(
     """
     coordinates = exact_numbers(point)
     names = dict(zip(function.variables, coordinates, strict=True))
-    value = value_at(function, names)
-    gradient = tuple(zero_or(number) for number in _without_place(partials, names))
-    return Local(coordinates, value, gradient, wanted)
+    evaluation = _evaluated(function, names)
+    if evaluation.rough:
+        gradient = _at_corner(function, names, evaluation)
+    else:
+        gradient = _without_place(partials, names)
+    return Local(coordinates, evaluation.value, tuple(map(zero_or, gradient)), wanted)
 
 
-def value_at(function: Function, names: Mapping[str, sp.Expr], smooth: bool = True) -> sp.Expr:
-    """f(a), where f is defined and, with `smooth`, differentiable at a."""
+def value_at(function: Function, names: Mapping[str, sp.Expr]) -> sp.Expr:
+    """f(a). Raises UndefinedError where it does not exist."""
+    return _evaluated(function, names).value
+
+
+def _evaluated(function: Function, names: Mapping[str, sp.Expr]) -> PointEvaluation:
     try:
-        evaluation = PointEvaluation(function.tree, names)
+        return PointEvaluation(function.tree, names)
+    except UndefinedError as error:
+        message = f"{function.name} is undefined at {point_text(function.variables, names)}"
+        raise UndefinedError(f"{message}: {error.message}", span=error.span) from None
+
+
+def _at_corner(
+    function: Function, names: Mapping[str, sp.Expr], evaluation: PointEvaluation
+) -> Numbers:
+    """∇f(a) where a rule does not hold; an error blames the first node that it does not hold at."""
+    try:
+        return gradient_at_corner(function.tree, function.variables, names, evaluation.value)
     except UndefinedError as error:
         where = point_text(function.variables, names)
-        raise UndefinedError(
-            f"{function.name} is undefined at {where}: {error.message}", span=error.span
-        ) from None
-    if smooth and evaluation.rough:
-        node, condition = evaluation.rough[0]
-        where = point_text(function.variables, names)
-        reason = f"the derivative of {unparse(node)} needs {condition}"
-        message = f"{function.name} is not differentiable at {where}: {reason}"
-        raise UndefinedError(message, span=node.span)
-    return evaluation.value
+        message = f"{function.name} is not differentiable at {where}: {error.message}"
+        raise UndefinedError(message, span=evaluation.rough[0].span) from None
 
 
 def exact_numbers(trees: Sequence[Tree]) -> Numbers:

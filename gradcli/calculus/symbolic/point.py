@@ -6,7 +6,7 @@ from typing import TypeGuard
 import sympy as sp
 
 from gradcli.calculus.derivation import instantiate, unfold
-from gradcli.calculus.symbolic.convert import applied, number_of
+from gradcli.calculus.symbolic.convert import applied, number_of, parameter
 from gradcli.calculus.symbolic.exact import sign_of
 from gradcli.errors import UndefinedError
 from gradcli.language.rules import conditions
@@ -17,7 +17,7 @@ from gradcli.language.vocabulary import Row, row_of
 NOT_REAL = (sp.zoo, sp.nan, sp.oo, -sp.oo, sp.I)
 Point = Mapping[str, sp.Expr]
 
-_HOLDS: dict[str, Callable[[int], bool]] = {
+HOLDS: dict[str, Callable[[int], bool]] = {
     "<": lambda sign: sign < 0,
     "<=": lambda sign: sign <= 0,
     ">": lambda sign: sign > 0,
@@ -30,13 +30,13 @@ _HOLDS: dict[str, Callable[[int], bool]] = {
 class PointEvaluation:
     """All nodes of a tree at one point, exactly; `value` is f(a).
 
-    `rough` says for each node at which the rule for the derivative does not hold (|x| at 0, √x at
-    0) which condition fails there. Raises UndefinedError, with the span of the node to blame,
-    where a node has no real value. A branch of `where` that is not taken is not evaluated.
+    `rough` lists the nodes at which the rule for the derivative does not hold (|x| at 0, √x at 0).
+    Raises UndefinedError, with the span of the node to blame, where a node has no real value. A
+    branch of `where` that is not taken is not evaluated. Names without a value are parameters.
     """
 
     def __init__(self, tree: Tree, point: Point) -> None:
-        self.rough: list[tuple[Apply, str]] = []
+        self.rough: list[Apply] = []
         self._point = point
         self._values: dict[int, sp.Expr] = {}
         self._moving: dict[int, bool] = {}
@@ -61,7 +61,8 @@ class PointEvaluation:
     def _moves(self, node: Tree) -> bool:
         """Whether the node's value changes with the point."""
         parts = (*node.args[0].args, *node.args[1:]) if _is_where(node) else node.args
-        return isinstance(node, Symbol) or any(self._moving.get(id(arg), False) for arg in parts)
+        given = isinstance(node, Symbol) and node.name in self._point
+        return given or any(self._moving.get(id(arg), False) for arg in parts)
 
     def _needed(self, node: Tree) -> tuple[Tree, ...]:
         """The arguments to evaluate first: of a `where`, its condition's sides and one branch."""
@@ -78,7 +79,7 @@ class PointEvaluation:
         if isinstance(node, Number):
             return number_of(node)
         if isinstance(node, Symbol):
-            return self._point[node.name]
+            return self._point[node.name] if node.name in self._point else parameter(node.name)
         if _is_where(node):
             return self._joined(node)
         value = self._applied(node, blamed or node)
@@ -91,9 +92,7 @@ class PointEvaluation:
         condition = node.args[0]
         left, right = (self._values[id(side)] for side in condition.args)
         if self._moving[id(node)] and sign_of(left - right) == 0:
-            self.rough.append(
-                (node, f"{unparse(condition.args[0])} = {unparse(condition.args[1])}")
-            )
+            self.rough.append(node)
         return self._values[id(self._needed(node)[0])]
 
     def _applied(self, node: Apply, blamed: Apply) -> sp.Expr:
@@ -113,7 +112,7 @@ class PointEvaluation:
         for first, second in self._pairs(node, row):
             for condition in conditions(row.smooth):
                 if not self._fulfils(Apply(node.op, (first, second)), condition):
-                    self._note(node, blamed, unparse(instantiate(condition, (first, second))))
+                    self.rough.append(blamed)
 
     def _pairs(self, node: Apply, row: Row) -> list[tuple[Tree, Tree]]:
         """The arguments that a condition speaks of; a variadic row speaks of its two best."""
@@ -129,27 +128,25 @@ class PointEvaluation:
         names = dict(
             zip(("u", "v", "w"), (self._values[id(arg)] for arg in node.args), strict=False)
         )
-        return _holds(condition, [PointEvaluation(side, names).value for side in condition.args])
+        sides = [PointEvaluation(side, names).value for side in condition.args]
+        return any(side.free_symbols for side in sides) or _holds(condition, sides)
 
     def _require_power(self, node: Apply, blamed: Apply) -> None:
         base, exponent = (self._values[id(arg)] for arg in node.args)
+        if base.free_symbols or exponent.free_symbols:
+            return
         sign = sign_of(base)
         text = unparse(node.args[0])
-        if self._moving[id(node.args[1])] or not exponent.is_Rational:
-            if sign < 0 or (
-                sign == 0 and (self._moving[id(node.args[1])] or sign_of(exponent) <= 0)
-            ):
+        varying = self._moving[id(node.args[1])]
+        if varying or not exponent.is_Rational:
+            if sign < 0 or (sign == 0 and (varying or sign_of(exponent) <= 0)):
                 raise _undefined(blamed, f"{text} > 0")
         elif sign < 0 and exponent.q % 2 == 0:
             raise _undefined(blamed, f"{text} >= 0")
         elif sign == 0 and exponent < 0:
             raise _undefined(blamed, f"{text} != 0")
         if sign == 0 and not exponent.is_Integer:
-            self._note(node, blamed, f"{text} != 0")
-
-    def _note(self, node: Apply, blamed: Apply, condition: str) -> None:
-        if self._moving.get(id(node), False):
-            self.rough.append((blamed, condition))
+            self.rough.extend([blamed] if self._moving[id(node)] else [])
 
 
 def _undefined(blamed: Apply, needs: str) -> UndefinedError:
@@ -159,7 +156,7 @@ def _undefined(blamed: Apply, needs: str) -> UndefinedError:
 
 def _holds(condition: Tree, sides: Sequence[sp.Expr]) -> bool:
     """Whether a comparison of two exact numbers holds."""
-    return isinstance(condition, Apply) and _HOLDS[condition.op](sign_of(sides[0] - sides[1]))
+    return isinstance(condition, Apply) and HOLDS[condition.op](sign_of(sides[0] - sides[1]))
 
 
 def _is_where(node: Tree) -> TypeGuard[Apply]:

@@ -5,14 +5,14 @@ is used, so pages read the same on light and dark grounds and without colour.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.text import Text
 
 from gradcli.render import Numbers
 from gradcli.render.notation import Notation
-from gradcli.render.terminal.descents import show_descent
+from gradcli.render.terminal.descents import show_descent, show_last_point
 from gradcli.render.terminal.directions import show_directional, show_directional_at
 from gradcli.render.terminal.gradients import (
     show_gradient,
@@ -51,20 +51,36 @@ PAGES: dict[type, Callable[[Page, Any], None]] = {  # each page takes the result
 }
 
 
+def console(stream: TextIO, *, colour: bool, width: int | None = None) -> Console:
+    """A console on a stream; without colour it prints no escape sequence at all."""
+    return Console(
+        file=stream,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        legacy_windows=False,
+    )
+
+
 def show(
     result: Result,
     console: Console,
     numbers: Numbers | None = None,
     *,
-    digits: int | None = SHOWN_DIGITS,
+    digits: int | None = None,
+    last_only: bool = False,
 ) -> None:
     """Print the page of one result, an empty line above and below it.
 
-    Without `numbers` a number is shown exactly and in decimals, side by side; decimals are
-    shortened to `digits` significant ones, or not at all where it is None.
+    Without `numbers` a number is shown exactly and in decimals, side by side. Decimals are
+    shortened to `digits` significant ones, or to as many as are easily read. Of a descent,
+    `last_only` shows the final point alone.
     """
     unicode = console.encoding.startswith("utf")
-    page = Page(Notation(unicode, numbers, digits), console.width)
-    PAGES[type(result)](page, result)
+    page = Page(Notation(unicode, numbers, digits or SHOWN_DIGITS), console.width)
+    if last_only and isinstance(result, Descent):
+        show_last_point(page, result)
+    else:
+        PAGES[type(result)](page, result)
     page.blank()
     console.print(Text("\n").join([Text(), *page.lines]), soft_wrap=True, highlight=False)

@@ -1,10 +1,13 @@
 """Pages for the directional derivative."""
 
-from gradcli.render.numbers import digits_of, rational, shortened
+from fractions import Fraction
+
+from gradcli.render.notation import Reading
+from gradcli.render.numbers import rational, shortened
 from gradcli.render.terminal.head import echo, place, size_of_slope, slope
 from gradcli.render.terminal.page import ANSWER, Fact, Page
 from gradcli.render.terminal.vectors import Slopes, equation, gradient, of_numbers, ratio
-from gradcli.results import DirectionalDerivative, DirectionalDerivativeAt
+from gradcli.results import DirectionalDerivative, DirectionalDerivativeAt, Value
 
 Directional = DirectionalDerivative | DirectionalDerivativeAt
 PERCENT_DIGITS = 3
@@ -44,11 +47,17 @@ def _facts(page: Page, result: DirectionalDerivativeAt) -> list[Fact]:
         facts.append(Fact(f"{name}·V", reading(result.product)))
     facts.append(Fact(f"largest rate {size_of_slope(result.function)}", reading(result.norm)))
     if result.cosine:
-        share = rational(result.cosine.decimal)
-        percent = digits_of(shortened(100 * share, PERCENT_DIGITS)) if share is not None else ""
-        words = f"{percent.replace('-', '−')} % of the largest rate" if percent else ""
-        facts.append(Fact("cosine, the share", reading(result.cosine), remark=words))
+        share = _percent(page, result.cosine)
+        facts.append(Fact("share of it (cosine)", Reading((*reading(result.cosine).parts, share))))
     return facts
+
+
+def _percent(page: Page, share: Value) -> tuple[str, str]:
+    """A share as = 98.4 %."""
+    value = shortened(100 * (rational(share.decimal) or Fraction(0)), PERCENT_DIGITS)
+    exact = rational(share.exact)
+    sign = "=" if exact is not None and 100 * exact == value else page.notation.say("≈")
+    return sign, f"{page.notation.digits_of(value)} %"
 
 
 def _symbol(result: Directional) -> str:

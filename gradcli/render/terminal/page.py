@@ -12,7 +12,7 @@ from gradcli.render.notation import Notation, Reading
 
 MARGIN = 2
 GAP = 3
-ANSWER, QUIET, ALARM = "bold", "dim", "red"
+ANSWER, QUIET, ALARM = "bold magenta", "dim", "red"  # legible on light and dark grounds
 WIDEST_EXACT = 36
 RELATION = "  {} "
 
@@ -27,16 +27,15 @@ class Ink:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A labelled number or vector; `remark` follows it quietly.
+    """A labelled number or vector.
 
     What is `derived` from facts that are shown is given in decimals alone where the exact form
-    does not fit into a line.
+    is long.
     """
 
     label: str
     reading: Reading
     style: str = ""
-    remark: str = ""
     derived: bool = False
 
 
@@ -92,45 +91,55 @@ class Page:
         sign = self.ink(f"{left}  =  ")
         self.row(sign, Ink(self.notation.box(tree, self.room - sign.box.width), style))
 
-    def statements(self, statements: Sequence[Statement]) -> None:
-        """Labels and what they stand for, in two columns."""
-        left = max(len(statement.label) for statement in statements) + GAP
-        for statement in statements:
-            label = statement.label
-            for line in statement.lines:
-                box = wrapped(self.notation.say(line), self.room - left)
-                self.row(Ink(text(label.ljust(left)), QUIET), Ink(box, statement.style))
-                label = ""
+    def statements(self, *groups: Sequence[Statement]) -> None:
+        """Labels and what they stand for in two columns, an empty line after each group."""
+        left = GAP + max((len(each.label) for group in groups for each in group), default=0)
+        for group in groups:
+            for each in group:
+                self._statement(each.label.ljust(left), each)
+            self.blank()
+
+    def _statement(self, label: str, statement: Statement) -> None:
+        for line in statement.lines:
+            box = wrapped(self.notation.say(line), self.room - len(label))
+            self.row(Ink(text(label), QUIET), Ink(box, statement.style))
+            label = " " * len(label)
 
     def facts(self, facts: Sequence[Fact]) -> None:
         """Labels, exact numbers and decimals in columns; what is too wide goes below itself."""
         labels = [self.notation.say(fact.label) for fact in facts]
         left = max(map(len, labels), default=0)
-        exacts = [len(fact.reading.parts[0][1]) for fact in facts if len(fact.reading.parts) > 1]
-        middle = max((size for size in exacts if size <= WIDEST_EXACT), default=0)
+        middle = _middle(facts, self.room - left - len(RELATION.format("=")))
         for label, fact in zip(labels, facts, strict=True):
             self._fact(label.ljust(left), fact, middle)
 
     def _fact(self, label: str, fact: Fact, middle: int) -> None:
         room = self.room - len(label) - len(RELATION.format("="))
-        words = _beside(fact.reading, middle)
         parts = fact.reading.parts
-        if len(words) <= room:
-            parts = ((parts[0][0], words),)
-        elif fact.derived and len(parts[0][1]) > room:
-            parts = parts[1:] or parts
-        for sign, part in parts:
-            self._fact_row(label, sign, Ink(wrapped(part, room), fact.style))
+        if fact.derived and len(parts) > 1 and len(parts[0][1]) > min(room, WIDEST_EXACT):
+            parts = parts[1:]
+        for sign, line in _filled(parts, middle, room):
+            ink = Ink(wrapped(line, room), fact.style)
+            self.row(Ink(text(label), QUIET), Ink(text(RELATION.format(sign))), ink)
             label = " " * len(label)
-        if fact.remark:
-            self._fact_row(label, "", Ink(wrapped(self.notation.say(fact.remark), room, ""), QUIET))
-
-    def _fact_row(self, label: str, sign: str, ink: Ink) -> None:
-        self.row(Ink(text(label), QUIET), Ink(text(RELATION.format(sign or " "))), ink)
 
 
-def _beside(reading: Reading, middle: int) -> str:
-    """The parts of a reading in one line."""
-    (_, first), *rest = reading.parts
-    following = "".join(f"   {sign} {words}" for sign, words in rest)
-    return first.ljust(middle) + following if rest else first
+def _middle(facts: Sequence[Fact], room: int) -> int:
+    """The width of the exact numbers that stand beside their decimals."""
+    pairs = [fact.reading.parts[:2] for fact in facts if len(fact.reading.parts) > 1]
+    fitting = [a for (_, a), (_, b) in pairs if len(a) + GAP + len(b) + 2 <= room]
+    return max((len(a) for a in fitting if len(a) <= WIDEST_EXACT), default=0)
+
+
+def _filled(parts: Sequence[tuple[str, str]], middle: int, room: int) -> list[tuple[str, str]]:
+    """The parts of a reading in one line, those that it can't hold in lines of their own."""
+    sign, line = parts[0]
+    lines = [(sign, line.ljust(middle) if len(parts) > 1 else line)]
+    for also, words in parts[1:]:
+        sign, line = lines[-1]
+        longer = f"{line}{' ' * GAP}{also} {words}"
+        if len(longer) <= room:
+            lines[-1] = sign, longer
+        else:
+            lines.append((also, words))
+    return lines

@@ -20,12 +20,10 @@ def show_tangent(page: Page, result: Tangent) -> None:
     echo(page, function, result.point)
     gradient(page, Slopes(function, result.partials, result.point, result.gradient))
     page.blank()
-    if result.plane:
-        page.statements([*_value(page, result), _plane(page, result, result.plane)])
-        page.blank()
-    if result.level:
-        page.statements(list(_level(page, result, result.level)))
-    elif len(function.variables) > 1:
+    graph = [*_value(page, result), _plane(page, result, result.plane)] if result.plane else []
+    level = _level(page, result, result.level) if result.level else ()
+    page.statements(*filter(None, (graph, list(level))))
+    if not result.level and len(function.variables) > 1:
         page.note(
             f"a stationary point: {slope(function)} = 0, so the level set has no tangent here"
         )
@@ -55,8 +53,8 @@ def _level(page: Page, result: Tangent, level: LevelTangent) -> Iterator[Stateme
     """The level set's tangent and normal, and directions that show them orthogonal."""
     function, dimension = result.function, len(result.point) - 1
     if result.plane:
-        level_of = f"{called(page, function)} = {page.notation.reading(result.value).parts[0][1]}"
-        yield Statement("level set", (level_of,))
+        sign, height = page.notation.reading(result.value).parts[0]
+        yield Statement("level set", (f"{called(page, function)} {sign} {height}",))
     style = "" if result.plane else ANSWER
     yield Statement(_flat(dimension), tuple(_equations(page, level.equation)), style)
     yield Statement("normal line", tuple(_normal(page, result, level.normal)))

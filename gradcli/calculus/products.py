@@ -1,0 +1,171 @@
+"""Products in normal form: equal bases joined, common factors cancelled, the shortest writing."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from gradcli.calculus.assemble import cost, leading, tree_of
+from gradcli.calculus.derivation import unfold
+from gradcli.calculus.identities import joined_quotients, joined_signs, root_of
+from gradcli.calculus.terms import (
+    UNIT,
+    Generator,
+    Monomial,
+    Rational,
+    Terms,
+    collect,
+    common,
+    content,
+    divided,
+    multiplied,
+    product,
+    raised,
+    rational,
+    scaled,
+)
+from gradcli.language.rules import definition
+from gradcli.language.tree import Apply, Number, Tree
+from gradcli.language.vocabulary import row_of
+
+MOST_TERMS = 40
+MOST_EXPANDED = 60
+HIGHEST_EXPANDED = 6
+EULER: Tree = Apply("e")
+
+
+def shortest(candidates: Sequence[Terms]) -> Terms:
+    """The first of the shortest writings."""
+    return candidates[0] if len(candidates) == 1 else min(candidates, key=cost)
+
+
+def generator(base: Tree, kernel: Tree | None = None) -> Monomial:
+    """base^kernel as a monomial."""
+    return frozenset({((base, kernel), 1)})
+
+
+class Products:
+    """Terms as products; `sums` are the bases that stand for sums."""
+
+    def __init__(self) -> None:
+        self.sums: dict[Tree, Terms] = {}
+
+    def multiply(self, factors: Sequence[Terms]) -> Terms:
+        """The product of sums, powers of equal bases joined, common factors cancelled."""
+        coefficient: Rational = 1
+        parts: list[Monomial] = []
+        for factor in factors:
+            if not factor:
+                return {}
+            monomial, c = self.as_term(factor)
+            coefficient = rational(Fraction(coefficient) * c)
+            parts.append(monomial)
+        return self.written(*self.cancelled(product(*parts), coefficient))
+
+    def as_term(self, terms: Terms) -> tuple[Monomial, Rational]:
+        """A sum as one term: content, common powers, and the primitive rest as a base."""
+        if len(terms) == 1:
+            return next(iter(terms.items()))
+        shared = frozenset(common(terms).items()) if len(terms) <= MOST_TERMS else UNIT
+        size = content(terms)
+        rest = scaled(terms, rational(1 / Fraction(size)), raised(shared, -1))
+        if rest[leading(rest)] < 0:
+            rest, size = scaled(rest, -1), -size
+        return product(shared, generator(self.base(rest))), size
+
+    def base(self, terms: Terms) -> Tree:
+        """The sum as a base of powers."""
+        tree = tree_of(terms)
+        self.sums[tree] = terms
+        return tree
+
+    def cancelled(self, monomial: Monomial, coefficient: Rational) -> tuple[Monomial, Rational]:
+        """The term with sums above the bar divided by sums below it, where that leaves no rest."""
+        below = [g for g, power in monomial if power < 0 and g[0] in self.sums and g[1] is None]
+        above = [g for g, power in monomial if power == 1 and g[0] in self.sums and g[1] is None]
+        for generator in above:
+            for divisor in below:
+                quotient = divided(self.sums[generator[0]], self.sums[divisor[0]])
+                if quotient is not None:
+                    other, c = self.as_term(quotient)
+                    rest = product(monomial, ((generator, -1), (divisor, 1)), other)
+                    return self.cancelled(rest, rational(coefficient * c))
+        return monomial, coefficient
+
+    def written(self, monomial: Monomial, coefficient: Rational) -> Terms:
+        """The term in the shortest of its writings."""
+        term = self.normal(monomial, coefficient)
+        plain = self.normal(self.in_quotients(monomial), coefficient)
+        whole = self.opened(term)
+        return shortest([whole, *(t for t in (term, plain) if t != whole)])
+
+    def opened(self, term: Terms) -> Terms:
+        """A number times a sum, multiplied out; any other term as it is."""
+        ((monomial, coefficient),) = term.items()
+        ((base, kernel), power) = next(iter(monomial), ((EULER, None), 0))
+        if len(monomial) == 1 and power == 1 and kernel is None and base in self.sums:
+            return scaled(self.sums[base], coefficient)
+        return term
+
+    def normal(self, monomial: Monomial, coefficient: Rational) -> Terms:
+        """The term with roots of numbers reduced, |a|² as a², signs and quotients joined."""
+        parts: list[tuple[Generator, Rational]] = []
+        for (base, kernel), power in joined_signs(joined_quotients(monomial)):
+            if isinstance(base, Number) and kernel is None and base.value > 0:
+                outside, roots = root_of(rational(base.value), power)
+                coefficient = rational(Fraction(coefficient) * outside)
+                parts.extend(roots)
+            elif isinstance(base, Apply) and base.op == "abs" and power % 2 == 0 and kernel is None:
+                parts.append(((base.args[0], None), power))
+            else:
+                parts.append(((base, kernel), power))
+        return {product(parts): coefficient}
+
+    def in_quotients(self, monomial: Monomial) -> Monomial:
+        """The product with tan, sec and their like spelled out by sine and cosine."""
+        parts: list[Iterable[tuple[Generator, Rational]]] = []
+        for (base, kernel), power in monomial:
+            spelled = _spelled(base) if kernel is None else None
+            if spelled is None:
+                parts.append((((base, kernel), power),))
+            else:
+                top, bottom = spelled
+                parts.append((((bottom, None), -power),))
+                parts.append((((top, None), power),) if isinstance(top, Apply) else ())
+        return product(*parts)
+
+    def opened_out(self, terms: Terms) -> Terms:
+        """The sum with its products of sums multiplied out, as far as that stays small."""
+        result = collect(item for m, c in terms.items() for item in self.expanded(m, c).items())
+        return result if len(result) <= MOST_EXPANDED else terms
+
+    def expanded(self, monomial: Monomial, coefficient: Rational) -> Terms:
+        """One term multiplied out."""
+        result: Terms = {UNIT: coefficient}
+        for generator, power in monomial:
+            terms = self.sums.get(generator[0]) if generator[1] is None else None
+            if terms and power.denominator == 1 and 0 < power <= HIGHEST_EXPANDED:
+                for _ in range(int(power)):
+                    result = multiplied(result, terms)
+                    if len(result) > MOST_EXPANDED:
+                        return {monomial: coefficient}
+            else:
+                result = scaled(result, 1, frozenset({(generator, power)}))
+        return result
+
+
+def operator(tree: Tree) -> str:
+    """The name of the row that a tree applies, if any."""
+    return tree.op if isinstance(tree, Apply) else ""
+
+
+def _spelled(base: Tree) -> tuple[Tree, Tree] | None:
+    """tan, sec and their like as (numerator, denominator) of sine and cosine."""
+    if not isinstance(base, Apply) or len(base.args) != 1:
+        return None
+    row = row_of(base.op, 1)
+    if not (row.parity and row.definition and operator(definition(row)) == "/" and row.partials):
+        return None
+    quotient = unfold(base, row)
+    below = quotient.args[1]
+    return (
+        (quotient.args[0], below) if isinstance(below, Apply) and below.args == base.args else None
+    )

@@ -1,0 +1,225 @@
+"""The germ of a tree along a ray a + t·d: rows are decided by the side that the ray meets."""
+
+from collections.abc import Callable, Iterator, Mapping
+from math import inf
+
+import sympy as sp
+
+from gradcli.calculus.derivation import unfold
+from gradcli.calculus.symbolic.convert import applied, number_of, parameter
+from gradcli.calculus.symbolic.germ import (
+    Germ,
+    Germs,
+    UnknownGermError,
+    constant,
+    line,
+)
+from gradcli.calculus.symbolic.point import HOLDS, NOT_REAL
+from gradcli.language.rules import conditions
+from gradcli.language.tree import Apply, Number, Symbol, Tree, nodes
+from gradcli.language.vocabulary import row_of
+
+ORDERS = (2, 4, 8)
+MOST_DERIVATIVES = 24
+
+EDGES = {
+    ("asin", 1): "pi/2 - 2*asin(sqrt((1 - u)/2))",
+    ("asin", -1): "2*asin(sqrt((1 + u)/2)) - pi/2",
+    ("acos", 1): "2*asin(sqrt((1 - u)/2))",
+    ("acos", -1): "pi - 2*asin(sqrt((1 + u)/2))",
+    ("acosh", 1): "2*asinh(sqrt((u - 1)/2))",
+}
+"""Functions at the edges of their domains, as functions that are smooth in a square root."""
+
+Point = Mapping[str, sp.Expr]
+
+
+def germ_along(tree: Tree, point: Point, direction: Point) -> Germ:
+    """The germ of the tree along a + t·d, to the lowest order that tells its slope.
+
+    Raises NoGermError where the ray leaves the domain at once, UnknownGermError where the
+    expansion is beyond the rules.
+    """
+    for order in ORDERS:
+        try:
+            germ = Ray(point, direction, order).germ(tree)
+        except UnknownGermError:
+            continue
+        if germ.order > 1:
+            return germ
+    raise UnknownGermError
+
+
+class Ray:
+    """One ray, and the germs of the trees along it to one order."""
+
+    def __init__(self, point: Point, direction: Point, order: int) -> None:
+        self._point = point
+        self._direction = direction
+        self._series = Germs(order)
+        self._germs: dict[int, Germ] = {}
+        self._kept: list[Tree] = []
+
+    def germ(self, tree: Tree) -> Germ:
+        """The germ of a tree; of a `where` only the branch that the ray meets is looked at."""
+        self._kept.append(tree)
+        pending = [tree]
+        while pending:
+            node = pending[-1]
+            missing = [arg for arg in self._needed(node) if id(arg) not in self._germs]
+            pending.extend(missing)
+            if not missing:
+                pending.pop()
+                if id(node) not in self._germs:
+                    self._germs[id(node)] = self._combined(node)
+        return self._germs[id(tree)]
+
+    def _needed(self, node: Tree) -> tuple[Tree, ...]:
+        if not (isinstance(node, Apply) and node.op == "where"):
+            return node.args
+        condition, held, failed = node.args
+        if any(id(side) not in self._germs for side in condition.args):
+            return condition.args
+        return (held if self._holds(condition) else failed,)
+
+    def _holds(self, condition: Tree) -> bool:
+        left, right = (self._germs[id(side)] for side in condition.args)
+        return isinstance(condition, Apply) and HOLDS[condition.op](
+            self._difference(left, right).sign
+        )
+
+    def _difference(self, left: Germ, right: Germ) -> Germ:
+        return self._series.add([left, self._series.scale(right, sp.Integer(-1))])
+
+    def _combined(self, node: Tree) -> Germ:
+        if isinstance(node, Number):
+            return constant(number_of(node))
+        if isinstance(node, Symbol):
+            known = node.name in self._point
+            start = self._point[node.name] if known else parameter(node.name)
+            return line(start, self._direction.get(node.name, sp.Integer(0)))
+        args = [self._germs[id(arg)] for arg in self._needed(node)]
+        rule = RULES.get(node.op)
+        return rule(self, args) if rule else self._function(node, args)
+
+    def _sum(self, args: list[Germ]) -> Germ:
+        return self._series.add(args)
+
+    def _branch(self, args: list[Germ]) -> Germ:
+        return args[0]
+
+    def _negated(self, args: list[Germ]) -> Germ:
+        return self._series.scale(args[0], sp.Integer(-1))
+
+    def _quotient(self, args: list[Germ]) -> Germ:
+        return self._product([args[0], self._series.power(args[1], sp.Integer(-1))])
+
+    def _size(self, args: list[Germ]) -> Germ:
+        """|u|: u itself or −u, by the side that the ray meets; |o(t)| is o(t)."""
+        germ = args[0]
+        return self._series.scale(germ, sp.Integer(germ.sign)) if germ.terms else germ
+
+    def _sign(self, args: list[Germ]) -> Germ:
+        return constant(sp.Integer(args[0].sign))
+
+    def _maximum(self, args: list[Germ]) -> Germ:
+        best = args[0]
+        for other in args[1:]:
+            best = other if self._difference(other, best).sign > 0 else best
+        return best
+
+    def _minimum(self, args: list[Germ]) -> Germ:
+        return self._negated([self._maximum([self._negated([arg]) for arg in args])])
+
+    def _angle(self, args: list[Germ]) -> Germ:
+        """atan2(u, v) by the arctangent of the smaller over the larger."""
+        u, v = args
+        if v.valuation <= u.valuation:
+            half_turn = 0 if v.sign > 0 else -1 if u.sign < 0 else 1
+            angle = self._smooth(sp.atan, self._quotient([u, v]))
+            return self._sum([angle, constant(half_turn * sp.pi)])
+        angle = self._smooth(sp.atan, self._quotient([v, u]))
+        return self._sum([constant(u.sign * sp.pi / 2), self._negated([angle])])
+
+    def _product(self, factors: list[Germ]) -> Germ:
+        result = factors[0]
+        for factor in factors[1:]:
+            result = self._series.multiply(result, factor)
+        return result
+
+    def _raised(self, args: list[Germ]) -> Germ:
+        """u^v; a varying exponent means e^(v·ln u), for u > 0."""
+        base, exponent = args
+        if _is_constant(exponent):
+            value = exponent.coefficient(0)
+            if value.is_Rational:
+                return self._series.power(base, value)
+        if base.valuation != 0:
+            raise UnknownGermError
+        return self._smooth(sp.exp, self._product([exponent, self._smooth(sp.log, base)]))
+
+    def _function(self, node: Apply, args: list[Germ]) -> Germ:
+        row = row_of(node.op, len(node.args))
+        if row.definition and not row.sympy and node.args:
+            return self.germ(unfold(node, row))
+        if not args:
+            return constant(applied(node, []))
+        *fixed, inner = args
+        edge = self._edge(node.op, inner) if not fixed else None
+        if edge is not None:
+            return edge
+        if not all(map(_is_constant, fixed)):
+            raise UnknownGermError
+        values = [g.coefficient(0) for g in fixed]
+        return self._smooth(lambda z: applied(node, [*values, z]), inner)
+
+    def _edge(self, op: str, inner: Germ) -> Germ | None:
+        """A function at an edge of its domain with a vertical tangent, by another form of it."""
+        edge = next((e for e in (-1, 1) if (op, e) in EDGES and inner.coefficient(0) == e), None)
+        if edge is None:
+            return None
+        formula = conditions((f"u == {EDGES[op, edge]}",))[0].args[1]
+        inside = Ray({}, {}, self._series.order)
+        inside._germs = {id(n): inner for n in nodes(formula) if isinstance(n, Symbol)}
+        return inside.germ(formula)
+
+    def _smooth(self, function: Callable[[sp.Expr], sp.Expr], inner: Germ) -> Germ:
+        """A function of one argument that has all derivatives at the argument's limit."""
+        if inner.valuation < 0:
+            raise UnknownGermError
+        start = inner.coefficient(0)
+        rest = Germ(tuple(t for t in inner.terms if t[0] != 0), inner.order)
+        return self._series.compose(_derivatives(function, start), rest)
+
+
+def _is_constant(germ: Germ) -> bool:
+    return germ.order == inf and all(exponent == 0 for exponent, _ in germ.terms)
+
+
+def _derivatives(function: Callable[[sp.Expr], sp.Expr], start: sp.Expr) -> Iterator[sp.Expr]:
+    """f(c), f′(c), f″(c), … of a function of SymPy expressions."""
+    z = sp.Symbol("z", real=True)
+    expression = function(z)
+    for _ in range(MOST_DERIVATIVES):
+        value = expression.subs(z, start)
+        if value.has(*NOT_REAL):
+            raise UnknownGermError
+        yield value
+        expression = sp.diff(expression, z)
+    raise UnknownGermError
+
+
+RULES: dict[str, Callable[[Ray, list[Germ]], Germ]] = {
+    "+": Ray._sum,
+    "neg": Ray._negated,
+    "*": Ray._product,
+    "/": Ray._quotient,
+    "^": Ray._raised,
+    "where": Ray._branch,
+    "abs": Ray._size,
+    "sign": Ray._sign,
+    "max": Ray._maximum,
+    "min": Ray._minimum,
+    "atan2": Ray._angle,
+}
+"""Rows that are more than a smooth function of one argument."""
