@@ -1,6 +1,6 @@
 """What the commands found: frozen data between computing and showing.
 
-Every result carries the function it belongs to and names its `answer`: the part that `plain`
+Every result carries the function it belongs to; `answer_of` names the part of it that `plain`
 prints. A renderer reads fields and computes nothing; JSON keys and CSV columns are the field names.
 """
 
@@ -60,11 +60,6 @@ class Gradient:
     function: Function
     gradient: tuple[Tree, ...]
 
-    @property
-    def answer(self) -> tuple[Answer, ...]:
-        """The partial derivatives."""
-        return self.gradient
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradientAt:
@@ -79,11 +74,6 @@ class GradientAt:
     direction: Vector | None
     angle: Value | None
 
-    @property
-    def answer(self) -> tuple[Answer, ...]:
-        """The components of ∇f at the point."""
-        return self.gradient
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitGradient:
@@ -93,11 +83,6 @@ class UnitGradient:
     point: Vector | None
     direction: tuple[Answer, ...]
 
-    @property
-    def answer(self) -> tuple[Answer, ...]:
-        """The components of the unit vector."""
-        return self.direction
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Norm:
@@ -106,11 +91,6 @@ class Norm:
     function: Function
     gradient: tuple[Tree, ...]
     norm: Tree
-
-    @property
-    def answer(self) -> tuple[Answer, ...]:
-        """The norm alone."""
-        return (self.norm,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,11 +102,6 @@ class NormAt:
     point: Vector
     gradient: Vector
     norm: Value
-
-    @property
-    def answer(self) -> tuple[Answer, ...]:
-        """The norm alone."""
-        return (self.norm,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,11 +121,6 @@ class DirectionalDerivative:
     product: Tree
     derivative: Tree
 
-    @property
-    def answer(self) -> tuple[Answer, ...]:
-        """The rate of change alone."""
-        return (self.derivative,)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectionalDerivativeAt:
@@ -168,11 +138,6 @@ class DirectionalDerivativeAt:
     derivative: Value
     norm: Value
     cosine: Value | None
-
-    @property
-    def answer(self) -> tuple[Answer, ...]:
-        """The rate of change alone."""
-        return (self.derivative,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,12 +182,6 @@ class Tangent:
     plane: Value | None
     level: LevelTangent | None
     approximation: Approximation | None
-
-    @property
-    def answer(self) -> tuple[Answer, ...]:
-        """The plane's right-hand side, or the equation of the level set's tangent."""
-        chosen = self.plane or (self.level and self.level.equation)
-        return (chosen,) if chosen else ()
 
 
 class Outcome(Enum):
@@ -279,3 +238,21 @@ Result = (
 def succeeded(result: Result) -> bool:
     """Whether the verdict is yes: only a descent that did not converge says no."""
     return not isinstance(result, Descent) or result.outcome is Outcome.CONVERGED
+
+
+def answer_of(result: Result) -> tuple[Answer, ...]:
+    """The answer alone: of a tangent the plane's right-hand side, or the level set's equation."""
+    match result:
+        case Gradient() | GradientAt():
+            return result.gradient
+        case UnitGradient():
+            return result.direction
+        case Norm() | NormAt():
+            return (result.norm,)
+        case DirectionalDerivative() | DirectionalDerivativeAt():
+            return (result.derivative,)
+        case Tangent():
+            chosen = result.plane or (result.level and result.level.equation)
+            return (chosen,) if chosen else ()
+        case Descent():
+            return ()

@@ -6,13 +6,13 @@ import click
 
 from gradcli import __version__
 from gradcli.cli.arguments import ExpressionCommand
+from gradcli.cli.direction import Direction
 from gradcli.cli.options import PRINTING, WHAT, WHERE, answering, option
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
     from gradcli.cli.output import Output
     from gradcli.cli.question import Question
-    from gradcli.language.tree import Tree
     from gradcli.results import Function, Result
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
@@ -111,23 +111,10 @@ def dirderiv(
     """
     from gradcli.calculus import directional
 
-    if sum(choice is not None for choice in (along, toward, angle)) != 1:
-        raise ReadError("give one direction: --along V, --toward Q or --angle A")
-    if toward is not None and at is None:
-        raise ReadError("--toward needs the point to start from", hint="--at P")
-
-    def direction(function: "Function") -> "tuple[Tree, ...]":
-        if along is not None:
-            return question.vector(along, len(function.variables))
-        if angle is not None:
-            if len(function.variables) != 2:
-                raise ReadError("--angle needs a function of two variables")
-            return directional.at_angle(question.angle(angle))
-        start, goal = (question.point(text or "", function.variables) for text in (at, toward))
-        return directional.toward(start, goal)
+    direction = Direction(at, along, toward, angle)
 
     def solve(function: "Function") -> "Result":
-        vector, normalize = direction(function), not no_normalize
+        vector, normalize = direction.vector(question, function), not no_normalize
         if at is None:
             return directional.directional_derivative(function, vector, normalize, output.wanted)
         point = question.point(at, function.variables)

@@ -57,7 +57,7 @@ PRINT = bundle(
     option("--color", type=click.Choice(("auto", "always", "never")), default="auto",
            section=PRINTING, help="When to use colour; auto honours NO_COLOR."),
     option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0), default=30.0,
-           show_default=True, section=PRINTING, help="Give up an answer after that time; 0: never."),
+           show_default=True, section=PRINTING, help="Give up an answer after that time; 0: never"),
 )  # fmt: skip
 
 

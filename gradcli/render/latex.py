@@ -28,6 +28,7 @@ from gradcli.results import (
     Tangent,
     UnitGradient,
     Value,
+    answer_of,
 )
 
 
@@ -39,7 +40,7 @@ def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Itera
         yield _tangent(result, numbers)
     else:
         is_vector = isinstance(result, Gradient | GradientAt | UnitGradient)
-        yield f"{_left(result, numbers)} = {_right(result.answer, numbers, is_vector)}"
+        yield f"{_left(result, numbers)} = {_right(answer_of(result), numbers, is_vector)}"
 
 
 def _left(result: Result, numbers: Numbers) -> str:

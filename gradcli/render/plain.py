@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from gradcli.language.unparse import unparse
 from gradcli.render import Numbers
 from gradcli.render.numbers import digits_of, float_text, rational
-from gradcli.results import Answer, Descent, Result, Step, Value
+from gradcli.results import Answer, Descent, Result, Step, Value, answer_of
 
 NOTHING = "nan"
 
@@ -23,7 +23,7 @@ def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Itera
             yield from ("\t".join(step_fields(step)) for step in result.steps)
     else:
         taken = result.function.variables
-        parts = [written(answer, numbers, taken) for answer in result.answer]
+        parts = [written(answer, numbers, taken) for answer in answer_of(result)]
         yield "\t".join(parts) or NOTHING
 
 

@@ -1,0 +1,41 @@
+"""The direction that --along, --toward or --angle gives, whichever was chosen."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gradcli.errors import ReadError
+
+if TYPE_CHECKING:
+    from gradcli.cli.question import Question
+    from gradcli.language.tree import Tree
+    from gradcli.results import Function
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """The texts of the options, of which exactly one is given; --toward starts at `at`."""
+
+    at: str | None
+    along: str | None
+    toward: str | None
+    angle: str | None
+
+    def __post_init__(self) -> None:
+        if sum(choice is not None for choice in (self.along, self.toward, self.angle)) != 1:
+            raise ReadError("give one direction: --along V, --toward Q or --angle A")
+        if self.toward is not None and self.at is None:
+            raise ReadError("--toward needs the point to start from", hint="--at P")
+
+    def vector(self, question: "Question", function: "Function") -> "tuple[Tree, ...]":
+        """The vector V, one component for each variable of the function."""
+        from gradcli.calculus.directional import at_angle, toward
+
+        names = function.variables
+        if self.along is not None:
+            return question.vector(self.along, len(names))
+        if self.angle is not None:
+            if len(names) != 2:
+                raise ReadError("--angle needs a function of two variables")
+            return at_angle(question.angle(self.angle))
+        start, goal = (question.point(text or "", names) for text in (self.at, self.toward))
+        return toward(start, goal)
