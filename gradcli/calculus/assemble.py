@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from gradcli.calculus.build import ONE, add, div, mul, neg, number, power
 from gradcli.calculus.order import CACHED, term_key, writing_key
-from gradcli.calculus.terms import Monomial, Rational, Terms, magnitude, rational
+from gradcli.calculus.terms import Monomial, Rational, Terms, magnitude, product, rational
 from gradcli.language.tree import Apply, Number, Tree
 from gradcli.language.unparse import unparse
 
@@ -47,7 +47,8 @@ def _turned(monomial: Monomial, coefficient: Rational) -> tuple[Monomial, Ration
     (base, kernel), power = min(sums, key=lambda item: unparse(item[0][0]))
     first, *others = base.args
     turned = add([*map(neg, others), neg(first)])
-    return (monomial - {((base, kernel), power)}) | {((turned, kernel), power)}, -coefficient
+    swap = (((base, kernel), -power), ((turned, kernel), power))
+    return product(monomial, swap), -coefficient
 
 
 def _has_minus(base: Tree) -> bool:

@@ -87,7 +87,9 @@ class Powers(Products, ABC):
             ((base, kernel), power) = inside[0]
             if kernel is None and power.denominator % 2 and (odd or power.numerator % 2):
                 return (base, None), rational(power * exponent)
-        return (tree_of(self.opened_out({product(inside): sign})), None), rational(exponent)
+        base = self.base(self.opened_out({product(inside): sign}))
+        self.radicands.add(base)
+        return (base, None), rational(exponent)
 
 
 def _root_of_power(

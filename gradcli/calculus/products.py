@@ -18,6 +18,7 @@ from gradcli.calculus.terms import (
     divided,
     multiplied,
     product,
+    raise_rational,
     raised,
     rational,
     scaled,
@@ -43,10 +44,15 @@ def generator(base: Tree, kernel: Tree | None = None) -> Monomial:
 
 
 class Products:
-    """Terms as products; `sums` are the bases that stand for sums."""
+    """Terms as products; `sums` are the bases that stand for sums.
+
+    A base is written with the sign that it has under a root (`radicands`), where it stands under
+    one, and otherwise with its leading term positive.
+    """
 
     def __init__(self) -> None:
         self.sums: dict[Tree, Terms] = {}
+        self.radicands: set[Tree] = set()
 
     def multiply(self, factors: Sequence[Terms]) -> Terms:
         """The product of sums, powers of equal bases joined, common factors cancelled."""
@@ -67,8 +73,10 @@ class Products:
         shared = frozenset(common(terms).items()) if len(terms) <= MOST_TERMS else UNIT
         size = content(terms)
         rest = scaled(terms, rational(1 / Fraction(size)), raised(shared, -1))
-        if rest[leading(rest)] < 0:
-            rest, size = scaled(rest, -1), -size
+        turned = scaled(rest, -1)
+        negative = rest[leading(rest)] < 0 and tree_of(rest) not in self.radicands
+        if negative or tree_of(turned) in self.radicands:
+            rest, size = turned, -size
         return product(shared, generator(self.base(rest))), size
 
     def base(self, terms: Terms) -> Tree:
@@ -113,6 +121,10 @@ class Products:
                 outside, roots = root_of(rational(base.value), power)
                 coefficient = rational(Fraction(coefficient) * outside)
                 parts.extend(roots)
+            elif power.denominator == 1 and len(self.sums.get(base, ())) == 1:
+                ((inner, c),) = self.sums[base].items()
+                coefficient = rational(coefficient * raise_rational(c, power.numerator))
+                parts.extend(raised(inner, power))
             elif isinstance(base, Apply) and base.op == "abs" and power % 2 == 0 and kernel is None:
                 parts.append(((base.args[0], None), power))
             else:
@@ -123,7 +135,8 @@ class Products:
         """The product with tan, sec and their like spelled out by sine and cosine."""
         parts: list[Iterable[tuple[Generator, Rational]]] = []
         for (base, kernel), power in monomial:
-            spelled = _spelled(base) if kernel is None else None
+            whole = kernel is None and power.denominator == 1
+            spelled = _spelled(base) if whole else None
             if spelled is None:
                 parts.append((((base, kernel), power),))
             else:
