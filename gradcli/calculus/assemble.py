@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from functools import lru_cache
+from math import prod
 
 from gradcli.calculus.build import ONE, add, div, mul, neg, number, power
 from gradcli.calculus.order import CACHED, term_key, writing_key
@@ -58,7 +59,7 @@ def _has_minus(base: Tree) -> bool:
 
 
 def cost(terms: Terms) -> tuple[int, int]:
-    """The length of the sum's text, then the number of exponentials in it."""
+    """The length of the sum's text, then the number of exponentials and fractions."""
     if len(terms) == 1:
         return _cost_of_term(*next(iter(terms.items())))
     costs = [_cost_of_term(monomial, magnitude(c)) for monomial, c in terms.items()]
@@ -69,7 +70,7 @@ def cost(terms: Terms) -> tuple[int, int]:
 @lru_cache(maxsize=CACHED)
 def _cost_of_term(monomial: Monomial, coefficient: Rational) -> tuple[int, int]:
     text = unparse(tree_of_term(monomial, coefficient))
-    return len(text), sum(kernel is not None for (_, kernel), _ in monomial)
+    return len(text), sum(kernel is not None for (_, kernel), _ in monomial) + text.count("/")
 
 
 def leading(terms: Terms) -> Monomial:
@@ -81,7 +82,7 @@ def _split(monomial: Monomial) -> tuple[list[Tree], list[Tree]]:
     """The factors above and below the fraction bar, each in writing order."""
     powers: dict[Tree, dict[Tree | None, Rational]] = {}
     for (base, kernel), exponent in monomial:
-        if not isinstance(base, Number) or kernel is not None:
+        if not _is_root(base, kernel, exponent):
             powers.setdefault(base, {})[kernel] = exponent
     above, below = [], []
     for base, exponents in sorted(powers.items(), key=writing_key):
@@ -105,7 +106,7 @@ def _multiple(kernel: Tree, coefficient: Rational) -> Tree:
     if isinstance(kernel, Apply) and kernel.op == "/":
         return div(
             _multiple(kernel.args[0], coefficient.numerator),
-            mul((kernel.args[1], number(coefficient.denominator))),
+            mul((number(coefficient.denominator), kernel.args[1])),
         )
     top = mul((number(coefficient.numerator), kernel))
     return div(top, number(coefficient.denominator))
@@ -118,20 +119,35 @@ def _rational_power(base: Tree, exponent: Rational) -> Tree:
 
 
 def _roots(size: Rational, monomial: Monomial) -> tuple[Rational, list[Tree], list[Tree]]:
-    """Roots of whole numbers, those with equal exponents joined: √2·√3·x/6 is written x/√6."""
-    above: dict[Rational, int] = {}
-    below: dict[Rational, int] = {}
+    """Roots of numbers and constants, equal exponents joined: x·√2·√3/6 is x/√6, √2·√π is √(2π)."""
+    above: dict[Rational, list[Tree]] = {}
+    below: dict[Rational, list[Tree]] = {}
     symbolic = any(not isinstance(base, Number) for (base, _), _ in monomial)
     for (base, kernel), exponent in sorted(monomial, key=lambda item: repr(item[0][0])):
-        if isinstance(base, Number) and kernel is None:
-            prime = base.value.numerator
-            if exponent == HALF and symbolic and size.denominator % prime == 0:
-                size = rational(Fraction(size) * prime)
-                below[exponent] = below.get(exponent, 1) * prime
-            else:
-                above[exponent] = above.get(exponent, 1) * prime
-    return size, _rooted(above), _rooted(below)
+        if not _is_root(base, kernel, exponent):
+            continue
+        prime = base.value.numerator if isinstance(base, Number) else 0
+        if exponent == HALF and symbolic and prime and size.denominator % prime == 0:
+            size = rational(Fraction(size) * prime)
+            below.setdefault(exponent, []).append(base)
+        else:
+            side = below if exponent < 0 else above
+            side.setdefault(magnitude(exponent), []).append(base)
+    return size, _joined(above), _joined(below)
 
 
-def _rooted(numbers: dict[Rational, int]) -> list[Tree]:
-    return [_rational_power(Number(value), exponent) for exponent, value in sorted(numbers.items())]
+def _is_root(base: Tree, kernel: Tree | None, exponent: Rational) -> bool:
+    """Whether a factor is a power of a number, or a root of a constant."""
+    constant = isinstance(base, Apply) and not base.args and exponent.denominator > 1
+    return kernel is None and (isinstance(base, Number) or constant)
+
+
+def _joined(roots: dict[Rational, list[Tree]]) -> list[Tree]:
+    """One root for each exponent."""
+    return [_rational_power(_whole(bases), exponent) for exponent, bases in sorted(roots.items())]
+
+
+def _whole(bases: list[Tree]) -> Tree:
+    """The product of numbers and constants."""
+    size = prod(base.value for base in bases if isinstance(base, Number))
+    return mul((number(size), *(base for base in bases if not isinstance(base, Number))))

@@ -1,5 +1,6 @@
 """Differentiation, forward and rule by rule, on trees: ∂f/∂x from the rows of the vocabulary."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import reduce
 
@@ -131,12 +132,26 @@ class Derivation:
 
 
 def _product_rule(factors: Sequence[Tree], inner: Sequence[Tree]) -> Tree:
-    """(uvw)′ = u′vw + uv′w + uvw′."""
+    """(uvw)′ = u′vw + uv′w + uvw′; a factor that stands several times is a power."""
+    if len(set(factors)) < len(factors):
+        return _product_rule(*_as_powers(factors, inner))
     return add(
         mul((*factors[:place], slope, *factors[place + 1 :]))
         for place, slope in enumerate(inner)
         if slope is not ZERO
     )
+
+
+def _as_powers(factors: Sequence[Tree], inner: Sequence[Tree]) -> tuple[list[Tree], list[Tree]]:
+    """Equal factors as powers, with the derivatives of those."""
+    slopes = dict(zip(factors, inner, strict=True))
+    counts = {factor: Number(count) for factor, count in Counter(factors).items()}
+    powers = [power(factor, count) for factor, count in counts.items()]
+    derivatives = [
+        _power_rule((u, n), (slopes[u], ZERO)) if slopes[u] is not ZERO else ZERO
+        for u, n in counts.items()
+    ]
+    return powers, derivatives
 
 
 def _quotient_rule(args: Sequence[Tree], inner: Sequence[Tree]) -> Tree:

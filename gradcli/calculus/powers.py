@@ -5,18 +5,20 @@ from fractions import Fraction
 
 from gradcli.calculus.assemble import tree_of
 from gradcli.calculus.identities import nonnegative, root_of
-from gradcli.calculus.products import Products, generator
+from gradcli.calculus.products import Products, generator, operator, shortest
 from gradcli.calculus.terms import (
     UNIT,
     Generator,
     Monomial,
     Rational,
     Terms,
+    content,
     magnitude,
     product,
     raise_rational,
     raised,
     rational,
+    scaled,
 )
 from gradcli.language.tree import Apply, Number, Tree
 
@@ -59,7 +61,18 @@ class Powers(Products, ABC):
         if exponent.denominator == 1:
             factor = raise_rational(c, exponent.numerator)
             return self.written(raised(monomial, exponent), factor)
-        return self.root(monomial, c, Fraction(exponent))
+        pulled = self.root(monomial, c, Fraction(exponent))
+        if len(base) == 1 or not any(operator(b) == "abs" for m in pulled for (b, _), _ in m):
+            return pulled
+        return shortest([self.whole_root(base, Fraction(exponent)), pulled])
+
+    def whole_root(self, terms: Terms, exponent: Fraction) -> Terms:
+        """A sum to a fractional exponent with nothing but its content taken out."""
+        size = content(terms)
+        outside, roots = root_of(size, exponent)
+        radicand = self.base(scaled(terms, rational(1 / Fraction(size))))
+        self.radicands.add(radicand)
+        return {product([((radicand, None), rational(exponent)), *roots]): outside}
 
     def root(self, monomial: Monomial, c: Rational, exponent: Fraction) -> Terms:
         """(c·monomial)^exponent for a fractional exponent."""
@@ -74,7 +87,9 @@ class Powers(Products, ABC):
         sign = 1 if c > 0 else -1
         if exponent.denominator % 2 == 1:
             outside, sign = outside * (sign if exponent.numerator % 2 else 1), 1
-        if inside or sign < 0:
+        if sign > 0 and all(power.numerator % 2 == 0 for _, power in inside):
+            roots.extend(_size_to(factor, power * exponent) for factor, power in inside)
+        else:
             roots.append(self.radical(inside, sign, exponent))
         return self.written(product(roots), outside)
 
@@ -95,17 +110,18 @@ class Powers(Products, ABC):
 def _root_of_power(
     generator: Generator, power: Rational, exponent: Fraction
 ) -> tuple[Generator, Rational] | None:
-    """(b^power)^exponent as a power of b or |b|; None where b has to stay under the root."""
+    """(b^power)^exponent as a power of b or |b|; None where b had better stay under the root."""
     base, kernel = generator
     together = rational(power * exponent)
     if kernel is not None or nonnegative(base) or power.denominator % 2 == 0:
         return generator, together
     if exponent.denominator % 2 and power.denominator % 2:
         return generator, together
-    if power.numerator % 2 == 0 and power > 0:
-        return (
-            (base, None)
-            if together.numerator % 2 == 0 and together.denominator % 2
-            else (Apply("abs", (base,)), None)
-        ), together
-    return None
+    return _size_to(generator, together) if power.numerator % 2 == 0 and power > 0 else None
+
+
+def _size_to(generator: Generator, power: Rational) -> tuple[Generator, Rational]:
+    """|b|^power; |b| is b where the power is even."""
+    base, kernel = generator
+    even = power.numerator % 2 == 0 and power.denominator % 2 == 1
+    return (base if even else Apply("abs", (base,)), kernel), rational(power)

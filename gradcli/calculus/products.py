@@ -121,7 +121,7 @@ class Products:
                 outside, roots = root_of(rational(base.value), power)
                 coefficient = rational(Fraction(coefficient) * outside)
                 parts.extend(roots)
-            elif power.denominator == 1 and len(self.sums.get(base, ())) == 1:
+            elif kernel is None and power.denominator == 1 and len(self.sums.get(base, ())) == 1:
                 ((inner, c),) = self.sums[base].items()
                 coefficient = rational(coefficient * raise_rational(c, power.numerator))
                 parts.extend(raised(inner, power))

@@ -9,6 +9,8 @@ Factors may cancel, so a tidied formula can be defined at points where the tree 
 exists at a point is decided on the function as it was read.
 """
 
+from math import inf
+
 from gradcli.calculus.assemble import tree_of
 from gradcli.calculus.decimals import with_decimals
 from gradcli.calculus.derivation import unfold
@@ -29,6 +31,7 @@ from gradcli.calculus.terms import (
     rational,
     scaled,
 )
+from gradcli.errors import LimitError
 from gradcli.language.rules import definition
 from gradcli.language.tree import Apply, Number, Tree, fold, nodes
 from gradcli.language.unparse import unparse
@@ -41,7 +44,15 @@ def tidy(tree: Tree) -> Tree:
     result = tree_of(fold(tree, tidier.combine))
     if any(isinstance(node, Number) and node.value.denominator > 1 for node in nodes(tree)):
         result = with_decimals(result)
-    return tree if len(unparse(tree)) < len(unparse(result)) else result
+    return tree if _length(tree) < _length(result) else result
+
+
+def _length(tree: Tree) -> float:
+    """The length of the text of a tree; ∞ where it is beyond all bounds."""
+    try:
+        return len(unparse(tree))
+    except LimitError:
+        return inf
 
 
 class _Tidier(Powers):

@@ -55,9 +55,9 @@ def grad(question: "Question", output: "Output", at: str | None, unit: bool) -> 
             from gradcli.calculus.gradient import gradient, unit_gradient
 
             return unit_gradient(function) if unit else gradient(function)
+        point = question.point(at, function.variables)
         from gradcli.calculus.gradient_at import gradient_at, unit_gradient_at
 
-        point = question.point(at, function.variables)
         return (unit_gradient_at if unit else gradient_at)(function, point, output.wanted)
 
     return output.answer(question, solve)
@@ -79,9 +79,10 @@ def norm(question: "Question", output: "Output", at: str | None) -> int:
             from gradcli.calculus import gradient
 
             return gradient.norm(function)
+        point = question.point(at, function.variables)
         from gradcli.calculus.gradient_at import norm_at
 
-        return norm_at(function, question.point(at, function.variables), output.wanted)
+        return norm_at(function, point, output.wanted)
 
     return output.answer(question, solve)
 

@@ -62,11 +62,15 @@ class Output:
         self._show(result)
         return self._verdict(result)
 
-    @staticmethod
-    def _verdict(result: "Result") -> Status:
-        from gradcli.results import succeeded
+    def _verdict(self, result: "Result") -> Status:
+        """The exit status; where the answer alone does not say why it is no, say it beside."""
+        from gradcli.results import Descent, succeeded
 
-        return Status.ANSWERED if succeeded(result) else Status.NO
+        if succeeded(result):
+            return Status.ANSWERED
+        if isinstance(result, Descent) and self.format is not Format.TABLE:
+            self._complain(diagnostic.remark(result.reason, colour=self._colour(sys.stderr)))
+        return Status.NO
 
     def _skip(self, line: Line, error: GradcliError) -> None:
         """In a stream, an error takes the place of one answer, and the stream goes on."""

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -63,8 +63,7 @@ class Question:
             raise ReadError("give one formula: an expression, - or --file FILE")
         if self.expression == STREAM:
             sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper
-            lines = iter(lambda: sys.stdin.readline(LONGEST_TEXT + 2), "")
-            yield from (Line(text.rstrip("\r\n"), number) for number, text in enumerate(lines, 1))
+            yield from (Line(text, number) for number, text in enumerate(_lines(sys.stdin), 1))
         else:
             yield Line(_contents(self.file) if self.file is not None else self.expression or "")
 
@@ -138,6 +137,15 @@ def located(error: GradcliError, text: str) -> GradcliError:
     if error.source is None:
         error.source = text
     return error
+
+
+def _lines(stream: TextIO) -> Iterator[str]:
+    """The lines of a stream; of one that is too long, enough to see that it is."""
+    while text := stream.readline(LONGEST_TEXT + 2):
+        rest = text
+        while rest and not rest.endswith("\n"):
+            rest = stream.readline(LONGEST_TEXT)
+        yield text.rstrip("\r\n")
 
 
 def _contents(path: str) -> str:

@@ -29,9 +29,14 @@ def draw(error: GradcliError, *, colour: bool, program: str = "gradcli") -> str:
     return "\n".join(lines)
 
 
+def remark(message: str, *, colour: bool, program: str = "gradcli") -> str:
+    """A remark beside an answer that comes all the same."""
+    return f"{_styled(program + ':', BOLD, colour)} {harmless(message)}"
+
+
 def note(message: str, *, colour: bool, program: str = "gradcli") -> str:
-    """A remark on an answer that comes all the same."""
-    return f"{_styled(program + ':', BOLD, colour)} note: {harmless(message)}"
+    """A remark on how the question was read."""
+    return remark(f"note: {message}", colour=colour, program=program)
 
 
 def _styled(text: str, style: str, colour: bool) -> str:

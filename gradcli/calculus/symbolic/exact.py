@@ -68,8 +68,7 @@ def exact_of(expression: sp.Expr) -> Tree | None:
         return from_sympy(expression)
     forms = [expression, sp.expand(expression), sp.factor_terms(sp.expand(expression))]
     if expression.count_ops() <= LONGEST_EXACT:
-        forms += [sp.radsimp(form) for form in forms[1:2]]
-        forms += [sp.simplify(expression)] if expression.count_ops() <= LONGEST_EXACT / 3 else []
+        forms += [sp.radsimp(forms[1]), sp.sqrtdenest(forms[1])]
     trees = [tree for tree in map(_tree_or_none, forms) if tree is not None]
     return min(trees, key=lambda tree: len(unparse(tree)), default=None)
 
