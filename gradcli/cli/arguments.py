@@ -5,6 +5,22 @@ from typing import Any
 
 import click
 
+WHAT, WHERE, READING, PRINTING = SECTIONS = (
+    "What to compute",
+    "Where",
+    "How to read it",
+    "How to print it",
+)
+WIDEST_NAME = 24
+
+
+class OrderedGroup(click.Group):
+    """A group that lists its commands in the order in which they were written."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # Click's signature
+        """The names of the commands."""
+        return list(self.commands)
+
 
 class ExpressionCommand(click.Command):
     """A command whose arguments may look like options: only an exact option name is one.
@@ -50,24 +66,38 @@ class ExpressionCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, section by section."""
-        sections: dict[str, list[tuple[str, str]]] = {}
-        for parameter in self.get_params(ctx):
-            record = parameter.get_help_record(ctx)
-            if record is not None:
-                sections.setdefault(getattr(parameter, "section", "Other"), []).append(record)
-        for title, records in sections.items():
-            with formatter.section(title):
-                formatter.write_dl(records)
+        for title in SECTIONS:
+            records = [
+                record
+                for parameter in self.get_params(ctx)
+                if _section(parameter) == title and (record := parameter.get_help_record(ctx))
+            ]
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records, col_max=WIDEST_NAME)
 
 
 class SectionOption(click.Option):
     """An option that stands in a section of the help, and can be set by GRADCLI_<NAME>."""
 
-    def __init__(self, names: Sequence[str], section: str = "Other", **attributes: Any) -> None:
+    def __init__(self, names: Sequence[str], section: str, **attributes: Any) -> None:
         long = next(name for name in names if name.startswith("--")).split("/")[0]
         attributes.setdefault("envvar", "GRADCLI_" + long[2:].upper().replace("-", "_"))
         super().__init__(names, **attributes)
         self.section = section
+
+    def get_help_extra(self, ctx: click.Context) -> Any:
+        """What Click adds to the help of an option, without the range of its number."""
+        extra = super().get_help_extra(ctx)
+        extra.pop("range", None)
+        return extra
+
+
+def _section(parameter: click.Parameter) -> str:
+    """The section that an option stands in; Click's own --help stands with the last."""
+    if isinstance(parameter, click.Argument):
+        return ""
+    return getattr(parameter, "section", SECTIONS[-1])
 
 
 def _next(words: Iterator[str]) -> list[str]:

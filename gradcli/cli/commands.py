@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gradcli import __version__
-from gradcli.cli.arguments import ExpressionCommand
+from gradcli.cli.arguments import PRINTING, WHAT, WHERE, ExpressionCommand, OrderedGroup
 from gradcli.cli.direction import Direction
-from gradcli.cli.options import PRINTING, WHAT, WHERE, answering, option
+from gradcli.cli.options import answering, option
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ AT = option(
 )
 
 
-@click.group(context_settings=HELP_NAMES, epilog="More: gradcli COMMAND --help, man gradcli")
+@click.group(
+    cls=OrderedGroup,
+    context_settings=HELP_NAMES,
+    epilog="More: gradcli COMMAND --help, man gradcli",
+)
 @click.version_option(__version__, message="gradcli %(version)s")
 def gradcli() -> None:
     """A calculator for gradients: ∇f, ‖∇f‖, directional derivatives, tangents, descent.
@@ -37,7 +41,7 @@ def gradcli() -> None:
     """
 
 
-@gradcli.command(cls=ExpressionCommand)
+@gradcli.command(cls=ExpressionCommand, short_help="The gradient, as formulas or at a point.")
 @answering("at")
 @AT
 @option("--unit", is_flag=True, section=WHAT, help="The unit vector ∇f/‖∇f‖ alone.")
@@ -63,7 +67,7 @@ def grad(question: "Question", output: "Output", at: str | None, unit: bool) -> 
     return output.answer(question, solve)
 
 
-@gradcli.command(cls=ExpressionCommand)
+@gradcli.command(cls=ExpressionCommand, short_help="Its norm: the slope in the steepest direction.")
 @answering("at")
 @AT
 def norm(question: "Question", output: "Output", at: str | None) -> int:
@@ -87,7 +91,7 @@ def norm(question: "Question", output: "Output", at: str | None) -> int:
     return output.answer(question, solve)
 
 
-@gradcli.command(cls=ExpressionCommand)
+@gradcli.command(cls=ExpressionCommand, short_help="The rate of change in any direction.")
 @answering("at", "toward")
 @AT
 @option("--along", metavar="V", section=WHAT, help="The direction as a vector: 3,4 or '3i + 4j'.")
@@ -126,7 +130,10 @@ def dirderiv(
     return output.answer(question, solve)
 
 
-@gradcli.command(cls=ExpressionCommand)
+@gradcli.command(
+    cls=ExpressionCommand,
+    short_help="Tangent plane of the graph, tangent and normal of the level set.",
+)
 @answering("at", "approx", equations=True)
 @AT
 @option("--level", is_flag=True, section=WHAT, help="The tangent of the level set through P.")
@@ -154,7 +161,7 @@ def tangent(
     return output.answer(question, solve)
 
 
-@gradcli.command(cls=ExpressionCommand)
+@gradcli.command(cls=ExpressionCommand, short_help="Gradient descent, step by step.")
 @answering("start")
 @option("--from", "start", metavar="P", section=WHERE, help="The point to start from.")
 @option(

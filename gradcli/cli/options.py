@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gradcli.cli.arguments import SectionOption
+from gradcli.cli.arguments import PRINTING, READING, SectionOption
 
 if TYPE_CHECKING:
     from gradcli.cli.output import Output
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 
 FORMATS = ("table", "plain", "json", "csv", "latex")
-WHAT, WHERE, READING, PRINTING = "What to compute", "Where", "How to read it", "How to print it"
 MOST_DIGITS = 1_000
 
 
@@ -48,16 +47,17 @@ EXPRESSION = bundle(
 )  # fmt: skip
 
 PRINT = bundle(
-    option("--format", type=click.Choice(FORMATS), section=PRINTING,
-           help="table in a terminal, plain in a pipe, unless told."),
+    option("--format", metavar="FORMAT", type=click.Choice(FORMATS), section=PRINTING,
+           help="table (default in a terminal), plain (in a pipe), json, csv or latex."),
     option("--exact", "numbers", flag_value="exact", section=PRINTING, help="Print exact numbers."),
     option("--decimal", "numbers", flag_value="decimal", section=PRINTING, help="Print decimals."),
     option("--digits", metavar="N", type=click.IntRange(1, MOST_DIGITS), section=PRINTING,
            help="Print N correct significant digits."),
-    option("--color", type=click.Choice(("auto", "always", "never")), default="auto",
-           section=PRINTING, help="When to use colour; auto honours NO_COLOR."),
-    option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0), default=30.0,
-           show_default=True, section=PRINTING, help="Give up an answer after that time; 0: never"),
+    option("--color", metavar="WHEN", type=click.Choice(("auto", "always", "never")),
+           default="auto", section=PRINTING,
+           help="auto, always or never; auto honours NO_COLOR."),
+    option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0), default=30,
+           show_default=True, section=PRINTING, help="Give up an answer after that; 0 for never."),
 )  # fmt: skip
 
 
