@@ -28,11 +28,13 @@ class Function:
 class Wanted:
     """How numbers are wanted: exactly, too, or in decimals alone; with how many digits.
 
-    Without `digits`, decimals are the shortest that tell a double apart.
+    Without `digits`, decimals are the shortest that tell a double apart. An exact form that is
+    longer than `longest` characters is not wanted.
     """
 
     exact: bool = True
     digits: int | None = None
+    longest: int | None = None
 
 
 BOTH = Wanted()

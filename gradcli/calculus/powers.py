@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from gradcli.calculus.assemble import tree_of
 from gradcli.calculus.identities import nonnegative, root_of
-from gradcli.calculus.products import Products, generator, operator, shortest
+from gradcli.calculus.products import Products, generator, operator
 from gradcli.calculus.terms import (
     UNIT,
     Generator,
@@ -64,7 +64,7 @@ class Powers(Products, ABC):
         pulled = self.root(monomial, c, Fraction(exponent))
         if len(base) == 1 or not any(operator(b) == "abs" for m in pulled for (b, _), _ in m):
             return pulled
-        return shortest([self.whole_root(base, Fraction(exponent)), pulled])
+        return self.shortest([self.whole_root(base, Fraction(exponent)), pulled])
 
     def whole_root(self, terms: Terms, exponent: Fraction) -> Terms:
         """A sum to a fractional exponent with nothing but its content taken out."""

@@ -29,13 +29,13 @@ from gradcli.language.vocabulary import row_of
 
 MOST_TERMS = 40
 MOST_EXPANDED = 60
+MOST_COMPARED = 150_000
 HIGHEST_EXPANDED = 6
 EULER: Tree = Apply("e")
 
 
-def shortest(candidates: Sequence[Terms]) -> Terms:
-    """The first of the shortest writings."""
-    return candidates[0] if len(candidates) == 1 else min(candidates, key=cost)
+class GaveUpError(Exception):
+    """Tidying has done enough work on one formula."""
 
 
 def generator(base: Tree, kernel: Tree | None = None) -> Monomial:
@@ -53,6 +53,20 @@ class Products:
     def __init__(self) -> None:
         self.sums: dict[Tree, Terms] = {}
         self.radicands: set[Tree] = set()
+        self._compared = 0
+
+    def shortest(self, candidates: Sequence[Terms]) -> Terms:
+        """The first of the shortest writings.
+
+        Raises GaveUpError when all that was compared for one formula is 150,000 characters long.
+        """
+        if len(candidates) == 1:
+            return candidates[0]
+        costs = [cost(candidate) for candidate in candidates]
+        self._compared += sum(length for length, _ in costs)
+        if self._compared > MOST_COMPARED:
+            raise GaveUpError
+        return candidates[costs.index(min(costs))]
 
     def multiply(self, factors: Sequence[Terms]) -> Terms:
         """The product of sums, powers of equal bases joined, common factors cancelled."""
@@ -103,7 +117,7 @@ class Products:
         term = self.normal(monomial, coefficient)
         plain = self.normal(self.in_quotients(monomial), coefficient)
         whole = self.opened(term)
-        return shortest([whole, *(t for t in (term, plain) if t != whole)])
+        return self.shortest([whole, *(t for t in (term, plain) if t != whole)])
 
     def opened(self, term: Terms) -> Terms:
         """A number times a sum, multiplied out; any other term as it is."""

@@ -9,14 +9,15 @@ Factors may cancel, so a tidied formula can be defined at points where the tree 
 exists at a point is decided on the function as it was read.
 """
 
+from collections.abc import Sequence
 from math import inf
 
 from gradcli.calculus.assemble import tree_of
 from gradcli.calculus.decimals import with_decimals
-from gradcli.calculus.derivation import unfold
+from gradcli.calculus.derivation import ARGUMENTS
 from gradcli.calculus.identities import known_value, nonnegative, pythagorean
 from gradcli.calculus.powers import Powers
-from gradcli.calculus.products import EULER, MOST_TERMS, generator, operator, shortest
+from gradcli.calculus.products import EULER, MOST_TERMS, GaveUpError, generator, operator
 from gradcli.calculus.terms import (
     UNIT,
     Generator,
@@ -33,15 +34,20 @@ from gradcli.calculus.terms import (
 )
 from gradcli.errors import LimitError
 from gradcli.language.rules import definition
-from gradcli.language.tree import Apply, Number, Tree, fold, nodes
+from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import row_of
 
 
 def tidy(tree: Tree) -> Tree:
-    """The shortest writing found of the tree, or the tree itself where that is shorter."""
-    tidier = _Tidier()
-    result = tree_of(fold(tree, tidier.combine))
+    """The shortest writing found of the tree, or the tree itself where that is shorter.
+
+    Tidying a formula that is too much work gives up and leaves it as it is.
+    """
+    try:
+        result = tree_of(fold(tree, _Tidier().combine))
+    except (GaveUpError, LimitError):
+        return tree
     if any(isinstance(node, Number) and node.value.denominator > 1 for node in nodes(tree)):
         result = with_decimals(result)
     return tree if _length(tree) < _length(result) else result
@@ -92,7 +98,7 @@ class _Tidier(Powers):
         for candidate in tuple(candidates):
             if len(candidate) > 1:
                 candidates.extend(self.factored(candidate))
-        return shortest(candidates)
+        return self.shortest(candidates)
 
     def factored(self, terms: Terms) -> list[Terms]:
         """The sum as a product: with all common powers taken out, or only those below the bar."""
@@ -113,7 +119,7 @@ class _Tidier(Powers):
         """A function of tidy arguments, with signs drawn out and whole values known."""
         row = row_of(node.op, len(args))
         if row.definition and operator(definition(row)) == "^":
-            return self.of(unfold(Apply(node.op, tuple(tree_of(arg) for arg in args)), row))
+            return self.formula(definition(row), args)
         if len(args) == 1:
             if node.op == "abs":
                 return self.absolute(args[0])
@@ -128,6 +134,15 @@ class _Tidier(Powers):
                     for m, c in self.of(k or Number(1)).items()
                 )
         return self.signed(node.op, args, row.parity)
+
+    def formula(self, formula: Tree, args: Sequence[Terms]) -> Terms:
+        """The normal form of a row's formula with arguments that have theirs already."""
+        values = dict(zip(ARGUMENTS, args, strict=False))
+
+        def combine(node: Tree, parts: tuple[Terms, ...]) -> Terms:
+            return values[node.name] if isinstance(node, Symbol) else self.combine(node, parts)
+
+        return fold(formula, combine)
 
     def signed(self, op: str, args: tuple[Terms, ...], parity: str) -> Terms:
         """f(−a) = ±f(a) for a function with a parity and an argument of negative terms only."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gradcli.results import Function, Result, Wanted
 
 NO_ANSWER = "nan"
+LONGEST_EXACT = 120
 
 Solve = Callable[["Function"], "Result"]
 
@@ -89,8 +90,9 @@ class Output:
         """How numbers are wanted: exactly only where that is printed."""
         from gradcli.results import Wanted
 
-        both = self.format in (Format.TABLE, Format.LATEX) and self.numbers is None
-        return Wanted(both or self.numbers is Numbers.EXACT, self.digits)
+        if self.numbers is None and self.format in (Format.TABLE, Format.LATEX):
+            return Wanted(True, self.digits, LONGEST_EXACT)
+        return Wanted(self.numbers is Numbers.EXACT, self.digits)
 
     def _show(self, result: "Result") -> None:
         if self.format is Format.TABLE:

@@ -9,17 +9,10 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from gradcli.errors import GradcliError, LimitError, ReadError
+from gradcli.language.definitions import read_definitions, read_names, read_program
 from gradcli.language.note import Note
 from gradcli.language.parser import parse
-from gradcli.language.reading import (
-    named_coordinates,
-    read_angle,
-    read_definitions,
-    read_names,
-    read_point,
-    read_program,
-    read_vector,
-)
+from gradcli.language.points import named_coordinates, read_angle, read_point, read_vector
 from gradcli.language.scope import Scope
 
 if TYPE_CHECKING:
@@ -98,15 +91,21 @@ class Question:
 
     def point(self, text: str, variables: Sequence[str]) -> "tuple[Tree, ...]":
         """The coordinates of a point, in the order of the variables."""
-        return _sized(read_point(text, self.scope).coordinates(variables), text)
+        point = read_point(text, self.scope)
+        self._remember(point.notes)
+        return _sized(point.coordinates(variables), text)
 
     def vector(self, text: str, size: int) -> "tuple[Tree, ...]":
         """The components of a vector with one for each variable."""
-        return _sized(read_vector(text, self.scope, size), text)
+        vector = read_vector(text, self.scope, size)
+        self._remember(vector.notes)
+        return _sized(vector.values, text)
 
     def angle(self, text: str) -> "Tree":
         """An angle in radians."""
-        return _sized((read_angle(text, self.scope),), text)[0]
+        angle = read_angle(text, self.scope)
+        self._remember(angle.notes)
+        return _sized(angle.values, text)[0]
 
     def take_notes(self) -> list[Note]:
         """The notes that have come up since the last time."""

@@ -59,7 +59,10 @@ def value_of(number: sp.Expr, wanted: Wanted = BOTH) -> Value:
     if not number.is_Rational and sign_of(number) == 0:
         number = sp.Integer(0)
     decimal = decimal_of(number, wanted.digits)
-    return Value((wanted.exact and exact_of(number)) or decimal, decimal)
+    exact = exact_of(number) if wanted.exact else None
+    if exact is None or (wanted.longest and len(unparse(exact)) > wanted.longest):
+        return Value(decimal, decimal)
+    return Value(exact, decimal)
 
 
 def exact_of(expression: sp.Expr) -> Tree | None:
