@@ -41,12 +41,12 @@ def _constant(node: Tree, args: tuple[Fraction | None, ...]) -> Fraction | None:
 
 
 def _power(base: Fraction, exponent: Fraction, node: Tree) -> Fraction | None:
-    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-    if (bits - 1) * abs(exponent) > MOST_BITS:
+    digits = math.log10(max(abs(base.numerator), base.denominator))
+    if digits and abs(exponent) >= MAX_DIGITS / digits:
         raise _too_large(node)
     if exponent.denominator > 1 or (base == 0 and exponent <= 0):
         return None
-    return base ** (exponent.numerator % 2 + 2 if bits == 1 else exponent.numerator)
+    return base ** (exponent.numerator if digits else exponent.numerator % 2 + 2)
 
 
 def _checked(value: Fraction, node: Tree) -> Fraction:

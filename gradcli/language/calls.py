@@ -1,196 +1,198 @@
-r"""Function values: sin(x), sin x, sin²x, log₂ x, √x, \frac{a}{b}, and rows of a matrix."""
+r"""Function values: sin(x), sin x, sin²x, log₂ x, √x, \frac{a}{b}."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gradcli.errors import ReadError, Span
-from gradcli.language.chain import Chain, applied
-from gradcli.language.lexer import Token
+from gradcli.language.chain import BARS, Chain, applied
+from gradcli.language.tokens import CLOSING, Token
 from gradcli.language.tree import Apply, Number, Tree
-from gradcli.language.vocabulary import COMPARISON, OPERATORS, POWER, SUM, Row, rows_named
+from gradcli.language.vocabulary import Row, rows_named
 
 if TYPE_CHECKING:
-    from gradcli.language.parser import Parser
+    from gradcli.language.grammar import Parser
 
-ROOTS = {2: "sqrt", 3: "cbrt"}
-_COMPARISONS = frozenset(row.name for row in OPERATORS if row.precedence == COMPARISON)
+ROOTS: dict[Fraction | int, str] = {2: "sqrt", 3: "cbrt"}
+_CLOSERS = frozenset(CLOSING.values()) | BARS.keys()
+_MINUS_ONE = Apply("neg", (Number(1),))
 
 
 def call(parser: "Parser") -> Tree:
     """A function with its arguments, in brackets or beside it, and an exponent in between."""
     token = parser.advance()
-    name, base = token.value  # type: ignore[misc]  # by the token's kind
+    name, base = _name_and_base(token)
     exponent = _exponent(parser)
     if parser.kind in ("(", "{"):
-        bracketed = parser.kind == "("
-        args = (
-            parser.items(lambda place: _argument(parser, name, place))
-            if bracketed
-            else [parser.group()]
-        )
+        braced = parser.kind == "{"
+        args = parser.items(conditional=name == "where")
+        if braced and (parser.at_factor or parser.kind in ("^", "super")):
+            _note_unless_function(parser, token)
     else:
         args = [_beside(parser, token)]
-    span = token.span.to(parser.previous.span)
+    span = parser.since(token)
     if name == "log":
-        return _raised(parser, _logarithm(parser, args, base, token, span), exponent)
-    row = _row(parser, name, len(args), token)
-    inverse = _inverse(row) if exponent is not None and _is_minus_one(exponent) else None
-    if inverse is not None:
-        parser.unusual.append(token.span)
-        return Apply(inverse, tuple(args), span)
-    return _raised(parser, Apply(row.name, tuple(args), span), exponent)
+        tree = _logarithm(parser, args, base, token, span)
+    else:
+        tree = Apply(_row(parser, name, args, token).name, tuple(args), span)
+    return tree if exponent is None else _raised(parser, tree, exponent, token)
 
 
-def _argument(parser: "Parser", name: str, place: int) -> Tree:
-    """One argument; the first of `where` is a comparison."""
-    left = parser.climb(SUM)
-    if name != "where" or place > 0:
-        return left
-    if parser.kind not in _COMPARISONS:
-        raise parser.expected("a comparison such as '<'")
-    op = parser.advance().kind
-    return applied(op, [left, parser.climb(SUM)])
+def _name_and_base(function: Token) -> tuple[str, str]:
+    return function.value  # type: ignore[return-value]  # by the token's kind
+
+
+def _note_unless_function(parser: "Parser", function: Token) -> None:
+    r"""Note \sin{x}y and \sin{x}^2, which are typeset as sin xy and sin x²."""
+    if parser.kind != "function":
+        parser.unusual.append(function.span)
 
 
 def _exponent(parser: "Parser") -> Tree | None:
     """The exponent between a function's name and its argument, as in sin²x."""
     if parser.kind == "super":
-        token = parser.advance()
-        return parser.inner(str(token.value), token.span)
+        return parser.raised()
     if parser.kind != "^":
         return None
     parser.advance()
     sign = parser.advance() if parser.kind == "-" else None
     tree = parser.atom()
-    return tree if sign is None else applied("neg", [tree], sign.span)
+    return tree if sign is None else applied("neg", [tree], parser.since(sign))
 
 
 def _beside(parser: "Parser", function: Token) -> Tree:
     """The juxtaposed factors behind a function, up to + − * / or the next function."""
     if not parser.at_factor:
-        raise ReadError(
-            f"{parser.text(function)[1:-1]} needs an argument",
-            span=function.span,
-            source=parser.source,
-            hint=f"{parser.text(function)[1:-1]}(x)",
-        )
-    chain = Chain(parser.climb(POWER))
+        raise _no_argument(parser, function)
+    adjacent = parser.token.span.start == function.span.end
+    name, base = _name_and_base(function)
+    if adjacent and name[-1].isdigit() and not base:
+        parser.unusual.append(function.span)  # log2x
+    parser.enter()
+    factor = parser.factor()
+    chain, coefficient = Chain(factor), _is_coefficient(factor)
     while parser.at_factor and parser.kind != "function":
         parser.refuse_number()
-        if _looks_apart(parser, chain.tree):
+        if not coefficient and _looks_apart(parser):
             parser.unusual.append(function.span)
-        chain.extend("*", parser.climb(POWER))
+        factor = parser.factor()
+        coefficient = coefficient and _is_coefficient(factor)
+        chain.extend("*", factor)
+    parser.leave()
     if parser.kind == "/":
         parser.unusual.append(function.span)
     return chain.tree
 
 
-def _looks_apart(parser: "Parser", before: Tree) -> bool:
+def _no_argument(parser: "Parser", function: Token) -> ReadError:
+    name = parser.text(function)[1:-1]
+    argument = "-x" if parser.kind == "-" else "x"
+    hint = f"write {name}({argument})" if name != "where" else _phrase(rows_named(name)[0])
+    return parser.error(f"{name} needs an argument", function.span, hint)
+
+
+def _phrase(row: Row) -> str:
+    return row.phrase if row.phrase.startswith(row.name) else f"{row.name}: {row.phrase}"
+
+
+def _is_coefficient(factor: Tree) -> bool:
+    """Whether a factor is a number or a constant, which everybody reads with what follows."""
+    return isinstance(factor, Number) or (isinstance(factor, Apply) and not factor.args)
+
+
+def _looks_apart(parser: "Parser") -> bool:
     """Whether the next factor could be taken for one outside the function."""
     token, last = parser.token, parser.previous
-    gap = token.span.start > last.span.end or token.kind not in ("symbol", "constant")
-    return gap and not isinstance(before, Number) and not (token.spelled or last.spelled)
+    if token.kind not in ("symbol", "constant") or last.kind in _CLOSERS:
+        return True
+    return token.span.start > last.span.end and not (token.spelled or last.spelled)
 
 
-def _raised(parser: "Parser", tree: Tree, exponent: Tree | None) -> Tree:
-    return tree if exponent is None else applied("^", [tree, exponent], tree.span)
+def _raised(parser: "Parser", tree: Apply, exponent: Tree, function: Token) -> Tree:
+    """sin²x, and sin⁻¹x, which is the inverse where there is one."""
+    if exponent == _MINUS_ONE:
+        parser.unusual.append(function.span)
+        inverse = rows_named(f"a{tree.op}")
+        if inverse:
+            return Apply(inverse[0].name, tree.args, tree.span)
+    return applied("^", [tree, exponent], tree.span)
 
 
-def _is_minus_one(exponent: Tree) -> bool:
-    return exponent == Apply("neg", (Number(1),))
-
-
-def _inverse(row: Row) -> str | None:
-    """The row of the inverse of a trigonometric or hyperbolic function."""
-    rows = rows_named(f"a{row.name}")
-    return rows[0].name if rows else None
-
-
-def _logarithm(parser: "Parser", args: list[Tree], base: str, token: Token, span: Span) -> Tree:
+def _logarithm(parser: "Parser", args: list[Tree], base: str, token: Token, span: Span) -> Apply:
     """log(x) is ln(x), log_b(x) and log(x, b) the logarithm to base b."""
     if base and len(args) == 1:
         args = [*args, parser.inner(base, token.span)]
     elif not base and len(args) == 1:
         parser.unusual.append(token.span)
-    return Apply(_row(parser, "log", len(args), token).name, tuple(args), span)
+    return Apply(_row(parser, "log", args, token).name, tuple(args), span)
 
 
-def _row(parser: "Parser", name: str, count: int, token: Token) -> Row:
+def _row(parser: "Parser", name: str, args: list[Tree], token: Token) -> Row:
     """The row of that name that takes so many arguments."""
     rows = [row for row in rows_named(name) if row.arity[0] > 0]
     for row in rows:
-        if row.takes(count):
+        if row.takes(len(args)):
             return row
     least, most = rows[0].arity[0], rows[-1].arity[1]
-    takes = (
-        f"{least}"
-        if least == most
-        else f"{least} or more"
-        if most is None
-        else f"{least} or {most}"
-    )
+    takes = str(least)
+    if least != most:
+        takes += " or more" if most is None else f" or {most}"
     plural = "" if takes == "1" else "s"
-    message = f"{name} takes {takes} argument{plural}, got {count}"
-    raise ReadError(message, span=token.span, source=parser.source)
-
-
-# ── roots, fractions, matrices ────────────────────────────────────────────────────────────────
+    message = f"{name} takes {takes} argument{plural}, got {len(args)}"
+    hint = parser.decimal_comma(args) or _phrase(rows[-1])
+    raise parser.error(message, token.span, hint)
 
 
 def root(parser: "Parser") -> Tree:
-    r"""√x, ∛x or \sqrt[n]{x}: a bracket or the one factor that follows."""
+    """√x or ∛x: a bracket or the one factor that follows."""
     token = parser.advance()
-    degree: Tree = Number(int(token.value) if isinstance(token.value, int) else 2)
-    if token.kind == "sqrt" and parser.kind == "[":
-        degree = parser.items()[0]
-    bracketed = parser.kind in ("(", "{")
-    tree = parser.atom() if bracketed or token.kind == "sqrt" else parser.climb(POWER)
-    if not bracketed and token.kind == "root" and parser.at_factor:
-        parser.unusual.append(token.span)
-    span = token.span.to(parser.previous.span)
-    known = ROOTS.get(int(degree.value)) if isinstance(degree, Number) else None
+    if parser.kind in ("(", "{"):
+        tree = parser.group()
+    else:
+        parser.enter()
+        tree = parser.factor()
+        parser.leave()
+        if parser.at_factor:
+            parser.unusual.append(token.span)
+    degree = Number(token.value)  # type: ignore[arg-type]  # by the token's kind
+    return _rooted(tree, degree, parser.since(token))
+
+
+def latex_root(parser: "Parser") -> Tree:
+    r"""\sqrt{x} or \sqrt[n]{x}."""
+    token = parser.advance()
+    degree = parser.items()[0] if parser.kind == "[" else Number(2)
+    _refuse_digits(parser)
+    tree = parser.group() if parser.kind == "{" else parser.atom()
+    return _rooted(tree, degree, parser.since(token))
+
+
+def _rooted(tree: Tree, degree: Tree, span: Span) -> Tree:
+    known = ROOTS.get(degree.value) if isinstance(degree, Number) else None
     return Apply(known, (tree,), span) if known else Apply("root", (tree, degree), span)
 
 
 def fraction(parser: "Parser") -> Tree:
     r"""\frac{a}{b}."""
     token = parser.advance()
-    return applied("/", [parser.atom(), parser.atom()], token.span.to(parser.previous.span))
+    parts: list[Tree] = []
+    for _ in range(2):
+        _refuse_digits(parser)
+        parts.append(parser.group() if parser.kind == "{" else parser.atom())
+    return applied("/", parts, parser.since(token))
 
 
-def matrix(parser: "Parser") -> Tree:
-    """A matrix environment; one row or one column is a vector."""
-    opening = parser.advance()
-    rows = [[parser.climb(SUM)]]
-    while parser.kind in ("&", "\\\\"):
-        if parser.advance().kind == "&":
-            rows[-1].append(parser.climb(SUM))
-        elif parser.kind != "end matrix":
-            rows.append([parser.climb(SUM)])
-    parser.expect("end matrix", opening)
-    if len(rows) == 1 or all(len(row) == 1 for row in rows):
-        return vector(parser, [item for row in rows for item in row], opening.span)
-    return vector(parser, [vector(parser, row, opening.span) for row in rows], opening.span)
-
-
-def vector(parser: "Parser", items: list[Tree], opening: Span) -> Tree:
-    """[a, b, …]; the rows of a matrix have one length."""
-    span = opening.to(parser.previous.span)
-    lengths = {
-        len(item.args) if isinstance(item, Apply) and item.op == "vector" else 0 for item in items
-    }
-    if len(lengths) > 1:
-        raise ReadError(
-            "the rows of a matrix have different lengths", span=span, source=parser.source
-        )
-    return Apply("vector", tuple(items), span)
+def _refuse_digits(parser: "Parser") -> None:
+    r"""Raise ReadError at \frac{x}12: an argument without braces is one digit."""
+    span = parser.token.span
+    if parser.kind == "number" and span.end - span.start > 1:
+        raise parser.error("a number of several digits needs braces here", span)
 
 
 RULES: dict[str, Callable[["Parser"], Tree]] = {
     "function": call,
     "root": root,
-    "sqrt": root,
+    "sqrt": latex_root,
     "frac": fraction,
-    "begin matrix": matrix,
 }
-"""The rule for each kind of token that starts more than a name or a number."""
+"""The rule for each kind of token that starts a call, a root or a fraction."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from gradcli.errors import Span
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold
 
+BARS = {"|": "abs", "‖": "norm"}
 _FLAT = {"+": "+", "-": "+", "*": "*"}
 
 
@@ -26,13 +27,22 @@ def placed(tree: Tree, span: Span) -> Tree:
     return fold(tree, move)
 
 
+def is_bars(tree: Tree) -> bool:
+    """Whether a tree is an absolute value or a norm, which may have stood in bars."""
+    return isinstance(tree, Apply) and tree.op in BARS.values()
+
+
 class Chain:
-    """The left operand while a climb goes on: sums and products grow flat, in a list."""
+    """A left operand while reading goes on: sums and products grow flat, in a list.
+
+    `divided` tells that the last operator was a division, `barred` that a part stands in bars.
+    """
 
     def __init__(self, tree: Tree) -> None:
         self._op = ""
         self._parts = [tree]
         self.divided = False
+        self.barred = is_bars(tree)
 
     def extend(self, op: str, right: Tree) -> None:
         """Take in the right operand of an operator."""
@@ -45,6 +55,7 @@ class Chain:
             self._parts = [self.tree, right]
             self._op = flat or op
         self.divided = op == "/"
+        self.barred |= is_bars(right)
 
     @property
     def tree(self) -> Tree:

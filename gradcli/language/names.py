@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable
 
 _LETTERS = """
-    alpha α beta β gamma γ delta δ epsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ
-    omicron ο pi π rho ρ sigma σ tau τ upsilon υ phi φ chi χ psi ψ omega ω
-    Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω
+    alpha α beta β gamma γ delta δ epsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν
+    xi ξ omicron ο pi π rho ρ sigma σ tau τ upsilon υ phi φ chi χ psi ψ omega ω
+    Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω hbar ħ
 """.split()
 GREEK: dict[str, str] = dict(zip(_LETTERS[::2], _LETTERS[1::2], strict=True))
-"""Spelled names to letters: theta to θ."""
+"""Spelled names to letters: theta to θ (and hbar, which physics writes as one letter, to ħ)."""
 
 SPELLED: dict[str, str] = {letter: name for name, letter in GREEK.items()} | {
     "\u03f5": "epsilon", "\u03d1": "theta", "\u03f0": "kappa", "\u03d6": "pi", "\u03f1": "rho",
@@ -19,6 +19,14 @@ SPELLED: dict[str, str] = {letter: name for name, letter in GREEK.items()} | {
 
 SUPERSCRIPTS: dict[str, str] = dict(zip("0123456789+-()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ", strict=True))
 SUBSCRIPTS: dict[str, str] = dict(zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True))
+RAISED: dict[str, str] = {symbol: char for char, symbol in SUPERSCRIPTS.items()} | dict(
+    zip("ᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵝᵞᵟᶿ", "abcdefghjklmoprstuvwxyzβγδθ", strict=True)
+)
+LOWERED: dict[str, str] = {symbol: char for char, symbol in SUBSCRIPTS.items()} | dict(
+    zip("ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "aehijklmnoprstuvx", strict=True)
+)
+"""Raised and lowered signs to plain ones: all that are read, more than are ever written."""
+
 
 SHORTEST_HINTED = 3
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import log10
 
 import sympy as sp
 
 from gradcli.calculus.build import add, apply, div, mul, number, power
 from gradcli.calculus.derivation import unfold
-from gradcli.calculus.limits import LARGEST_FACTORIAL, MOST_BITS
+from gradcli.calculus.limits import LARGEST_FACTORIAL
 from gradcli.calculus.terms import MAX_DIGITS
 from gradcli.errors import LimitError, ReadError
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold
@@ -81,8 +82,8 @@ def _by_row(node: Apply, args: Sequence[sp.Expr]) -> sp.Expr:
 def real_power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
     """base^exponent among the real numbers: an odd root of a negative number is negative."""
     if base.is_Rational and exponent.is_Rational:
-        bits = max(abs(base.p).bit_length(), base.q.bit_length())
-        if bits > 1 and bits * abs(exponent) > MOST_BITS:
+        digits = log10(max(abs(base.p), base.q))
+        if digits and abs(Fraction(exponent.p, exponent.q)) >= MAX_DIGITS / digits:
             raise LimitError(f"a power would have more than {MAX_DIGITS:,} digits")
     if not exponent.is_Rational or exponent.q % 2 == 0 or exponent.q == 1 or base.is_nonnegative:
         return sp.Pow(base, exponent)
