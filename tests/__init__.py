@@ -1,0 +1,1 @@
+"""Tests of gradcli: tables of cases, and properties judged by independent engines."""

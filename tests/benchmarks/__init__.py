@@ -1,0 +1,1 @@
+"""Speed, measured as ratios of two things that run side by side."""
