@@ -6,11 +6,9 @@ from math import prod
 
 from gradcli.calculus.build import ONE, add, div, mul, neg, number, power
 from gradcli.calculus.order import CACHED, term_key, writing_key
-from gradcli.calculus.terms import Monomial, Rational, Terms, magnitude, product, rational
+from gradcli.calculus.terms import HALF, Monomial, Rational, Terms, magnitude, product, rational
 from gradcli.language.tree import Apply, Number, Tree
 from gradcli.language.unparse import unparse
-
-HALF = Fraction(1, 2)
 
 
 def tree_of(terms: Terms) -> Tree:

@@ -20,6 +20,7 @@ def gradient_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) -
     here = at.local(function, slopes, point, wanted)
     size = at.length(here.gradient)
     moving = at.zero_or(size) != 0
+    plane = len(slopes) == 2 and not size.free_symbols
     return GradientAt(
         function=function,
         partials=slopes,
@@ -28,7 +29,7 @@ def gradient_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) -
         gradient=here.shown_all(here.gradient),
         norm=here.shown(size),
         direction=here.shown_all([slope / size for slope in here.gradient]) if moving else None,
-        angle=here.shown(at.degrees(*here.gradient)) if moving and len(slopes) == 2 else None,
+        angle=here.shown(at.degrees(*here.gradient)) if moving and plane else None,
     )
 
 

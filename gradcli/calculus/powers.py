@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from gradcli.calculus.assemble import tree_of
 from gradcli.calculus.identities import nonnegative, root_of
-from gradcli.calculus.products import Products, generator, operator
+from gradcli.calculus.products import MOST_TERMS, Products, generator, operator
 from gradcli.calculus.terms import (
     UNIT,
     Generator,
@@ -19,6 +19,7 @@ from gradcli.calculus.terms import (
     raised,
     rational,
     scaled,
+    square_root,
 )
 from gradcli.language.tree import Apply, Number, Tree
 
@@ -57,14 +58,31 @@ class Powers(Products, ABC):
             return ONE_TERM
         if not base:
             return {} if exponent > 0 else {frozenset({((Number(0), None), exponent)}): 1}
+        base = self.opened(base) if len(base) == 1 else base
         monomial, c = self.as_term(base)
         if exponent.denominator == 1:
             factor = raise_rational(c, exponent.numerator)
             return self.written(raised(monomial, exponent), factor)
+        square = self.root_of_square(base, exponent)
+        if square is not None:
+            return square
         pulled = self.root(monomial, c, Fraction(exponent))
         if len(base) == 1 or not any(operator(b) == "abs" for m in pulled for (b, _), _ in m):
             return pulled
         return self.shortest([self.whole_root(base, Fraction(exponent)), pulled])
+
+    def root_of_square(self, terms: Terms, exponent: Rational) -> Terms | None:
+        """(c·q²)^exponent as c^exponent·|q|^(2·exponent) for a sum that is such a square."""
+        if not 1 < len(terms) <= MOST_TERMS or exponent.denominator != 2:
+            return None
+        size = content(terms)
+        root = square_root(scaled(terms, rational(1 / Fraction(size))))
+        if root is None:
+            return None
+        monomial, c = self.as_term(root)
+        outside, roots = root_of(rational(Fraction(size) * c**2), exponent)
+        sizes = [_size_to(factor, power * 2 * exponent) for factor, power in monomial]
+        return self.written(product([*roots, *sizes]), outside)
 
     def whole_root(self, terms: Terms, exponent: Fraction) -> Terms:
         """A sum to a fractional exponent with nothing but its content taken out."""
@@ -123,5 +141,7 @@ def _root_of_power(
 def _size_to(generator: Generator, power: Rational) -> tuple[Generator, Rational]:
     """|b|^power; |b| is b where the power is even."""
     base, kernel = generator
+    if nonnegative(base):
+        return generator, rational(power)
     even = power.numerator % 2 == 0 and power.denominator % 2 == 1
     return (base if even else Apply("abs", (base,)), kernel), rational(power)

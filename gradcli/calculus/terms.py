@@ -8,7 +8,7 @@ Bases are themselves tidy trees, and equal sums are the same base.
 
 from collections.abc import Iterable
 from fractions import Fraction
-from math import gcd, lcm
+from math import gcd, isqrt, lcm
 
 from gradcli.errors import LimitError
 from gradcli.language.tree import Tree
@@ -20,6 +20,7 @@ Terms = dict[Monomial, Rational]
 
 UNIT: Monomial = frozenset()
 MAX_DIGITS = 10_000
+HALF = Fraction(1, 2)
 
 
 def rational(value: Rational) -> Rational:
@@ -111,6 +112,35 @@ def divided(dividend: Terms, divisor: Terms, most: int = 64) -> Terms | None:
         quotient[step] = factor
         rest = collect((*rest.items(), *scaled(divisor, -factor, step).items()))
     return None
+
+
+def square_root(terms: Terms) -> Terms | None:
+    """The sum whose square this one is, as polynomials in the generators; None if there is none."""
+    order = list(dict.fromkeys(g for m in terms for g, _ in m))
+    leading = max(terms, key=lambda m: _exponents(m, order))
+    first, size = raised(leading, HALF), _rational_root(terms[leading])
+    if size is None or any(power.denominator > 1 for _, power in first):
+        return None
+    root: Terms = {first: size}
+    for _ in terms:
+        rest = collect((*terms.items(), *scaled(multiplied(root, root), -1).items()))
+        if not rest:
+            return root
+        following = max(rest, key=lambda m: _exponents(m, order))
+        step = product(following, raised(first, -1))
+        if step in root or any(power < 0 for _, power in step):
+            return None
+        root[step] = rational(Fraction(rest[following]) / (2 * size))
+    return None
+
+
+def _rational_root(value: Rational) -> Rational | None:
+    """The rational square root of a number, if it has one."""
+    if value < 0:
+        return None
+    top, bottom = isqrt(value.numerator), isqrt(value.denominator)
+    exact = top**2 == value.numerator and bottom**2 == value.denominator
+    return rational(Fraction(top, bottom)) if exact else None
 
 
 def _exponents(monomial: Monomial, order: list[Generator]) -> tuple[Rational, ...]:

@@ -56,10 +56,9 @@ class Output:
             print(flush=True)
             return Status.ANSWERED
         with limited(self.timeout):
-            function = question.function(line)
-            for note in question.take_notes():
-                self._complain(diagnostic.note(note.message, colour=self._colour(sys.stderr)))
-            result = solve(function)
+            result = solve(question.function(line))
+        for note in question.take_notes():
+            self._complain(diagnostic.note(note.message, colour=self._colour(sys.stderr)))
         self._show(result)
         return self._verdict(result)
 

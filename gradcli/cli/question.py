@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from gradcli.errors import GradcliError, LimitError, ReadError
-from gradcli.language.definitions import read_definitions, read_names, read_program
 from gradcli.language.note import Note
-from gradcli.language.parser import parse
-from gradcli.language.points import named_coordinates, read_angle, read_point, read_vector
+from gradcli.language.parser import Reading, parse
 from gradcli.language.scope import Scope
 
 if TYPE_CHECKING:
@@ -63,21 +61,30 @@ class Question:
     @cached_property
     def declared(self) -> tuple[str, ...] | None:
         """The names of --vars."""
-        return None if self.vars is None else read_names(self.vars)
+        if self.vars is None:
+            return None
+        from gradcli.language.definitions import read_names
+
+        return read_names(self.vars)
 
     @cached_property
     def scope(self) -> Scope:
         """All names that are declared or defined outside the formula."""
         scope = Scope().declare(*(self.declared or ()))
         for text in self.points:
+            from gradcli.language.points import named_coordinates
+
             scope = scope.declare(*named_coordinates(text))
-        scope, notes = read_definitions(self.let, scope)
-        self._remember(notes)
+        if self.let:
+            from gradcli.language.definitions import read_definitions
+
+            scope, notes = read_definitions(self.let, scope)
+            self._remember(notes)
         return scope
 
     def function(self, line: Line) -> "Function":
         """The function that a line means."""
-        reading = (parse if self.file is None else read_program)(line.text, self.scope)
+        reading = self._reading(line.text)
         self._remember(reading.notes)
         self.source = reading.source
         from gradcli.calculus.limits import check_size
@@ -89,20 +96,33 @@ class Question:
             refuse_equation(function)
         return function
 
+    def _reading(self, text: str) -> Reading:
+        if self.file is None:
+            return parse(text, self.scope)
+        from gradcli.language.definitions import read_program
+
+        return read_program(text, self.scope)
+
     def point(self, text: str, variables: Sequence[str]) -> "tuple[Tree, ...]":
         """The coordinates of a point, in the order of the variables."""
+        from gradcli.language.points import read_point
+
         point = read_point(text, self.scope)
         self._remember(point.notes)
         return _sized(point.coordinates(variables), text)
 
     def vector(self, text: str, size: int) -> "tuple[Tree, ...]":
         """The components of a vector with one for each variable."""
+        from gradcli.language.points import read_vector
+
         vector = read_vector(text, self.scope, size)
         self._remember(vector.notes)
         return _sized(vector.values, text)
 
     def angle(self, text: str) -> "Tree":
         """An angle in radians."""
+        from gradcli.language.points import read_angle
+
         angle = read_angle(text, self.scope)
         self._remember(angle.notes)
         return _sized(angle.values, text)[0]

@@ -133,17 +133,16 @@ class Cursor:
         return self.error("unexpected ','", span, hint)
 
     def numbers_beside(self, separator: str) -> ReadError:
-        """The error for a number to the right of a number or a name."""
+        """The error for a number to the right of a number."""
         before = self.previous
         left, right = self.text(before)[1:-1], self.text(self.token)[1:-1]
         span = before.span.to(self.token.span)
         if "." in left and right.startswith(".") and before.span.end == self.token.span.start:
             return self.error("a number has one decimal point", span)
-        what = "two numbers" if before.kind == "number" else "a name and a number"
         hint = (
             f"write {left}, {right}" if separator == "," else f"for a product write {left}*{right}"
         )
-        return self.error(f"{what} side by side", span, hint)
+        return self.error("two numbers side by side", span, hint)
 
     def never_closed(self, opening: Token) -> ReadError:
         """The error for a bracket without its partner."""

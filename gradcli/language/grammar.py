@@ -99,12 +99,14 @@ class Parser(Cursor):
             chain = Chain(self.factor())
 
     def _juxtaposed(self, before: Chain) -> None:
-        """Look at a factor that stands beside others: at 1/2x, |x|y|z| and 2e3x readings part."""
+        """Look at a factor beside others: at 1/2x, |x|y|z|, x 2 and 2e3x readings part."""
         self.refuse_number()
         last, token = self.previous, self.token
         between_bars = token.kind in BARS and before.barred and last.kind not in BARS
         touches_number = last.kind == "number" and last.span.end == token.span.start
-        if before.divided or between_bars or (touches_number and "e" in self.text(last).lower()):
+        behind_name = token.kind == "number" and last.kind in ("symbol", "constant")
+        scientific = touches_number and "e" in self.text(last).lower()
+        if before.divided or between_bars or behind_name or scientific:
             self.unusual.append(token.span)
 
     def factor(self) -> Tree:
@@ -236,12 +238,11 @@ class Parser(Cursor):
         return self.kind in _FACTORS and self.kind != self.bar
 
     def refuse_number(self) -> None:
-        """Raise ReadError where a number stands to the right of a number or a name."""
-        if self.kind == "number" and self.previous.kind in _NUMBERED:
+        """Raise ReadError where a number stands to the right of a number."""
+        if self.kind == self.previous.kind == "number":
             raise self.numbers_beside("," if self._lists else "*")
 
 
-_NUMBERED = frozenset({"number", "symbol", "constant"})
 _BEHIND = frozenset({"!", "^", "super"})
 _ATOMS: dict[str, Callable[[Parser], Tree]] = {
     "number": Parser._number,
