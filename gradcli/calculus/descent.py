@@ -58,6 +58,8 @@ class _Walk:
 
     def at(self, point: Vector) -> _Here:
         value, *slopes = (self._sign * number for number in self._tape.values(point))
+        if math.isnan(value):
+            slopes = [math.nan] * len(slopes)
         return _Here(point, value, tuple(slopes))
 
     def step(self, here: _Here, rate: float) -> _Here:
@@ -213,6 +215,6 @@ def _reason(
         return f"{outcome.value}: the rate {rate:g} is too large"
     bound, better = stable
     return (
-        f"{outcome.value}: the rate {rate:g} is above 2/λ_max = {bound:.3g};"
+        f"{outcome.value}: the rate {rate:g} is not below 2/λ_max = {bound:.3g};"
         f" {better:.3g} would have been stable"
     )

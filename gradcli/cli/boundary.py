@@ -35,6 +35,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return status or Status.ANSWERED
     except GradcliError as error:
         return report(error)
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message(), file=sys.stderr)
+        return Status.USAGE
     except click.UsageError as error:
         return report(_usage(error))
     except click.ClickException as error:
@@ -48,6 +51,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _discard(sys.stdout)
         return Status.ANSWERED
+    except Exception as error:  # noqa: BLE001  # a person at a shell has no use for a traceback
+        return report(LimitError(f"this is beyond gradcli: {type(error).__name__}: {error}"))
 
 
 def report(error: GradcliError) -> Status:

@@ -118,7 +118,7 @@ class Output:
         if self.format is Format.PLAIN:
             return plain.lines(result, numbers, last_only=self.last_only)
         if self.format is Format.JSON:
-            return iter([records.json_line(result, numbers)])
+            return iter([records.json_line(result, numbers, last_only=self.last_only)])
         return self._csv(result, numbers)
 
     def _csv(self, result: "Result", numbers: Numbers) -> Iterator[str]:

@@ -28,7 +28,7 @@ CSV has a header line, then rows. The columns, for f(x, y):
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from io import StringIO
 from math import isfinite
@@ -67,8 +67,10 @@ class _Literal:
     text: str
 
 
-def json_line(result: Result, numbers: Numbers) -> str:
-    """The result as one JSON object on one line."""
+def json_line(result: Result, numbers: Numbers, *, last_only: bool = False) -> str:
+    """The result as one JSON object on one line; of a descent only the last step, if so asked."""
+    if last_only and isinstance(result, Descent):
+        result = replace(result, steps=result.steps[-1:])
     names = result.function.variables
     record: dict[str, object] = {}
     for key in fields(result):

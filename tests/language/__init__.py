@@ -1,0 +1,1 @@
+"""Text and trees: what is read, and what is written."""
