@@ -12,17 +12,22 @@ from gradcli.errors import GradcliError, LimitError, ReadError, Status
 
 LONGEST_NUMBER = 50_000
 DEEPEST_CALLS = 20_000
-"""Enough for what the language lets nest, in the parser and in SymPy."""
+"""Enough for SymPy with what the language lets nest."""
 NARROWEST_HELP, WIDEST_HELP = 50, 82
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program and leave with its exit status."""
     sys.set_int_max_str_digits(LONGEST_NUMBER)
-    sys.setrecursionlimit(DEEPEST_CALLS)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper
-    sys.exit(run(arguments))
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(DEEPEST_CALLS)
+    try:
+        status = run(arguments)
+    finally:
+        sys.setrecursionlimit(usual)
+    sys.exit(status)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
