@@ -18,7 +18,7 @@ from gradcli.language.tokens import END, Name, Token
 from gradcli.language.vocabulary import OPERATORS
 
 LONGEST_TEXT = 1_000_000
-MOST_TOKENS = 100_000
+MOST_PIECES = 200_000
 MOST_DIGITS = 10_000
 DEGREE = "deg"
 ROOTS = {"√": 2, "∛": 3, "∜": 4}
@@ -43,6 +43,7 @@ _TOKEN = re.compile(
     | (?P<command>\\(?:[A-Za-z]+|.))""",
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
+_PIECE = re.compile(r"[A-Za-z]+|[0-9]+|[^A-Za-z0-9\s]", re.ASCII)
 _ONE = re.compile(
     rf"(?P<number>\d)|(?P<name>(?P<letters>[A-Za-z{_GREEK}])(?P<digits>)(?P<subscript>))", re.ASCII
 )
@@ -52,16 +53,13 @@ def tokenize(text: str) -> Iterator[Token]:
     """The tokens of a text, closed by an `end` token.
 
     Raises ReadError at a character that means nothing, LimitError for a text over 1 MB, of more
-    than 100,000 tokens or with a number of more than 10,000 digits.
+    than 200,000 words, numbers and signs, or with a number of more than 10,000 digits.
     """
     if len(text) > LONGEST_TEXT:
         raise LimitError(f"the text is longer than {LONGEST_TEXT:,} characters")
-    token = None
-    for count, token in enumerate(_tokens(_plain_letters(text), text)):
-        if count == MOST_TOKENS:
-            message = f"the formula has more than {MOST_TOKENS:,} numbers, names and signs"
-            raise LimitError(message, span=token.span, source=text)
-        yield token
+    if len(text) > MOST_PIECES < sum(1 for _ in _PIECE.finditer(text)):
+        raise LimitError(f"the text has more than {MOST_PIECES:,} words, numbers and signs")
+    yield from _tokens(_plain_letters(text), text)
     yield Token(END, Span(len(text), len(text)))
 
 
