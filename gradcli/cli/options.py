@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gradcli.cli.arguments import PRINTING, READING, SectionOption
+from gradcli.cli.arguments import PRINTING, READING, WHERE, SectionOption
 
 if TYPE_CHECKING:
     from gradcli.cli.output import Output
@@ -34,6 +34,10 @@ def bundle(*decorators: Callable[[Command], Command]) -> Callable[[Command], Com
 
     return decorate
 
+
+AT = option(
+    "--at", metavar="P", section=WHERE, help="The point: 1,2 or x=1,y=2; constant expressions."
+)
 
 EXPRESSION = bundle(
     click.argument("expression", metavar="EXPR", required=False),

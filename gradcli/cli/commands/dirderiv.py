@@ -1,0 +1,53 @@
+"""The command `dirderiv`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from gradcli.cli.arguments import WHAT, ExpressionCommand
+from gradcli.cli.direction import Direction
+from gradcli.cli.options import AT, answering, option
+
+if TYPE_CHECKING:
+    from gradcli.cli.output import Output
+    from gradcli.cli.question import Question
+    from gradcli.results import Function, Result
+
+
+@click.command(cls=ExpressionCommand, short_help="The rate of change in any direction.")
+@answering("at", "toward")
+@AT
+@option("--along", metavar="V", section=WHAT, help="The direction as a vector: 3,4 or '3i + 4j'.")
+@option("--toward", metavar="Q", section=WHAT, help="The direction from P toward a point Q.")
+@option("--angle", metavar="A", section=WHAT, help="The direction as an angle: 30deg or pi/6.")
+@option("--no-normalize", is_flag=True, section=WHAT, help="Answer ∇f·V, whatever the length of V.")
+def dirderiv(
+    question: "Question",
+    output: "Output",
+    at: str | None,
+    along: str | None,
+    toward: str | None,
+    angle: str | None,
+    no_normalize: bool,
+) -> int:
+    """The directional derivative of EXPR: D_u f = ∇f·u with u = V/‖V‖.
+
+    \b
+    gradcli dirderiv 'x^2 y' --at 1,2 --along 3,4
+    gradcli dirderiv 'x^2 y' --at 1,2 --toward 4,6
+    gradcli dirderiv 'x e^y' --at 2,0 --angle 120deg
+    """
+    from gradcli.calculus import directional
+
+    direction = Direction(at, along, toward, angle)
+
+    def solve(function: "Function") -> "Result":
+        vector, normalize = direction.vector(question, function), not no_normalize
+        if at is None:
+            return directional.directional_derivative(function, vector, normalize, output.wanted)
+        point = question.point(at, function.variables)
+        return directional.directional_derivative_at(
+            function, point, vector, normalize, output.wanted
+        )
+
+    return output.answer(question, solve)

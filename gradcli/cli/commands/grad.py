@@ -1,0 +1,39 @@
+"""The command `grad`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from gradcli.cli.arguments import WHAT, ExpressionCommand
+from gradcli.cli.options import AT, answering, option
+
+if TYPE_CHECKING:
+    from gradcli.cli.output import Output
+    from gradcli.cli.question import Question
+    from gradcli.results import Function, Result
+
+
+@click.command(cls=ExpressionCommand, short_help="The gradient, as formulas or at a point.")
+@answering("at")
+@AT
+@option("--unit", is_flag=True, section=WHAT, help="The unit vector ∇f/‖∇f‖ alone.")
+def grad(question: "Question", output: "Output", at: str | None, unit: bool) -> int:
+    """The gradient ∇f of EXPR: all partial derivatives, as formulas or at a point.
+
+    \b
+    gradcli grad 'x^2 y + sin(x y)'
+    gradcli grad 'x^2 + y^2' --at 1,2
+    gradcli grad 'f(r, h) = pi r^2 h' --at r=2,h=1/2
+    """
+
+    def solve(function: "Function") -> "Result":
+        if at is None:
+            from gradcli.calculus.gradient import gradient, unit_gradient
+
+            return unit_gradient(function) if unit else gradient(function)
+        point = question.point(at, function.variables)
+        from gradcli.calculus.gradient_at import gradient_at, unit_gradient_at
+
+        return (unit_gradient_at if unit else gradient_at)(function, point, output.wanted)
+
+    return output.answer(question, solve)

@@ -1,0 +1,37 @@
+"""The command `norm`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from gradcli.cli.arguments import ExpressionCommand
+from gradcli.cli.options import AT, answering
+
+if TYPE_CHECKING:
+    from gradcli.cli.output import Output
+    from gradcli.cli.question import Question
+    from gradcli.results import Function, Result
+
+
+@click.command(cls=ExpressionCommand, short_help="Its norm: the slope in the steepest direction.")
+@answering("at")
+@AT
+def norm(question: "Question", output: "Output", at: str | None) -> int:
+    """The norm ‖∇f‖ of EXPR's gradient: the slope in the steepest direction.
+
+    \b
+    gradcli norm 'x^2 + y^2'
+    gradcli norm 'x^2 + y^2' --at 1,2 --exact
+    """
+
+    def solve(function: "Function") -> "Result":
+        if at is None:
+            from gradcli.calculus import gradient
+
+            return gradient.norm(function)
+        point = question.point(at, function.variables)
+        from gradcli.calculus.gradient_at import norm_at
+
+        return norm_at(function, point, output.wanted)
+
+    return output.answer(question, solve)
