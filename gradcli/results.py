@@ -29,12 +29,13 @@ class Wanted:
     """How numbers are wanted: exactly, too, or in decimals alone; with how many digits.
 
     Without `digits`, decimals are the shortest that tell a double apart. An exact form that is
-    longer than `longest` characters is not wanted.
+    longer than `longest` characters is not wanted. Without `asides`, only the answer is.
     """
 
     exact: bool = True
     digits: int | None = None
     longest: int | None = None
+    asides: bool = True
 
 
 BOTH = Wanted()

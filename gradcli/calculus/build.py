@@ -24,6 +24,13 @@ def number(value: Fraction | int) -> Tree:
     return top if size.denominator == 1 else Apply("/", (top, Number(size.denominator)))
 
 
+def decimal(text: str) -> Tree:
+    """A number written in decimals, with or without a sign, as a tree of that very value."""
+    value = Fraction(text)
+    size = Number(abs(value))
+    return Apply("neg", (size,)) if value < 0 else size
+
+
 def neg(a: Tree) -> Tree:
     """−a; the sign moves into the first factor, where a person writes it."""
     if is_number(a, 0):

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import mul
 
-from gradcli.calculus.gradient import partials
-from gradcli.calculus.numeric import Tape
+from gradcli.calculus.numeric import floats as numeric
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
 from gradcli.results import Descent, Function, Outcome, Step
@@ -52,12 +51,12 @@ class _Walk:
     """Evaluates f (or −f for ascent) and its gradient, and takes steps."""
 
     def __init__(self, function: Function, ascend: bool, rate: float) -> None:
-        self._tape = Tape((function.tree, *partials(function)), function.variables)
+        self._program = numeric.value_and_gradient(function.tree, function.variables)
         self._sign = -1.0 if ascend else 1.0
         self.rate = rate
 
     def at(self, point: Vector) -> _Here:
-        value, *slopes = (self._sign * number for number in self._tape.values(point))
+        value, *slopes = (self._sign * number for number in self._program(point))
         if math.isnan(value):
             slopes = [math.nan] * len(slopes)
         return _Here(point, value, tuple(slopes))
@@ -105,7 +104,7 @@ METHODS: dict[str, tuple[StepSize, float]] = {
 
 def floats(point: Sequence[Tree]) -> Vector:
     """Constant trees as floats."""
-    return tuple(Tape(point, ()).values(()))
+    return numeric.values(point)
 
 
 def descend(

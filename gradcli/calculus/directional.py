@@ -1,11 +1,12 @@
 """The directional derivative D_u f = ∇f·u along a vector, toward a point or at an angle."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from gradcli.calculus.build import add, div, mul, neg
+from gradcli.calculus.engine import Coordinates, Engine, Number, Numbers, computed, exact
 from gradcli.calculus.gradient import partials
-from gradcli.calculus.gradient_at import Coordinates
-from gradcli.calculus.symbolic import local as at
+from gradcli.calculus.gradient_at import formulas
 from gradcli.calculus.tidy import tidy
 from gradcli.errors import ReadError
 from gradcli.language.tree import Apply, Tree
@@ -29,17 +30,18 @@ def directional_derivative(
 
     Raises ReadError for the zero vector.
     """
+    at = exact()
     slopes = partials(function)
     vector = at.exact_numbers(along)
-    size = _length_of(vector)
+    size = _length_of(vector, at)
     unit = [component / size for component in vector]
-    exact = [at.value_of(component, wanted) for component in vector]
-    product = add(mul((slope, v.exact)) for slope, v in zip(slopes, exact, strict=True))
+    given = [at.value_of(component, wanted) for component in vector]
+    product = add(mul((slope, v.exact)) for slope, v in zip(slopes, given, strict=True))
     length = at.value_of(size, wanted)
     return DirectionalDerivative(
         function=function,
         gradient=slopes,
-        along=tuple(exact),
+        along=tuple(given),
         length=length,
         direction=tuple(at.value_of(component, wanted) for component in unit),
         normalized=normalize,
@@ -59,15 +61,25 @@ def directional_derivative_at(
 
     Raises ReadError for the zero vector, UndefinedError where f is not differentiable at a.
     """
-    slopes = partials(function)
+    return computed(partial(_derivative_at, function, point, along, normalize, wanted), wanted)
+
+
+def _derivative_at(
+    function: Function,
+    point: Coordinates,
+    along: Sequence[Tree],
+    normalize: bool,
+    wanted: Wanted,
+    at: Engine,
+) -> DirectionalDerivativeAt:
     vector = at.exact_numbers(along)
-    size = _length_of(vector)
-    here = at.local(function, slopes, point, wanted)
+    size = _length_of(vector, at)
+    here = at.local(function, point, wanted)
     product, largest = at.dot(here.gradient, vector), at.length(here.gradient)
-    moving = at.zero_or(largest) != 0
+    moving = not at.vanishes(largest)
     return DirectionalDerivativeAt(
         function=function,
-        partials=slopes,
+        partials=formulas(function, wanted),
         point=here.shown_all(here.point),
         gradient=here.shown_all(here.gradient),
         along=here.shown_all(vector),
@@ -81,8 +93,8 @@ def directional_derivative_at(
     )
 
 
-def _length_of(vector: at.Numbers) -> at.Number:
+def _length_of(vector: Numbers, at: Engine) -> Number:
     size = at.length(vector)
-    if at.sign_of(size) == 0:
+    if at.vanishes(size):
         raise ReadError("the zero vector has no direction")
     return size

@@ -1,6 +1,7 @@
 """The gradient ∇f, its norm ‖∇f‖ and its direction, as formulas."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from gradcli.calculus import derivation
 from gradcli.calculus.build import add, div, power
@@ -9,6 +10,7 @@ from gradcli.language.tree import Apply, Number, Tree
 from gradcli.results import Function, Gradient, Norm, UnitGradient
 
 
+@lru_cache(maxsize=8)
 def partials(function: Function) -> tuple[Tree, ...]:
     """The tidied partial derivatives, one a variable."""
     return tuple(tidy(tree) for tree in derivation.gradient(function.tree, function.variables))

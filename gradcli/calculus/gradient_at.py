@@ -1,14 +1,13 @@
-"""The gradient ∇f(a), its norm and its direction at a point, exactly."""
+"""The gradient ∇f(a), its norm and its direction at a point."""
 
-from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
+from gradcli.calculus.engine import Coordinates, Engine, computed
 from gradcli.calculus.gradient import partials
-from gradcli.calculus.symbolic import local as at
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
 from gradcli.results import BOTH, Function, GradientAt, NormAt, UnitGradient, Wanted
-
-Coordinates = Sequence[Tree]
 
 
 def gradient_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) -> GradientAt:
@@ -16,30 +15,36 @@ def gradient_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) -
 
     Raises UndefinedError where f is undefined or not differentiable at a.
     """
-    slopes = partials(function)
-    here = at.local(function, slopes, point, wanted)
+    return computed(partial(_gradient_at, function, point, wanted), wanted)
+
+
+def _gradient_at(function: Function, point: Coordinates, wanted: Wanted, at: Engine) -> GradientAt:
+    here = at.local(function, point, wanted)
     size = at.length(here.gradient)
-    moving = at.zero_or(size) != 0
-    plane = len(slopes) == 2 and not size.free_symbols
+    moving = wanted.asides and not at.vanishes(size)
+    angle = at.degrees(*here.gradient) if moving and len(here.gradient) == 2 else None
     return GradientAt(
         function=function,
-        partials=slopes,
+        partials=formulas(function, wanted),
         point=here.shown_all(here.point),
         value=here.shown(here.value),
         gradient=here.shown_all(here.gradient),
         norm=here.shown(size),
         direction=here.shown_all([slope / size for slope in here.gradient]) if moving else None,
-        angle=here.shown(at.degrees(*here.gradient)) if moving and plane else None,
+        angle=None if angle is None else here.shown(angle),
     )
 
 
 def norm_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) -> NormAt:
     """‖∇f(a)‖. Raises UndefinedError where f is undefined or not differentiable at a."""
-    slopes = partials(function)
-    here = at.local(function, slopes, point, wanted)
+    return computed(partial(_norm_at, function, point, wanted), wanted)
+
+
+def _norm_at(function: Function, point: Coordinates, wanted: Wanted, at: Engine) -> NormAt:
+    here = at.local(function, point, wanted)
     return NormAt(
         function=function,
-        partials=slopes,
+        partials=formulas(function, wanted),
         point=here.shown_all(here.point),
         gradient=here.shown_all(here.gradient),
         norm=here.shown(at.length(here.gradient)),
@@ -48,9 +53,14 @@ def norm_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) -> No
 
 def unit_gradient_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) -> UnitGradient:
     """∇f(a)/‖∇f(a)‖. Raises UndefinedError at a stationary point, too: 0 has no direction."""
-    found = gradient_at(function, point, wanted)
+    found = gradient_at(function, point, replace(wanted, asides=True))
     if found.direction is None:
         raise UndefinedError(
             "the gradient is zero there: a stationary point has no direction of ascent"
         )
     return UnitGradient(function=function, point=found.point, direction=found.direction)
+
+
+def formulas(function: Function, wanted: Wanted) -> tuple[Tree, ...]:
+    """The partial derivatives as formulas, where they are wanted beside numbers."""
+    return partials(function) if wanted.asides else ()

@@ -1,12 +1,13 @@
 """The tangent plane of a graph, and the tangent and normal of a level set."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from gradcli.calculus.build import ZERO, add, mul
-from gradcli.calculus.gradient import partials
-from gradcli.calculus.gradient_at import Coordinates
-from gradcli.calculus.symbolic import local as at
+from gradcli.calculus.engine import Coordinates, Engine, Local, Numbers, computed
+from gradcli.calculus.gradient_at import formulas
 from gradcli.calculus.tidy import tidy
+from gradcli.calculus.wording import point_text
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Apply, Symbol, Tree
 from gradcli.language.unparse import unparse
@@ -27,32 +28,42 @@ def tangent(
     where a is not on an equation's level set, or where a level set that was asked for has no
     tangent because a is stationary.
     """
-    slopes = partials(function)
-    here = at.local(function, slopes, point, wanted)
     only_level = level or function.equation is not None
+    return computed(partial(_tangent, function, point, only_level, near, wanted), wanted)
+
+
+def _tangent(
+    function: Function,
+    point: Coordinates,
+    only_level: bool,
+    near: Coordinates | None,
+    wanted: Wanted,
+    at: Engine,
+) -> Tangent:
+    here = at.local(function, point, wanted)
     if function.equation is not None:
-        _require_on_level_set(function, here)
-    stationary = all(slope == 0 for slope in here.gradient)
+        _require_on_level_set(function, here, at)
+    stationary = all(map(at.vanishes, here.gradient))
     if only_level and stationary:
         raise UndefinedError(
             "the gradient is zero there: the level set has no tangent at a stationary point"
         )
+    with_level = not stationary and len(here.gradient) > 1 and (only_level or wanted.asides)
     return Tangent(
         function=function,
-        partials=slopes,
+        partials=formulas(function, wanted),
         point=here.shown_all(here.point),
         value=here.shown(here.value),
         gradient=here.shown_all(here.gradient),
-        plane=None if only_level else _plane(function, here),
-        level=None if stationary or len(slopes) == 1 else _level(function, here),
-        approximation=None if near is None else _approximation(function, here, near),
+        plane=None if only_level else _plane(function, here, at),
+        level=_level(function, here, at) if with_level else None,
+        approximation=None if near is None else _approximation(function, here, near, at),
     )
 
 
-def _require_on_level_set(function: Function, here: at.Local) -> None:
+def _require_on_level_set(function: Function, here: Local, at: Engine) -> None:
     if at.sign_of(here.value) != 0:
-        names = dict(zip(function.variables, here.point, strict=True))
-        where = at.point_text(function.variables, names)
+        where = point_text(function.variables, here.shown_all(here.point))
         difference = unparse(here.shown(here.value).exact)
         raise UndefinedError(
             f"{where} is not on the level set: left − right is {difference} there, not 0"
@@ -72,18 +83,18 @@ def _affine_value(coefficients: Sequence[Value], names: Sequence[str], constant:
     )
 
 
-def _plane(function: Function, here: at.Local) -> Value:
+def _plane(function: Function, here: Local, at: Engine) -> Value:
     """Z = f(a) + ∇f(a)·(x − a), multiplied out."""
-    constant = here.shown(at.zero_or(here.value - at.dot(here.gradient, here.point)))
+    constant = here.shown(here.value - at.dot(here.gradient, here.point))
     return _affine_value(here.shown_all(here.gradient), function.variables, constant)
 
 
-def _level(function: Function, here: at.Local) -> LevelTangent:
+def _level(function: Function, here: Local, at: Engine) -> LevelTangent:
     """∇f(a)·x = ∇f(a)·a, with the tangent directions that ∇f(a) is orthogonal to."""
     normal = here.gradient
     constant = at.dot(normal, here.point)
-    *left, right = here.shown_all(at.primitive([*normal, constant]))
-    basis = [at.primitive(vector) for vector in _orthogonal(normal)]
+    *left, right = here.shown_all(at.primitive((*normal, constant)))
+    basis = [at.primitive(vector) for vector in _orthogonal(normal, at)]
     return LevelTangent(
         normal=here.shown_all(normal),
         constant=here.shown(constant),
@@ -101,32 +112,28 @@ def _equation(left: Sequence[Value], names: Sequence[str], right: Value) -> Valu
     )
 
 
-def _orthogonal(normal: at.Numbers) -> list[at.Numbers]:
+def _orthogonal(normal: Numbers, at: Engine) -> list[Numbers]:
     """A basis of the vectors orthogonal to the normal n: n_p·e_j − n_j·e_p for a pivot n_p ≠ 0."""
-    pivot = next(place for place, component in enumerate(normal) if component != 0)
+    pivot = next(place for place, component in enumerate(normal) if not at.vanishes(component))
     others = [place for place in range(len(normal)) if place != pivot]
     return [
         tuple(
-            normal[pivot]
-            if place == other
-            else -normal[other]
-            if place == pivot
-            else 0 * normal[place]
+            normal[pivot] if place == other else -normal[other] if place == pivot else at.ZERO
             for place in range(len(normal))
         )
         for other in others
     ]
 
 
-def _approximation(function: Function, here: at.Local, near: Coordinates) -> Approximation:
+def _approximation(function: Function, here: Local, near: Coordinates, at: Engine) -> Approximation:
     """L(Q) = f(a) + ∇f(a)·(Q − a) beside f(Q)."""
     goal = at.exact_numbers(near)
-    offset = [q - p for p, q in zip(here.point, goal, strict=True)]
+    offset = tuple(q - p for p, q in zip(here.point, goal, strict=True))
     linear = here.value + at.dot(here.gradient, offset)
-    value = at.value_at(function, dict(zip(function.variables, goal, strict=True)))
+    value = at.value_at(function, goal)
     return Approximation(
         point=here.shown_all(goal),
         linear=here.shown(linear),
         value=here.shown(value),
-        error=here.shown(at.zero_or(linear - value)),
+        error=here.shown(linear - value),
     )

@@ -91,7 +91,8 @@ class Output:
 
         if self.numbers is None and self.format in (Format.TABLE, Format.LATEX):
             return Wanted(True, self.digits, LONGEST_EXACT)
-        return Wanted(self.numbers is Numbers.EXACT, self.digits)
+        asides = self.format is not Format.PLAIN
+        return Wanted(self.numbers is Numbers.EXACT, self.digits, asides=asides)
 
     def _show(self, result: "Result") -> None:
         if self.format is Format.TABLE:

@@ -133,7 +133,7 @@ SPECIAL = (
 
 MACHINE_LEARNING = (
     Row(name="sigmoid", phrase="logistic function 1/(1 + e⁻ˣ)", aliases=("logistic", "expit"), definition="1/(1 + e^(-u))", partials=("y*(1 - y)",)),
-    Row(name="relu", phrase="rectifier max(0, x)", definition="max(0, u)", partials=("step(u)",), smooth=("u != 0",)),
+    Row(name="relu", phrase="rectifier max(0, x)", definition="where(u > 0, u, 0)", partials=("step(u)",), smooth=("u != 0",)),
     Row(name="softplus", phrase="ln(1 + eˣ)", definition="ln(1 + e^u)", partials=("sigmoid(u)",)),
 )
 

@@ -1,13 +1,12 @@
 """Exact real numbers: their sign, their shortest exact form, their decimals."""
 
-from fractions import Fraction
-
 import sympy as sp
 
+from gradcli.calculus.build import decimal
 from gradcli.calculus.symbolic.convert import from_sympy
 from gradcli.calculus.terms import MAX_DIGITS
 from gradcli.errors import LimitError, UndefinedError
-from gradcli.language.tree import Apply, Number, Tree
+from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
 from gradcli.results import BOTH, Value, Wanted
 
@@ -58,11 +57,11 @@ def value_of(number: sp.Expr, wanted: Wanted = BOTH) -> Value:
         return Value(tree, tree)
     if not number.is_Rational and sign_of(number) == 0:
         number = sp.Integer(0)
-    decimal = decimal_of(number, wanted.digits)
+    rounded = decimal_of(number, wanted.digits)
     exact = exact_of(number) if wanted.exact else None
     if exact is None or (wanted.longest and len(unparse(exact)) > wanted.longest):
-        return Value(decimal, decimal)
-    return Value(exact, decimal)
+        return Value(rounded, rounded)
+    return Value(exact, rounded)
 
 
 def exact_of(expression: sp.Expr) -> Tree | None:
@@ -95,11 +94,5 @@ def decimal_of(number: sp.Expr, digits: int | None = None) -> Tree:
     if value != 0 and abs(sp.log(abs(value), 10).evalf(5)) > MAX_DIGITS:
         raise LimitError(f"the value is about {sp.Float(value, 3)}")
     if digits is None and LEAST_DOUBLE < abs(value) < LARGEST_DOUBLE:
-        return _written(repr(float(value)))
-    return _written(str(sp.Float(value, digits or DOUBLE_DIGITS)))
-
-
-def _written(decimal: str) -> Tree:
-    value = Fraction(decimal)
-    size = Number(abs(value))
-    return Apply("neg", (size,)) if value < 0 else size
+        return decimal(repr(float(value)))
+    return decimal(str(sp.Float(value, digits or DOUBLE_DIGITS)))

@@ -6,18 +6,21 @@ from typing import TypeAlias
 
 import sympy as sp
 
+from gradcli.calculus.gradient import partials
 from gradcli.calculus.symbolic.corner import gradient_at_corner
 from gradcli.calculus.symbolic.exact import sign_of, value_of
 from gradcli.calculus.symbolic.point import PointEvaluation
+from gradcli.calculus.wording import point_text
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
-from gradcli.language.unparse import unparse
 from gradcli.results import BOTH, Function, Value, Vector, Wanted
 
 Number: TypeAlias = sp.Expr
 Numbers = tuple[Number, ...]
+ZERO = sp.Integer(0)
 
 __all__ = [
+    "ZERO",
     "Local",
     "Number",
     "Numbers",
@@ -26,11 +29,11 @@ __all__ = [
     "exact_numbers",
     "length",
     "local",
-    "point_text",
     "primitive",
     "sign_of",
     "value_at",
     "value_of",
+    "vanishes",
     "zero_or",
 ]
 
@@ -53,9 +56,7 @@ class Local:
         return tuple(self.shown(number) for number in numbers)
 
 
-def local(
-    function: Function, partials: Sequence[Tree], point: Sequence[Tree], wanted: Wanted
-) -> Local:
+def local(function: Function, point: Sequence[Tree], wanted: Wanted) -> Local:
     """f(a) and ∇f(a) at the point a.
 
     Raises UndefinedError where f is undefined or not differentiable.
@@ -66,20 +67,20 @@ def local(
     if evaluation.rough:
         gradient = _at_corner(function, names, evaluation)
     else:
-        gradient = _without_place(partials, names)
+        gradient = _without_place(partials(function), names)
     return Local(coordinates, evaluation.value, tuple(map(zero_or, gradient)), wanted)
 
 
-def value_at(function: Function, names: Mapping[str, sp.Expr]) -> sp.Expr:
+def value_at(function: Function, point: Numbers) -> sp.Expr:
     """f(a). Raises UndefinedError where it does not exist."""
-    return _evaluated(function, names).value
+    return _evaluated(function, dict(zip(function.variables, point, strict=True))).value
 
 
 def _evaluated(function: Function, names: Mapping[str, sp.Expr]) -> PointEvaluation:
     try:
         return PointEvaluation(function.tree, names)
     except UndefinedError as error:
-        message = f"{function.name} is undefined at {point_text(function.variables, names)}"
+        message = f"{function.name} is undefined at {_where(function, names)}"
         raise UndefinedError(f"{message}: {error.message}", span=error.span) from None
 
 
@@ -90,7 +91,7 @@ def _at_corner(
     try:
         return gradient_at_corner(function.tree, function.variables, names, evaluation.value)
     except UndefinedError as error:
-        where = point_text(function.variables, names)
+        where = _where(function, names)
         message = f"{function.name} is not differentiable at {where}: {error.message}"
         raise UndefinedError(message, span=evaluation.rough[0].span) from None
 
@@ -113,14 +114,13 @@ def zero_or(number: sp.Expr) -> sp.Expr:
     return sp.Integer(0) if not number.free_symbols and sign_of(number) == 0 else number
 
 
-def point_text(variables: Sequence[str], names: Mapping[str, sp.Expr]) -> str:
-    """A point as a person writes it: (x, y) = (1, 2)."""
-    values = ", ".join(unparse(value_of(names[name]).exact) for name in variables)
-    return (
-        f"{variables[0]} = {values}"
-        if len(variables) == 1
-        else f"({', '.join(variables)}) = ({values})"
-    )
+def vanishes(number: sp.Expr) -> bool:
+    """Whether a number is 0; one that depends on a parameter is not."""
+    return bool(zero_or(number) == 0)
+
+
+def _where(function: Function, names: Mapping[str, sp.Expr]) -> str:
+    return point_text(function.variables, [value_of(names[name]) for name in function.variables])
 
 
 def dot(left: Sequence[sp.Expr], right: Sequence[sp.Expr]) -> sp.Expr:
@@ -133,9 +133,12 @@ def length(vector: Sequence[sp.Expr]) -> sp.Expr:
     return sp.sqrt(sp.Add(*(sp.expand(component**2) for component in vector)))
 
 
-def degrees(x: sp.Expr, y: sp.Expr) -> sp.Expr:
-    """The angle of the vector (x, y) against the x-axis, in degrees in (−180, 180]."""
-    return sp.atan2(y, x) * 180 / sp.pi
+def degrees(x: sp.Expr, y: sp.Expr) -> sp.Expr | None:
+    """The angle of the vector (x, y) against the x-axis, in degrees in (−180, 180].
+
+    None where it depends on a parameter.
+    """
+    return None if x.free_symbols or y.free_symbols else sp.atan2(y, x) * 180 / sp.pi
 
 
 def primitive(vector: Sequence[sp.Expr]) -> Numbers:

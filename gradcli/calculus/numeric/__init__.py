@@ -1,0 +1,1 @@
+"""Numbers, fast: straight-line programs, differentiated backwards, on floats and on arrays."""

@@ -1,0 +1,154 @@
+"""A function near a point in floats with error bounds: the quick way to `symbolic.local`.
+
+The same operations as there on balls instead of exact numbers. Whatever is not known well enough
+to be printed, or to decide whether it exists, raises `DoubtError`: then the exact way is due.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from gradcli.calculus.build import decimal
+from gradcli.calculus.numeric.balls import FLOATS, Ball, exact, run, with_guards
+from gradcli.calculus.numeric.reverse import gradient
+from gradcli.calculus.numeric.tape import Tape
+from gradcli.language.tree import Tree, free_names
+from gradcli.results import BOTH, Function, Value, Vector, Wanted
+
+CERTAIN = 2e-14
+"""The largest relative radius of a number that is printed; most errors are far smaller."""
+
+SHORT = 12
+HALF_TURN = Ball(180.0, 0.0)
+ZERO = Ball(0.0, 0.0)
+PI = Ball(math.pi, 2.0**-53 * math.pi)
+
+Number = Ball
+Numbers = tuple[Ball, ...]
+
+
+class DoubtError(Exception):
+    """Floats can't tell; exact arithmetic has to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """The point a, f(a) and ∇f(a)."""
+
+    point: Numbers
+    value: Ball
+    gradient: Numbers
+
+    def shown(self, number: Ball) -> Value:
+        """A number as a result."""
+        return value_of(number)
+
+    def shown_all(self, numbers: Sequence[Ball]) -> Vector:
+        """Numbers as a result."""
+        return tuple(map(value_of, numbers))
+
+
+@lru_cache(maxsize=8)
+class _Compiled:
+    """The tape of f and its partial derivatives, and the slots to run."""
+
+    def __init__(self, tree: Tree, names: tuple[str, ...]) -> None:
+        if not set(free_names(tree)) <= set(names):
+            raise DoubtError
+        self.tape = Tape(names, guarded=True)
+        self.value = self.tape.add(tree)
+        self.gradient = gradient(self.tape, self.value)
+        self._value_only = with_guards(self.tape, [self.value])
+        self._all = with_guards(self.tape, [self.value, *self.gradient])
+
+    def run(self, point: Sequence[Ball], *, slopes: bool) -> dict[int, Ball]:
+        """The balls of all slots at a point."""
+        return run(self.tape, self._all if slopes else self._value_only, point, FLOATS)
+
+
+def local(function: Function, point: Sequence[Tree], _: Wanted) -> Local:
+    """f(a) and ∇f(a) at the point a."""
+    compiled = _Compiled(function.tree, function.variables)
+    place = exact_numbers(point)
+    balls = compiled.run(place, slopes=True)
+    value, *slopes = (_finite(balls[slot]) for slot in (compiled.value, *compiled.gradient))
+    return Local(place, value, tuple(slopes))
+
+
+def value_at(function: Function, point: Numbers) -> Ball:
+    """f(a)."""
+    compiled = _Compiled(function.tree, function.variables)
+    return _finite(compiled.run(point, slopes=False)[compiled.value])
+
+
+def exact_numbers(trees: Sequence[Tree]) -> Numbers:
+    """Constant trees as numbers."""
+    return tuple(value_at(Function(tree, ()), ()) for tree in trees)
+
+
+def _finite(ball: Ball) -> Ball:
+    if ball.radius < math.inf:
+        return ball
+    raise DoubtError
+
+
+def sign_of(number: Ball) -> int:
+    """The sign of a number: −1, 0 or 1."""
+    if abs(number.value) > number.radius:
+        return 1 if number.value > 0 else -1
+    if number.value == number.radius == 0:
+        return 0
+    raise DoubtError
+
+
+def vanishes(number: Ball) -> bool:
+    """Whether a number is 0."""
+    return sign_of(number) == 0
+
+
+def dot(left: Sequence[Ball], right: Sequence[Ball]) -> Ball:
+    """The dot product of two vectors."""
+    total = ZERO
+    for a, b in zip(left, right, strict=True):
+        total = total + a * b
+    return total
+
+
+def length(vector: Sequence[Ball]) -> Ball:
+    """The Euclidean length of a vector."""
+    size = math.hypot(*(component.value for component in vector))
+    if len(vector) == 1:
+        return Ball(size, vector[0].radius)
+    spread = math.hypot(*(component.radius for component in vector))
+    return Ball(size, spread + 2.0**-52 * size)
+
+
+def degrees(x: Ball, y: Ball) -> Ball:
+    """The angle of the vector (x, y) against the x-axis, in degrees in (−180, 180]."""
+    tape = Tape(("y", "x"), guarded=True)
+    slot = tape.instruction("atan2", (0, 1))
+    return _finite(run(tape, [slot], (y, x), FLOATS)[slot]) * HALF_TURN / PI
+
+
+def primitive(vector: Sequence[Ball]) -> Numbers:
+    """A vector of rationals divided by what its components have in common."""
+    if any(component.radius for component in vector):
+        raise DoubtError
+    parts = [Fraction(component.value) for component in vector]
+    whole = math.lcm(*(part.denominator for part in parts))
+    size = Fraction(math.gcd(*(int(part * whole) for part in parts)), whole)
+    return tuple(exact(part / size) for part in parts) if size else tuple(vector)
+
+
+def value_of(number: Ball, _: Wanted = BOTH) -> Value:
+    """The number as a result, in the shortest decimals that are within the error bound."""
+    value, radius = number.value, number.radius
+    if radius > CERTAIN * abs(value):
+        raise DoubtError
+    decimals = f"{value:.{SHORT}g}"
+    if abs(float(decimals) - value) > radius:
+        decimals = repr(value)
+    tree = decimal(decimals)
+    return Value(tree, tree)
