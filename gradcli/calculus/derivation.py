@@ -6,11 +6,9 @@ from functools import reduce
 
 from gradcli.calculus.build import ONE, ZERO, add, apply, div, mul, neg, number, power
 from gradcli.errors import ReadError
-from gradcli.language.rules import definition, partials
+from gradcli.language.rules import ARGUMENTS, definition, partials
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes
 from gradcli.language.vocabulary import Row, row_of
-
-ARGUMENTS = ("u", "v", "w")
 
 
 def gradient(tree: Tree, variables: Sequence[str]) -> tuple[Tree, ...]:

@@ -1,10 +1,8 @@
 """The gradient ∇f(a), its norm and its direction at a point."""
 
-from dataclasses import replace
 from functools import partial
 
 from gradcli.calculus.engine import Coordinates, Engine, computed
-from gradcli.calculus.gradient import partials
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
 from gradcli.results import BOTH, Function, GradientAt, NormAt, UnitGradient, Wanted
@@ -53,7 +51,7 @@ def _norm_at(function: Function, point: Coordinates, wanted: Wanted, at: Engine)
 
 def unit_gradient_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) -> UnitGradient:
     """∇f(a)/‖∇f(a)‖. Raises UndefinedError at a stationary point, too: 0 has no direction."""
-    found = gradient_at(function, point, replace(wanted, asides=True))
+    found = gradient_at(function, point, wanted._replace(asides=True))
     if found.direction is None:
         raise UndefinedError(
             "the gradient is zero there: a stationary point has no direction of ascent"
@@ -63,4 +61,8 @@ def unit_gradient_at(function: Function, point: Coordinates, wanted: Wanted = BO
 
 def formulas(function: Function, wanted: Wanted) -> tuple[Tree, ...]:
     """The partial derivatives as formulas, where they are wanted beside numbers."""
-    return partials(function) if wanted.asides else ()
+    if not wanted.asides:
+        return ()
+    from gradcli.calculus.gradient import partials  # noqa: PLC0415  # tidying is a lot to import
+
+    return partials(function)

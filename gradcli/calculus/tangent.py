@@ -6,10 +6,9 @@ from functools import partial
 from gradcli.calculus.build import ZERO, add, mul
 from gradcli.calculus.engine import Coordinates, Engine, Local, Numbers, computed
 from gradcli.calculus.gradient_at import formulas
-from gradcli.calculus.tidy import tidy
 from gradcli.calculus.wording import point_text
 from gradcli.errors import UndefinedError
-from gradcli.language.tree import Apply, Symbol, Tree
+from gradcli.language.tree import Apply, Number, Symbol, Tree
 from gradcli.language.unparse import unparse
 from gradcli.results import BOTH, Approximation, Function, LevelTangent, Tangent, Value, Wanted
 
@@ -72,8 +71,19 @@ def _require_on_level_set(function: Function, here: Local, at: Engine) -> None:
 
 def affine(coefficients: Sequence[Tree], names: Sequence[str], constant: Tree) -> Tree:
     """c₁·x₁ + c₂·x₂ + … + constant, in the order of the names."""
-    terms = (tidy(mul((c, Symbol(name)))) for c, name in zip(coefficients, names, strict=True))
+    terms = (_multiple(c, Symbol(name)) for c, name in zip(coefficients, names, strict=True))
     return add((*terms, constant))
+
+
+def _multiple(coefficient: Tree, symbol: Symbol) -> Tree:
+    """c·x; tidied where c is more than a decimal number."""
+    product = mul((coefficient, symbol))
+    negated = isinstance(coefficient, Apply) and coefficient.op == "neg"
+    if isinstance(coefficient.args[0] if negated else coefficient, Number):
+        return product
+    from gradcli.calculus.tidy import tidy  # noqa: PLC0415  # tidying is a lot to import
+
+    return tidy(product)
 
 
 def _affine_value(coefficients: Sequence[Value], names: Sequence[str], constant: Value) -> Value:

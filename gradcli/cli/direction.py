@@ -28,7 +28,7 @@ class Direction:
 
     def vector(self, question: "Question", function: "Function") -> "tuple[Tree, ...]":
         """The vector V, one component for each variable of the function."""
-        from gradcli.calculus.directional import at_angle, toward
+        from gradcli.calculus.direction import at_angle, toward
 
         names = function.variables
         if self.along is not None:

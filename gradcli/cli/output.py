@@ -111,15 +111,22 @@ class Output:
         sys.stdout.flush()
 
     def _lines(self, result: "Result") -> Iterator[str]:
-        from gradcli.render import latex, plain, records
+        numbers = self.numbers or (
+            Numbers.EXACT if self.format is Format.LATEX else Numbers.DECIMAL
+        )
+        match self.format:
+            case Format.PLAIN:
+                from gradcli.render import plain
 
-        if self.format is Format.LATEX:
-            return latex.lines(result, self.numbers or Numbers.EXACT, last_only=self.last_only)
-        numbers = self.numbers or Numbers.DECIMAL
-        if self.format is Format.PLAIN:
-            return plain.lines(result, numbers, last_only=self.last_only)
-        if self.format is Format.JSON:
-            return iter([records.json_line(result, numbers, last_only=self.last_only)])
+                return plain.lines(result, numbers, last_only=self.last_only)
+            case Format.LATEX:
+                from gradcli.render import latex
+
+                return latex.lines(result, numbers, last_only=self.last_only)
+            case Format.JSON:
+                from gradcli.render import records
+
+                return iter([records.json_line(result, numbers, last_only=self.last_only)])
         return self._csv(result, numbers)
 
     def _csv(self, result: "Result", numbers: Numbers) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from gradcli.errors import GradcliError, ReadError, Span
 from gradcli.language.lexer import tokenize
@@ -65,14 +64,14 @@ def read_program(text: str, scope: Scope) -> Reading:
     except GradcliError as error:
         error.message = f"line {numbers[place]}: {error.message}"
         raise
-    return replace(reading, notes=(*notes, *reading.notes))
+    return reading._replace(notes=(*notes, *reading.notes))
 
 
 def _define(text: str, scope: Scope, later: set[str]) -> tuple[Scope, tuple[Note, ...]]:
     """The scope with one more definition; names that are defined only later are refused in it."""
     name, reading = _definition(text, scope)
     for node in nodes(reading.tree):
-        if not isinstance(node, Symbol) or node.name not in later or node.name in scope:
+        if not isinstance(node, Symbol) or node.name not in later or scope.knows(node.name):
             continue
         message = f"{node.name} is used before it is defined"
         raise ReadError(message, span=node.span, source=text)
@@ -95,11 +94,11 @@ def _definition(text: str, scope: Scope) -> tuple[str, Reading]:
     except GradcliError as error:
         error.source = text
         raise
-    return name, replace(reading, source=text, notes=_moved(reading.notes, text))
+    return name, reading._replace(source=text, notes=_moved(reading.notes, text))
 
 
 def _moved(notes: Sequence[Note], source: str) -> tuple[Note, ...]:
-    return tuple(replace(note, source=source) for note in notes)
+    return tuple(note._replace(source=source) for note in notes)
 
 
 def _head(text: str) -> str:

@@ -1,7 +1,7 @@
 """Linear combinations of vectors or units: 3i − 4j, (3, 4)/5, 2⟨1, 0⟩ + ⟨0, 1⟩, 30 deg."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gradcli.errors import ReadError
 from gradcli.language.chain import applied
@@ -11,8 +11,7 @@ UNIT_VECTORS = ("i", "j", "k")
 ZERO, ONE = Number(0), Number(1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Vector:
+class _Vector(NamedTuple):
     """The components that are not zero, by place; `size` is 0 for a sum of unit vectors."""
 
     parts: Mapping[int, Tree]

@@ -1,12 +1,11 @@
 """Notes: how something was read that other calculators read otherwise."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gradcli.errors import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """One line for the user, with the place in the source that it is about."""
 
     message: str

@@ -1,7 +1,6 @@
 """Text → tree: a formula with the header `f(x, y) =` that may stand before it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
@@ -15,8 +14,7 @@ from gradcli.language.tokens import Name, Token, spelled
 from gradcli.language.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A formula as it was read: its tree, a header's name and variables, and the notes on it.
 
     The places of nodes are places in `source`.

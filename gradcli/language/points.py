@@ -1,8 +1,8 @@
 """Points, vectors and angles; every number in them is a constant expression of the one language."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from gradcli.errors import ReadError, Span
 from gradcli.language.chain import applied
@@ -21,8 +21,7 @@ _UNITS: Mapping[str, Tree] = dict.fromkeys((DEGREE, "degree", "degrees"), _DEGRE
 _SHARP = {"<": "⟨", ">": "⟩"}
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """Coordinates by position (`names` is empty) or by name, with the text they stand in."""
 
     values: tuple[Tree, ...]
@@ -55,8 +54,7 @@ class Point:
         return ReadError(message, span=span, source=self.source, hint=hint)
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(NamedTuple):
     """The components of a vector, or an angle alone, and the notes on how they were read."""
 
     values: tuple[Tree, ...]

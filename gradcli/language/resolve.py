@@ -75,7 +75,7 @@ class _Resolver:
         """The token of a name that means something as a whole."""
         letters, (_, span, _, latex) = spelled(name.letters), token
         canonical = letters + name.tail
-        if canonical in self._scope:
+        if self._scope.knows(canonical):
             return Token("symbol", span, canonical, latex)
         function = letters + name.digits
         if is_function(function) and (not name.subscript or function == "log"):

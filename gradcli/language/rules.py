@@ -7,7 +7,8 @@ from gradcli.language.scope import Scope
 from gradcli.language.tree import Tree
 from gradcli.language.vocabulary import Row
 
-ARGUMENT_NAMES = Scope().declare("u", "v", "w", "y")
+ARGUMENTS = ("u", "v", "w")
+ARGUMENT_NAMES = Scope().declare(*ARGUMENTS, "y")
 
 
 @cache

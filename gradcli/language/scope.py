@@ -1,25 +1,26 @@
 """The names that are declared or defined outside a formula."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from gradcli.language.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Declared names, which win over every built-in one, and definitions, which stand for trees."""
 
     declared: frozenset[str] = frozenset()
-    definitions: Mapping[str, Tree] = field(default_factory=dict)
+    definitions: Mapping[str, Tree] = MappingProxyType({})
 
     def declare(self, *names: str) -> "Scope":
         """The scope with more names that are variables."""
-        return replace(self, declared=self.declared | frozenset(names))
+        return self._replace(declared=self.declared | frozenset(names))
 
     def define(self, name: str, tree: Tree) -> "Scope":
         """The scope in which a name stands for a tree from here on."""
-        return replace(self, definitions={**self.definitions, name: tree})
+        return self._replace(definitions={**self.definitions, name: tree})
 
-    def __contains__(self, name: str) -> bool:
+    def knows(self, name: str) -> bool:
+        """Whether a name is declared or defined."""
         return name in self.declared or name in self.definitions

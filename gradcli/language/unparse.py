@@ -6,7 +6,8 @@ Nothing recurses, and the work is proportional to the length of the text.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from gradcli.errors import LimitError
 from gradcli.language.homonyms import BUILT_IN, told_apart
@@ -38,8 +39,7 @@ _COMPARISONS = {
 Part = str | Apply
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """What differs between the ways of writing a formula on one line.
 
     `signs` stand for operators and functions, `letters` for names; `raised` and `lowered` turn
@@ -51,9 +51,9 @@ class Style:
     levels: Mapping[str, int]
     first: int = PRODUCT
     exponent: int = POWER
-    letters: Mapping[str, str] = field(default_factory=dict)
-    raised: Mapping[int, str] = field(default_factory=dict)
-    lowered: Mapping[int, str] = field(default_factory=dict)
+    letters: Mapping[str, str] = MappingProxyType({})
+    raised: Mapping[int, str] = MappingProxyType({})
+    lowered: Mapping[int, str] = MappingProxyType({})
 
 
 PLAIN = Style(_SIGNS, _LEVELS)

@@ -5,14 +5,12 @@ definitions, conditions) are written in gradcli's own language with `u`, `v`, `w
 and `y` for the value itself; `language.rules` reads them. To add a function, add a row.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 EQUATION, COMPARISON, SUM, PRODUCT, UNARY, POWER, POSTFIX, ATOM = range(8)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Row:
+class Row(NamedTuple):
     """One operator, constant or function.
 
     `partials` are ∂/∂u, ∂/∂v, … (a variadic operator is the fold of its two-argument row);

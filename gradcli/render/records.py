@@ -28,10 +28,10 @@ CSV has a header line, then rows. The columns, for f(x, y):
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from io import StringIO
 from math import isfinite
+from typing import NamedTuple
 
 from gradcli.language.tree import Apply, Number, Symbol
 from gradcli.language.unparse import unparse
@@ -60,8 +60,7 @@ BY_NAME = ("point", "along")
 FORMULAS = ("plane", "equation")
 
 
-@dataclass(frozen=True, slots=True)
-class _Literal:
+class _Literal(NamedTuple):
     """Text that is JSON already."""
 
     text: str
@@ -70,14 +69,14 @@ class _Literal:
 def json_line(result: Result, numbers: Numbers, *, last_only: bool = False) -> str:
     """The result as one JSON object on one line; of a descent only the last step, if so asked."""
     if last_only and isinstance(result, Descent):
-        result = replace(result, steps=result.steps[-1:])
+        result = result._replace(steps=result.steps[-1:])
     names = result.function.variables
     record: dict[str, object] = {}
-    for key in fields(result):
-        value = getattr(result, key.name)
-        record |= _function(value) if isinstance(value, Function) else {}
-        if not isinstance(value, Function):
-            record[key.name] = _jsonable(value, numbers, names, key.name)
+    for key, value in result._asdict().items():
+        if isinstance(value, Function):
+            record |= _function(value)
+        else:
+            record[key] = _jsonable(value, numbers, names, key)
     return _encoded(record)
 
 
@@ -106,14 +105,14 @@ def _jsonable(value: object, numbers: Numbers, names: Sequence[str], key: str = 
             return _Literal(float_text(value)) if isfinite(value) else None
         case Enum():
             return value.value
+        case tuple() if hasattr(value, "_asdict"):
+            return {
+                part: _jsonable(inner, numbers, names, part)
+                for part, inner in value._asdict().items()
+            }
         case tuple():
             parts = [_jsonable(part, numbers, names) for part in value]
             return dict(zip(names, parts, strict=True)) if key in BY_NAME else parts
-    if is_dataclass(value):
-        return {
-            part.name: _jsonable(getattr(value, part.name), numbers, names, part.name)
-            for part in fields(value)
-        }
     return value
 
 

@@ -3,7 +3,6 @@
 import csv
 import json
 import math
-from dataclasses import replace
 
 import pytest
 
@@ -122,16 +121,16 @@ def test_json_numbers_that_no_double_holds_are_strings() -> None:
     result = RESULTS["norm-at"]
     assert isinstance(result, NormAt)
     for digits in ("0.66666666666666666667", "1e400"):
-        changed = replace(result, norm=value("1", digits))
+        changed = result._replace(norm=value("1", digits))
         assert json.loads(records.json_line(changed, Numbers.DECIMAL))["norm"] == digits
 
 
 def test_json_of_a_run_that_overflowed() -> None:
     result = RESULTS["descend-diverged"]
     assert isinstance(result, Descent)
-    last = replace(result.steps[-1], value=math.inf, norm=math.nan)
+    last = result.steps[-1]._replace(value=math.inf, norm=math.nan)
     found = json.loads(
-        records.json_line(replace(result, steps=(last,)), Numbers.DECIMAL),
+        records.json_line(result._replace(steps=(last,)), Numbers.DECIMAL),
         parse_constant=pytest.fail,
     )
     assert found["steps"][0]["value"] is None
@@ -182,5 +181,5 @@ def test_latex_of_a_formula_reads_back(text: str, expected: str) -> None:
 def test_the_plane_of_a_tangent_is_always_a_string() -> None:
     result = RESULTS["tangent"]
     assert isinstance(result, Tangent)
-    flat = replace(result, plane=formula_value("0"))
+    flat = result._replace(plane=formula_value("0"))
     assert json.loads(records.json_line(flat, Numbers.DECIMAL))["plane"] == "0"

@@ -4,7 +4,6 @@ To write the golden files anew, after looking at the pages: `python -m tests.ren
 """
 
 import io
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,7 +61,7 @@ def test_exact_or_decimal_alone() -> None:
 
 
 def test_a_vector_that_was_not_normalised() -> None:
-    raw = replace(DIRECTIONAL, normalized=False, derivative=DIRECTIONAL.product)
+    raw = DIRECTIONAL._replace(normalized=False, derivative=DIRECTIONAL.product)
     shown = page(raw)
     assert "∇f·V                  = 22\n" in shown
     assert "Dᵤf" not in shown

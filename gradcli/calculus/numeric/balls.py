@@ -7,31 +7,26 @@ there, or sits on a kink, or can't be told from one that does.
 """
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gradcli.calculus.numeric.floats import ROOT_POWER, as_float, function_of
-from gradcli.calculus.numeric.reverse import PULL
-from gradcli.calculus.numeric.tape import INPUT, MINUS, Tape
+from gradcli.calculus.numeric.floats import as_float
 
 UNIT = 2.0**-53
-FUNCTION_ROUNDING = 3 * UNIT
-SPECIAL_ROUNDING = {"polygamma": 64 * UNIT, "gamma": 16 * UNIT, "lgamma": 16 * UNIT}
-EXACT = frozenset({"abs", "sign"})
 SMALL, LEAST = 1e-290, 1e-300
 
 Real = Any
 """A float or an array of floats: the rules are the same."""
 
 
-@dataclass(frozen=True, slots=True)
 class Ball:
     """The numbers between value − radius and value + radius."""
 
-    value: Real
-    radius: Real
+    __slots__ = ("radius", "value")
+
+    def __init__(self, value: Real, radius: Real) -> None:
+        self.value = value
+        self.radius = radius
 
     def __add__(self, other: "Ball") -> "Ball":
         y = self.value + other.value
@@ -46,86 +41,25 @@ class Ball:
     def __mul__(self, other: "Ball") -> "Ball":
         a, b, da, db = self.value, other.value, self.radius, other.radius
         y = a * b
-        return Ball(y, abs(a) * db + abs(b) * da + da * db + _rounding(y, (a != 0) & (b != 0)))
+        return Ball(y, abs(a) * db + abs(b) * da + da * db + rounding(y, (a != 0) & (b != 0)))
 
     def __truediv__(self, other: "Ball") -> "Ball":
         """The quotient; the radius is no number ≥ 0 where the divisor may be 0."""
         a, b, da, db = self.value, other.value, self.radius, other.radius
         y = a / b
-        return Ball(y, (da + abs(y) * db) / (abs(b) - db) + _rounding(y, a != 0))
+        return Ball(y, (da + abs(y) * db) / (abs(b) - db) + rounding(y, a != 0))
 
     def __pow__(self, exponent: int) -> "Ball":
         """A power with a whole exponent ≥ 1."""
         size = abs(self.value) + self.radius
         y = self.value**exponent
         spread = exponent * size ** (exponent - 1) * self.radius
-        return Ball(y, spread + 2 * _rounding(y, self.value != 0))
+        return Ball(y, spread + 2 * rounding(y, self.value != 0))
 
 
-def _rounding(y: Real, inexact: Real, unit: float = UNIT) -> Real:
+def rounding(y: Real, inexact: Real, unit: float = UNIT) -> Real:
     """What rounding to y, or underflow, costs at most."""
     return unit * abs(y) + LEAST * ((abs(y) < SMALL) & inexact)
-
-
-UNKNOWN = Ball(math.nan, math.inf)
-
-
-class Arithmetic:
-    """What balls need beyond + − · /: functions on floats or arrays, and choices between values."""
-
-    def __init__(
-        self,
-        function: Callable[[str, int], Callable[..., Real]],
-        select: Callable[[Real, Real, Real], Real],
-        guarded: Callable[..., Real],
-    ) -> None:
-        self.function = function
-        self.select = select
-        self.guarded = guarded
-
-    def known(self, ball: Ball, holds: Real) -> Ball:
-        """The ball where that holds and it is finite; nothing known elsewhere."""
-        safe = holds & (ball.radius >= 0) & (ball.radius < math.inf) & (abs(ball.value) < math.inf)
-        return Ball(ball.value, self.select(safe, ball.radius, math.inf))
-
-
-def with_guards(tape: Tape, outputs: Sequence[int]) -> list[int]:
-    """The slots that outputs are computed from, and what guards them, each behind its own."""
-    ordered: dict[int, None] = {}
-    pending = [(slot, False) for slot in reversed(outputs)]
-    while pending:
-        slot, ready = pending.pop()
-        if ready:
-            ordered.setdefault(slot)
-        elif slot not in ordered:
-            sides = [side for _, *pair in tape.guards.get(slot, ()) for side in pair]
-            pending.append((slot, True))
-            pending.extend((first, False) for first in (*tape.args[slot], *sides))
-    return list(ordered)
-
-
-def run(
-    tape: Tape, slots: Sequence[int], inputs: Sequence[Ball], arithmetic: Arithmetic
-) -> dict[int, Ball]:
-    """The balls of some slots and of all that they are computed from; `slots` in order."""
-    balls: dict[int, Ball] = {}
-    for place, slot in enumerate(tape.inputs.values()):
-        balls[slot] = inputs[place]
-    for slot in slots:
-        if tape.ops[slot] == INPUT:
-            continue
-        if slot in tape.constants:
-            balls[slot] = exact(tape.constants[slot])
-            continue
-        args = [balls[arg] for arg in tape.args[slot]]
-        try:
-            ball, holds = _instruction(tape, slot, args, arithmetic)
-        except (ZeroDivisionError, OverflowError):
-            ball, holds = UNKNOWN, False
-        for op, left, right in tape.guards.get(slot, ()):
-            holds = holds & _certain(op, balls[left], balls[right])
-        balls[slot] = arithmetic.known(ball, holds)
-    return balls
 
 
 def exact(value: Fraction) -> Ball:
@@ -136,149 +70,4 @@ def exact(value: Fraction) -> Ball:
     return Ball(y, 0.0 if Fraction(y) == value else UNIT * abs(y) + LEAST * (abs(y) < SMALL))
 
 
-def _certain(op: str, left: Ball, right: Ball) -> Real:
-    """Whether a comparison holds, strictly and for all numbers in the balls."""
-    gap, width = left.value - right.value, left.radius + right.radius
-    if op in ("<", "<="):
-        return gap < -width
-    if op in (">", ">="):
-        return gap > width
-    return abs(gap) > width
-
-
-def _instruction(
-    tape: Tape, slot: int, args: list[Ball], arithmetic: Arithmetic
-) -> tuple[Ball, Real]:
-    """The ball of an instruction, and where it is sure to be defined and smooth."""
-    op = tape.ops[slot]
-    rule = RULES.get(op)
-    if rule:
-        return rule(args, arithmetic)
-    if op == "^":
-        exponent = tape.constants.get(tape.args[slot][1])
-        if exponent is not None:
-            return _constant_power(args[0], exponent, arithmetic)
-    return _function(op, args, arithmetic)
-
-
-def _function(op: str, args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
-    """A function is as uncertain as its values at the ends of its arguments differ."""
-    function = arithmetic.guarded(arithmetic.function(op, len(args)))
-    values = [arg.value for arg in args]
-    y = function(*values)
-    spread: Real = 0.0
-    for place, arg in enumerate(args):
-        for end in (arg.value - arg.radius, arg.value + arg.radius):
-            spread = spread + abs(function(*values[:place], end, *values[place + 1 :]) - y)
-    plain = len(args) == 1 and ((values[0] == 0) | (values[0] == 1)) & (args[0].radius == 0)
-    if op in EXACT:
-        return Ball(y, spread), True
-    rounding = _rounding(y, True, SPECIAL_ROUNDING.get(op, FUNCTION_ROUNDING))
-    if op == "polygamma":
-        rounding = rounding + SPECIAL_ROUNDING[op]
-    return Ball(y, spread + arithmetic.select((y == 0) & plain, 0.0, rounding)), True
-
-
-def _constant_power(base: Ball, exponent: Fraction, arithmetic: Arithmetic) -> tuple[Ball, Real]:
-    """u^c for a rational c."""
-    if exponent.denominator == 1 and exponent > 0:
-        return base ** int(exponent), True
-    away = abs(base.value) > base.radius
-    if exponent.denominator == 1:
-        return Ball(1.0, 0.0) / base ** int(-exponent), away
-    odd = exponent.denominator % 2 == 1
-    function = arithmetic.function(ROOT_POWER if odd else "^", 2)
-    power = arithmetic.guarded(function)
-    c = (exponent.numerator, exponent.denominator) if odd else (as_float(exponent),)
-    y = power(base.value, *c)
-    ends = [abs(power(base.value + s * base.radius, *c) - y) for s in (-1, 1)]
-    return Ball(y, ends[0] + ends[1] + _rounding(y, True, FUNCTION_ROUNDING)), away
-
-
-def _sum(args: list[Ball], _: Arithmetic) -> tuple[Ball, Real]:
-    total = args[0]
-    for arg in args[1:]:
-        total = total + arg
-    return total, True
-
-
-def _pull(args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
-    """a·p, and exactly 0 where a is, even where p has no value."""
-    product = args[0] * args[1]
-    nothing = (args[0].value == 0) & (args[0].radius == 0)
-    value = arithmetic.select(nothing, 0.0, product.value)
-    return Ball(value, arithmetic.select(nothing, 0.0, product.radius)), True
-
-
-def _comparison(op: str) -> Callable[[list[Ball], Arithmetic], tuple[Ball, Real]]:
-    def compare(args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
-        left, right = args
-        truth = arithmetic.function(op, 2)(left.value, right.value)
-        apart = abs(left.value - right.value) > left.radius + right.radius
-        return Ball(arithmetic.select(truth, 1.0, 0.0), 0.0), apart
-
-    return compare
-
-
-def _branch(args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
-    """The branch that holds, where it is certain which that is."""
-    condition, held, failed = args
-    truth = condition.value != 0
-    value = arithmetic.select(truth, held.value, failed.value)
-    radius = arithmetic.select(truth, held.radius, failed.radius)
-    return Ball(value, radius), condition.radius == 0
-
-
-def _extreme(op: str) -> Callable[[list[Ball], Arithmetic], tuple[Ball, Real]]:
-    """The smallest or largest argument, where there is only one."""
-
-    def choose(args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
-        best = args[0]
-        compare = arithmetic.function("<" if op == "min" else ">", 2)
-        for arg in args[1:]:
-            better = compare(arg.value, best.value)
-            best = Ball(
-                arithmetic.select(better, arg.value, best.value),
-                arithmetic.select(better, arg.radius, best.radius),
-            )
-        count, apart = 0, True
-        for arg in args:
-            here = arg.value == best.value
-            count = count + here
-            apart = apart & (here | (abs(arg.value - best.value) > arg.radius + best.radius))
-        return best, apart & (count == 1)
-
-    return choose
-
-
-RULES: dict[str, Callable[[list[Ball], Arithmetic], tuple[Ball, Real]]] = {
-    "+": _sum,
-    MINUS: lambda args, _: (args[0] - args[1], True),
-    "*": lambda args, _: (args[0] * args[1], True),
-    "/": lambda args, _: (args[0] / args[1], abs(args[1].value) > args[1].radius),
-    "neg": lambda args, _: (-args[0], True),
-    PULL: _pull,
-    "where": _branch,
-    "min": _extreme("min"),
-    "max": _extreme("max"),
-    **{op: _comparison(op) for op in ("<", "<=", ">", ">=", "==", "!=")},
-}
-
-
-def _choice(condition: bool, held: float, failed: float) -> float:
-    return held if condition else failed
-
-
-def _quiet(function: Callable[..., float]) -> Callable[..., float]:
-    """A function that gives nan where it would raise."""
-
-    def guarded(*args: float) -> float:
-        try:
-            return function(*args)
-        except (ValueError, ZeroDivisionError, OverflowError):
-            return math.nan
-
-    return guarded
-
-
-FLOATS = Arithmetic(function_of, _choice, _quiet)
+UNKNOWN = Ball(math.nan, math.inf)

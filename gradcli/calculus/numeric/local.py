@@ -6,12 +6,13 @@ to be printed, or to decide whether it exists, raises `DoubtError`: then the exa
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from gradcli.calculus.build import decimal
-from gradcli.calculus.numeric.balls import FLOATS, Ball, exact, run, with_guards
+from gradcli.calculus.numeric.balls import UNIT, Ball, exact
+from gradcli.calculus.numeric.bounds import FLOATS, run, with_guards
 from gradcli.calculus.numeric.reverse import gradient
 from gradcli.calculus.numeric.tape import Tape
 from gradcli.language.tree import Tree, free_names
@@ -23,7 +24,7 @@ CERTAIN = 2e-14
 SHORT = 12
 HALF_TURN = Ball(180.0, 0.0)
 ZERO = Ball(0.0, 0.0)
-PI = Ball(math.pi, 2.0**-53 * math.pi)
+PI = Ball(math.pi, UNIT * math.pi)
 
 Number = Ball
 Numbers = tuple[Ball, ...]
@@ -33,8 +34,7 @@ class DoubtError(Exception):
     """Floats can't tell; exact arithmetic has to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(NamedTuple):
     """The point a, f(a) and ∇f(a)."""
 
     point: Numbers
@@ -122,7 +122,7 @@ def length(vector: Sequence[Ball]) -> Ball:
     if len(vector) == 1:
         return Ball(size, vector[0].radius)
     spread = math.hypot(*(component.radius for component in vector))
-    return Ball(size, spread + 2.0**-52 * size)
+    return Ball(size, spread + 2 * UNIT * size)
 
 
 def degrees(x: Ball, y: Ball) -> Ball:

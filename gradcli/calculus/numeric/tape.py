@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 
-from gradcli.calculus import derivation
-from gradcli.language.rules import conditions, definition, partials
+from gradcli.language.rules import ARGUMENTS, conditions, definition, partials
 from gradcli.language.tree import Apply, Number, Symbol, Tree, nodes
 from gradcli.language.vocabulary import COMPARISON, OPERATORS, Row, row_of
 
 NUMBER, INPUT, MINUS = "number", "input", "minus"
-ARGUMENTS = derivation.ARGUMENTS
 MOST_EXPONENT = 64
 
 BUILT_IN = frozenset(
@@ -133,7 +131,9 @@ def local_partials(row: Row) -> tuple[Tree | None, ...]:
     """∂/∂u, ∂/∂v of a row, taken from its definition where the row does not say."""
     if row.partials or not row.definition:
         return partials(row)
-    return derivation.gradient(definition(row), ARGUMENTS[: row.arity[0]])
+    from gradcli.calculus.derivation import gradient  # noqa: PLC0415  # for few rows
+
+    return gradient(definition(row), ARGUMENTS[: row.arity[0]])
 
 
 def needed(tape: Tape, outputs: Iterable[int]) -> list[int]:

@@ -37,17 +37,17 @@ def dirderiv(
     gradcli dirderiv 'x^2 y' --at 1,2 --toward 4,6
     gradcli dirderiv 'x e^y' --at 2,0 --angle 120deg
     """
-    from gradcli.calculus import directional
-
     direction = Direction(at, along, toward, angle)
 
     def solve(function: "Function") -> "Result":
         vector, normalize = direction.vector(question, function), not no_normalize
         if at is None:
-            return directional.directional_derivative(function, vector, normalize, output.wanted)
+            from gradcli.calculus.directional import directional_derivative
+
+            return directional_derivative(function, vector, normalize, output.wanted)
         point = question.point(at, function.variables)
-        return directional.directional_derivative_at(
-            function, point, vector, normalize, output.wanted
-        )
+        from gradcli.calculus.directional_at import directional_derivative_at
+
+        return directional_derivative_at(function, point, vector, normalize, output.wanted)
 
     return output.answer(question, solve)

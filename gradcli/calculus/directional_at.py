@@ -1,0 +1,53 @@
+"""The directional derivative D_u f(a) = ∇f(a)·u at a point."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from gradcli.calculus.direction import length_of
+from gradcli.calculus.engine import Coordinates, Engine, computed
+from gradcli.calculus.gradient_at import formulas
+from gradcli.language.tree import Tree
+from gradcli.results import BOTH, DirectionalDerivativeAt, Function, Wanted
+
+
+def directional_derivative_at(
+    function: Function,
+    point: Coordinates,
+    along: Sequence[Tree],
+    normalize: bool = True,
+    wanted: Wanted = BOTH,
+) -> DirectionalDerivativeAt:
+    """D_u f(a), beside ∇f(a)·V, the largest rate ‖∇f(a)‖ and the share of it that u reaches.
+
+    Raises ReadError for the zero vector, UndefinedError where f is not differentiable at a.
+    """
+    return computed(partial(_derivative_at, function, point, along, normalize, wanted), wanted)
+
+
+def _derivative_at(
+    function: Function,
+    point: Coordinates,
+    along: Sequence[Tree],
+    normalize: bool,
+    wanted: Wanted,
+    at: Engine,
+) -> DirectionalDerivativeAt:
+    vector = at.exact_numbers(along)
+    size = length_of(vector, at)
+    here = at.local(function, point, wanted)
+    product, largest = at.dot(here.gradient, vector), at.length(here.gradient)
+    moving = not at.vanishes(largest)
+    return DirectionalDerivativeAt(
+        function=function,
+        partials=formulas(function, wanted),
+        point=here.shown_all(here.point),
+        gradient=here.shown_all(here.gradient),
+        along=here.shown_all(vector),
+        length=here.shown(size),
+        direction=here.shown_all([component / size for component in vector]),
+        normalized=normalize,
+        product=here.shown(product),
+        derivative=here.shown(product / size if normalize else product),
+        norm=here.shown(largest),
+        cosine=here.shown(product / (size * largest)) if moving else None,
+    )

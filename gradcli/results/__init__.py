@@ -1,0 +1,74 @@
+"""What the commands found: frozen data between computing and showing.
+
+Every result carries the function it belongs to; `answer_of` names the part of it that `plain`
+prints. A renderer reads fields and computes nothing; JSON keys and CSV columns are the field names.
+
+Results are named tuples: a class takes an eighth of the time that a frozen dataclass takes to
+make, and every one-liner waits for all of them.
+"""
+
+from gradcli.results.base import BOTH, Answer, Function, Value, Vector, Wanted
+from gradcli.results.descents import Descent, Outcome, Step
+from gradcli.results.directions import DirectionalDerivative, DirectionalDerivativeAt
+from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
+from gradcli.results.tangents import Approximation, LevelTangent, Tangent
+
+__all__ = [
+    "BOTH",
+    "Answer",
+    "Approximation",
+    "Descent",
+    "DirectionalDerivative",
+    "DirectionalDerivativeAt",
+    "Function",
+    "Gradient",
+    "GradientAt",
+    "LevelTangent",
+    "Norm",
+    "NormAt",
+    "Outcome",
+    "Result",
+    "Step",
+    "Tangent",
+    "UnitGradient",
+    "Value",
+    "Vector",
+    "Wanted",
+    "answer_of",
+    "succeeded",
+]
+
+Result = (
+    Gradient
+    | GradientAt
+    | UnitGradient
+    | Norm
+    | NormAt
+    | DirectionalDerivative
+    | DirectionalDerivativeAt
+    | Tangent
+    | Descent
+)
+
+
+def succeeded(result: Result) -> bool:
+    """Whether the verdict is yes: only a descent that did not converge says no."""
+    return not isinstance(result, Descent) or result.outcome is Outcome.CONVERGED
+
+
+def answer_of(result: Result) -> tuple[Answer, ...]:
+    """The answer alone: of a tangent the plane's right-hand side, or the level set's equation."""
+    match result:
+        case Gradient() | GradientAt():
+            return result.gradient
+        case UnitGradient():
+            return result.direction
+        case Norm() | NormAt():
+            return (result.norm,)
+        case DirectionalDerivative() | DirectionalDerivativeAt():
+            return (result.derivative,)
+        case Tangent():
+            chosen = result.plane or (result.level and result.level.equation)
+            return (chosen,) if chosen else ()
+        case Descent():
+            return ()

@@ -1,0 +1,40 @@
+"""Directional derivatives."""
+
+from typing import NamedTuple
+
+from gradcli.language.tree import Tree
+from gradcli.results.base import Function, Value, Vector
+
+
+class DirectionalDerivative(NamedTuple):
+    """D_u f as a formula.
+
+    `along` is the vector V as given, `length` is ‖V‖, `direction` is u = V/‖V‖, `product` is
+    ∇f·V. `derivative` is ∇f·u, or ∇f·V where `normalized` is false.
+    """
+
+    function: Function
+    gradient: tuple[Tree, ...]
+    along: Vector
+    length: Value
+    direction: Vector
+    normalized: bool
+    product: Tree
+    derivative: Tree
+
+
+class DirectionalDerivativeAt(NamedTuple):
+    """D_u f at a point, with the largest rate ‖∇f‖ and the share cos∠(∇f, u) of it."""
+
+    function: Function
+    partials: tuple[Tree, ...]
+    point: Vector
+    gradient: Vector
+    along: Vector
+    length: Value
+    direction: Vector
+    normalized: bool
+    product: Value
+    derivative: Value
+    norm: Value
+    cosine: Value | None
