@@ -120,6 +120,8 @@ def _function(op: str, args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, 
 
 def _constant_power(base: Ball, exponent: Fraction, arithmetic: Arithmetic) -> tuple[Ball, Real]:
     """u^c for a rational c."""
+    if exponent == 0:
+        return Ball(1.0, 0.0), base.radius < math.inf
     if exponent.denominator == 1 and exponent > 0:
         return base ** int(exponent), True
     away = abs(base.value) > base.radius

@@ -91,7 +91,7 @@ class Tape:
     def row(self, row: Row, args: Sequence[int]) -> int:
         """The slot of a row of the vocabulary."""
         slot = self._row(row, args)
-        if self._guarded and slot not in self.guards:
+        if self._guarded and slot not in self.guards and self.ops[slot] not in (NUMBER, INPUT):
             self._guard(slot, row, args)
         return slot
 
@@ -213,7 +213,7 @@ def _power(tape: Tape, args: Sequence[int]) -> int | None:
     base, exponent = (tape.constants.get(arg) for arg in args)
     if exponent == 1:
         return args[0]
-    if exponent == 0:
+    if exponent == 0 and tape.ops[args[0]] in (INPUT, NUMBER):
         return tape.number(1)
     if base and exponent is not None and exponent.denominator == 1:
         return tape.number(base**exponent.numerator) if abs(exponent) <= MOST_EXPONENT else None
