@@ -145,7 +145,7 @@ ARRAYS = (
     Row(name="softmax", phrase="softmax over the last axis", array=True),
     Row(name="logsumexp", phrase="ln of the sum of exponentials", array=True),
     Row(name="mse", phrase="mean squared error mse(y, t)", arity=(2, 2), definition="mean((u - v)^2)", array=True),
-    Row(name="crossentropy", phrase="cross entropy crossentropy(p, t) = −Σ t·ln p", arity=(2, 2), definition="-sum(v*ln(u))", array=True),
+    Row(name="crossentropy", phrase="cross entropy crossentropy(p, t) = −Σ t·ln p", arity=(2, 2), definition="-sum(where(v == 0, 0, v*ln(u)))", array=True),
 )
 # fmt: on
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from gradcli.calculus.numeric.balls import UNIT, UNKNOWN, Ball, Real, exact, rounding
-from gradcli.calculus.numeric.floats import ROOT_POWER, as_float, function_of
+from gradcli.calculus.numeric.floats import ROOT_POWER, as_float, function_of, on_reals
 from gradcli.calculus.numeric.reverse import PULL
 from gradcli.calculus.numeric.tape import INPUT, MINUS, Tape
 
@@ -210,16 +210,4 @@ def _choice(condition: bool, held: float, failed: float) -> float:
     return held if condition else failed
 
 
-def _quiet(function: Callable[..., float]) -> Callable[..., float]:
-    """A function that gives nan where it would raise."""
-
-    def guarded(*args: float) -> float:
-        try:
-            return function(*args)
-        except (ValueError, ZeroDivisionError, OverflowError):
-            return math.nan
-
-    return guarded
-
-
-FLOATS = Arithmetic(function_of, _choice, _quiet)
+FLOATS = Arithmetic(function_of, _choice, on_reals)

@@ -76,6 +76,18 @@ def function_of(op: str, count: int) -> Callable[..., float]:
     return known if callable(known) else lambda: known
 
 
+def on_reals(function: Callable[..., float]) -> Callable[..., float]:
+    """A function that gives nan where it would raise."""
+
+    def guarded(*args: float) -> float:
+        try:
+            return function(*args)
+        except (ValueError, ZeroDivisionError, OverflowError):
+            return math.nan
+
+    return guarded
+
+
 class Program:
     """Some slots of a tape, as a function of the inputs; a run allocates nothing but its answer."""
 

@@ -128,7 +128,10 @@ def _is_risky(tape: Tape, slot: int) -> bool:
     return bool(known and row_of(op, len(args)).defined)
 
 
-def gradient(tape: Tape, value: int, *, arrays: bool = False) -> list[int]:
-    """The slots of ∂value/∂input for every input of the tape, in their order."""
-    sweep = Sweep(tape, value, tape.inputs.values(), arrays=arrays)
-    return [sweep.adjoints.get(slot, tape.number(0)) for slot in tape.inputs.values()]
+def gradient(
+    tape: Tape, value: int, *, names: Iterable[str] | None = None, arrays: bool = False
+) -> list[int]:
+    """The slots of ∂value/∂name for the names, or for all inputs of the tape in their order."""
+    inputs = [tape.inputs[name] for name in (tape.inputs if names is None else names)]
+    sweep = Sweep(tape, value, inputs, arrays=arrays)
+    return [sweep.adjoints.get(slot, tape.number(0)) for slot in inputs]

@@ -1,0 +1,143 @@
+"""The operations of a tape on arrays, by NumPy, and a pull-back for each array operation.
+
+A pull-back takes the adjoint of y = op(u, v, …) to that of one argument (Giles, Collected matrix
+derivative results for forward and reverse mode algorithmic differentiation, 2008).
+"""
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from gradcli.calculus.numeric.floats import ROOT_POWER, on_reals
+from gradcli.calculus.numeric.reverse import PULL, PULL_BACK, SUM_TO
+from gradcli.calculus.numeric.special import polygamma
+from gradcli.calculus.numeric.tape import MINUS
+from gradcli.language.vocabulary import row_of
+
+Array: TypeAlias = Any
+"""An array of floats, or one float."""
+
+Operation = Callable[..., Array]
+
+
+def _by_element(function: Callable[..., float], count: int) -> Operation:
+    """A function of floats, element by element; nan where it would raise."""
+    spread = np.frompyfunc(on_reals(function), count, 1)
+    return lambda *args: np.asarray(spread(*args), dtype=float)[()]
+
+
+def _sigmoid(x: Array) -> Array:
+    small = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1, small) / (1 + small)
+
+
+def root_power(base: Array, numerator: int, denominator: int) -> Array:
+    """base^(p/q) for an odd q, real for negative bases, too."""
+    size = np.abs(base) ** (numerator / denominator)
+    return np.sign(base) * size if numerator % 2 else size
+
+
+def sum_to(part: Array, like: Array) -> Array:
+    """A sum over the axes along which `like` was repeated to the shape of `part`."""
+    shape, wanted = np.shape(part), np.shape(like)
+    if shape == wanted:
+        return part
+    part = np.sum(part, axis=tuple(range(len(shape) - len(wanted)))) if shape else part
+    narrow = tuple(axis for axis, size in enumerate(wanted) if size == 1 < np.shape(part)[axis])
+    part = np.sum(part, axis=narrow, keepdims=True) if narrow else part
+    return np.broadcast_to(part, wanted)
+
+
+def _softmax(u: Array) -> Array:
+    powers = np.exp(u - np.max(u, axis=-1, keepdims=True))
+    return powers / np.sum(powers, axis=-1, keepdims=True)
+
+
+def _logsumexp(u: Array) -> Array:
+    return np.logaddexp.reduce(u, axis=-1)
+
+
+def _left(a: Array, v: Array) -> Array:
+    """The adjoint of u in u @ v."""
+    if np.ndim(v) == 1:
+        return np.multiply.outer(a, v)
+    return a @ v.T
+
+
+def _right(a: Array, u: Array) -> Array:
+    """The adjoint of v in u @ v."""
+    if np.ndim(u) == 1:
+        return np.multiply.outer(u, a)
+    return u.T @ a
+
+
+def _norm_slope(a: Array, y: Array, u: Array) -> Array:
+    """∂‖u‖/∂u = u/‖u‖, and 0 at 0."""
+    return a * u / y if y else np.zeros_like(u)
+
+
+OPERATIONS: dict[str, Operation] = {
+    "+": lambda *terms: sum(terms[1:], start=terms[0]),
+    MINUS: np.subtract,
+    "*": np.multiply,
+    PULL: lambda a, p: np.where(a == 0, 0.0, a * p),
+    "/": np.divide,
+    "neg": np.negative,
+    "^": np.power,
+    ROOT_POWER: root_power,
+    "sign": np.sign,
+    "min": lambda *args: np.minimum.reduce(np.broadcast_arrays(*args)),
+    "max": lambda *args: np.maximum.reduce(np.broadcast_arrays(*args)),
+    "where": np.where,
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+    "==": np.equal,
+    "!=": np.not_equal,
+    "sigmoid": _sigmoid,
+    "softplus": partial(np.logaddexp, 0.0),
+    "polygamma": _by_element(polygamma, 2),
+    "vector": lambda *items: np.stack(np.broadcast_arrays(*items)),
+    "@": np.matmul,
+    "sum": np.sum,
+    "mean": np.mean,
+    "dot": np.dot,
+    "norm": np.linalg.norm,
+    "transpose": np.transpose,
+    "softmax": _softmax,
+    "logsumexp": _logsumexp,
+    SUM_TO: sum_to,
+}
+"""Operations that NumPy does not have under the name that `math` has."""
+
+PULL_BACKS: dict[str, tuple[Operation, ...]] = {
+    "@": (lambda a, _, __, v: _left(a, v), lambda a, _, u, __: _right(a, u)),
+    "sum": (lambda a, _, u: np.broadcast_to(a, np.shape(u)),),
+    "mean": (lambda a, _, u: np.broadcast_to(a / np.size(u), np.shape(u)),),
+    "dot": (lambda a, _, __, v: a * v, lambda a, _, u, __: a * u),
+    "norm": (_norm_slope,),
+    "transpose": (lambda a, _, __: np.transpose(a),),
+    "softmax": (lambda a, y, _: y * (a - np.sum(a * y, axis=-1, keepdims=True)),),
+    "logsumexp": (lambda a, y, u: np.expand_dims(a, -1) * np.exp(u - np.expand_dims(y, -1)),),
+}
+"""For each argument of an array operation, its adjoint from that of y, from y, u, v, …"""
+
+
+def operation(op: str, count: int) -> Operation:
+    """The function on arrays that computes an operation of a tape."""
+    if op in OPERATIONS:
+        return OPERATIONS[op]
+    if op.startswith(PULL_BACK):
+        place, name = op.removeprefix(PULL_BACK).split()
+        if name == "vector":
+            return lambda a, *_: a[int(place)]
+        return PULL_BACKS[name][int(place)]
+    name = row_of(op, count).math
+    known = getattr(np, name, None)
+    if known is None:
+        return _by_element(getattr(math, name), count)
+    return known if callable(known) else lambda: known
