@@ -5,7 +5,6 @@ from functools import partial
 
 import numpy as np
 
-from gradcli.calculus.numeric.floats import as_float
 from gradcli.calculus.numeric.operations import (
     Array,
     Operation,
@@ -13,6 +12,7 @@ from gradcli.calculus.numeric.operations import (
     root_power,
     sum_to,
 )
+from gradcli.calculus.numeric.reals import as_float
 from gradcli.calculus.numeric.reverse import gradient
 from gradcli.calculus.numeric.tape import INPUT, Tape, needed
 from gradcli.errors import ReadError

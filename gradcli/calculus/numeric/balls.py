@@ -10,7 +10,7 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from gradcli.calculus.numeric.floats import as_float
+from gradcli.calculus.numeric.reals import as_float
 
 UNIT = 2.0**-53
 SMALL, LEAST = 1e-290, 1e-300

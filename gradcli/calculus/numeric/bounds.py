@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from gradcli.calculus.numeric.balls import UNIT, UNKNOWN, Ball, Real, exact, rounding
-from gradcli.calculus.numeric.floats import ROOT_POWER, as_float, function_of, on_reals
+from gradcli.calculus.numeric.reals import ROOT_POWER, as_float, function_of, on_reals
 from gradcli.calculus.numeric.reverse import PULL
 from gradcli.calculus.numeric.tape import INPUT, MINUS, Tape
 

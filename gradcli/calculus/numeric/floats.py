@@ -8,84 +8,14 @@ import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
-from operator import eq, ge, gt, le, lt, ne
 
+from gradcli.calculus.numeric.reals import as_float, function_of, odd_root_power, real_power
 from gradcli.calculus.numeric.reverse import PULL, gradient
-from gradcli.calculus.numeric.special import polygamma
 from gradcli.calculus.numeric.tape import INPUT, MINUS, NUMBER, Tape, needed
 from gradcli.language.tree import Tree
-from gradcli.language.vocabulary import row_of
 
 Slots = list[float]
 Instruction = Callable[[Slots], None]
-ROOT_POWER = "root power"
-"""base^(p/q) of three arguments."""
-
-
-def real_power(base: float, exponent: float) -> float:
-    """base^exponent for a base that may be negative only under a whole exponent."""
-    return base**exponent if base >= 0 or exponent.is_integer() else math.nan
-
-
-def odd_root_power(base: float, numerator: int, denominator: int) -> float:
-    """base^(p/q) for an odd q, real for negative bases, too."""
-    size = float(abs(base) ** (numerator / denominator))
-    return -size if base < 0 and numerator % 2 else size
-
-
-def sign(value: float) -> float:
-    """−1, 0 or 1."""
-    return value if math.isnan(value) else float((value > 0) - (value < 0))
-
-
-def sigmoid(x: float) -> float:
-    """1/(1 + e⁻ˣ), by the form that does not overflow."""
-    if x >= 0:
-        return 1 / (1 + math.exp(-x))
-    small = math.exp(x)
-    return small / (1 + small)
-
-
-def softplus(x: float) -> float:
-    """ln(1 + eˣ), by the form that does not overflow."""
-    return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
-
-
-FUNCTIONS: dict[str, Callable[..., float]] = {
-    "^": real_power,
-    ROOT_POWER: odd_root_power,
-    "sign": sign,
-    "min": min,
-    "max": max,
-    "polygamma": polygamma,
-    "sigmoid": sigmoid,
-    "softplus": softplus,
-    "<": lt,
-    "<=": le,
-    ">": gt,
-    ">=": ge,
-    "==": eq,
-    "!=": ne,
-}
-"""Operations that `math` lacks."""
-
-
-def function_of(op: str, count: int) -> Callable[..., float]:
-    """The function on floats that computes an operation; it may raise as those of `math` do."""
-    known = FUNCTIONS.get(op) or getattr(math, row_of(op, count).math)
-    return known if callable(known) else lambda: known
-
-
-def on_reals(function: Callable[..., float]) -> Callable[..., float]:
-    """A function that gives nan where it would raise."""
-
-    def guarded(*args: float) -> float:
-        try:
-            return function(*args)
-        except (ValueError, ZeroDivisionError, OverflowError):
-            return math.nan
-
-    return guarded
 
 
 class Program:
@@ -129,14 +59,6 @@ def values(trees: Sequence[Tree]) -> tuple[float, ...]:
     """Constant trees as floats."""
     tape = Tape(())
     return tuple(Program(tape, [tape.add(tree) for tree in trees])(()))
-
-
-def as_float(value: Fraction) -> float:
-    """The nearest float; ±∞ beyond the largest."""
-    try:
-        return float(value)
-    except OverflowError:
-        return math.copysign(math.inf, value)
 
 
 def _instruction(tape: Tape, slot: int) -> Instruction:

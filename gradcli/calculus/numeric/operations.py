@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from gradcli.calculus.numeric.floats import ROOT_POWER, on_reals
+from gradcli.calculus.numeric.reals import ROOT_POWER, on_reals
 from gradcli.calculus.numeric.reverse import PULL, PULL_BACK, SUM_TO
 from gradcli.calculus.numeric.special import polygamma
 from gradcli.calculus.numeric.tape import MINUS
