@@ -4,7 +4,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import prod
 
-from gradcli.calculus.build import ONE, add, div, mul, neg, number, power
+from gradcli.calculus.build import ONE, add_positive_first, div, mul, neg, number, power
 from gradcli.calculus.order import CACHED, term_key, writing_key
 from gradcli.calculus.terms import HALF, Monomial, Rational, Terms, magnitude, product, rational
 from gradcli.language.tree import Apply, Number, Tree
@@ -14,10 +14,7 @@ from gradcli.language.unparse import unparse
 def tree_of(terms: Terms) -> Tree:
     """The sum as a tree: powers in descending order, functions next, constants last."""
     ordered = sorted(terms.items(), key=lambda item: term_key(item[0]))
-    first = next((place for place, (_, c) in enumerate(ordered) if c > 0), 0)
-    if ordered and ordered[0][1] < 0:
-        ordered.insert(0, ordered.pop(first))
-    return add(tree_of_term(monomial, c) for monomial, c in ordered)
+    return add_positive_first(tree_of_term(monomial, c) for monomial, c in ordered)
 
 
 @lru_cache(maxsize=CACHED)
@@ -45,7 +42,7 @@ def _turned(monomial: Monomial, coefficient: Rational) -> tuple[Monomial, Ration
         return monomial, coefficient
     (base, kernel), power = min(sums, key=lambda item: unparse(item[0][0]))
     first, *others = base.args
-    turned = add([*map(neg, others), neg(first)])
+    turned = add_positive_first((neg(first), *map(neg, others)))
     swap = (((base, kernel), -power), ((turned, kernel), power))
     return product(monomial, swap), -coefficient
 
@@ -96,8 +93,8 @@ def _symbolic_power(base: Tree, exponents: dict[Tree | None, Rational]) -> Tree:
         return _rational_power(base, exponents[None])
     kernels = sorted(exponents, key=lambda kernel: unparse(kernel or ONE))
     parts = [(kernel or ONE, exponents[kernel]) for kernel in kernels]
-    parts.sort(key=lambda part: (part[0] is ONE, part[1] < 0 and any(c > 0 for _, c in parts)))
-    return power(base, add(_multiple(kernel, c) for kernel, c in parts))
+    parts.sort(key=lambda part: part[0] is ONE)
+    return power(base, add_positive_first(_multiple(kernel, c) for kernel, c in parts))
 
 
 def _multiple(kernel: Tree, coefficient: Rational) -> Tree:

@@ -56,11 +56,21 @@ def add(terms: Iterable[Tree]) -> Tree:
 
 def _as_summand(term: Tree) -> Tree:
     """A later term of a sum: the sign of its first factor becomes the sign between the terms."""
-    first = term
-    while isinstance(first, Apply) and first.op in ("*", "/"):
-        first = first.args[0]
-    negative = first is not term and isinstance(first, Apply) and first.op == "neg"
-    return Apply("neg", (neg(term),)) if negative else term
+    return Apply("neg", (neg(term),)) if _is_negative(term) else term
+
+
+def _is_negative(term: Tree) -> bool:
+    """Whether the term is written with a minus in front."""
+    while isinstance(term, Apply) and term.op in ("*", "/"):
+        term = term.args[0]
+    return isinstance(term, Apply) and term.op == "neg"
+
+
+def add_positive_first(terms: Iterable[Tree]) -> Tree:
+    """The sum of the terms, begun with the first that has no minus in front: b − a for −a + b."""
+    ordered = list(terms)
+    first = next((place for place, term in enumerate(ordered) if not _is_negative(term)), 0)
+    return add([*ordered[first : first + 1], *ordered[:first], *ordered[first + 1 :]])
 
 
 def mul(factors: Iterable[Tree]) -> Tree:

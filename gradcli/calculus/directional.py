@@ -23,16 +23,16 @@ def directional_derivative(
     vector = at.exact_numbers(along)
     size = length_of(vector, at)
     unit = [component / size for component in vector]
-    given = [at.value_of(component, wanted) for component in vector]
-    product = add(mul((slope, v.exact)) for slope, v in zip(slopes, given, strict=True))
-    length = at.value_of(size, wanted)
+    product = add(
+        mul((slope, at.value_of(v, BOTH).exact)) for slope, v in zip(slopes, vector, strict=True)
+    )
     return DirectionalDerivative(
         function=function,
         gradient=slopes,
-        along=tuple(given),
-        length=length,
+        along=tuple(at.value_of(component, wanted) for component in vector),
+        length=at.value_of(size, wanted),
         direction=tuple(at.value_of(component, wanted) for component in unit),
         normalized=normalize,
         product=tidy(product),
-        derivative=tidy(div(product, length.exact) if normalize else product),
+        derivative=tidy(div(product, at.value_of(size, BOTH).exact) if normalize else product),
     )

@@ -76,8 +76,11 @@ class Engine(Protocol):
     def value_of(self, number: Number, wanted: Wanted) -> Value:
         """A number as a result."""
 
-    def primitive(self, vector: Numbers) -> Numbers:
-        """A vector of rationals divided by what its components have in common."""
+    def has_minus(self, number: Number) -> bool:
+        """Whether a number is negative or, where a parameter decides, written so."""
+
+    def primitive(self, vector: Sequence[Number], beside: Sequence[Number] = ()) -> Numbers:
+        """A vector and the numbers beside it, divided by what the vector has in common."""
 
 
 def computed(verb: Callable[[Engine], T], wanted: Wanted) -> T:

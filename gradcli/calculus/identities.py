@@ -36,6 +36,8 @@ QUOTIENTS = (
 )
 """(h, f, g) with h = f/g."""
 
+LARGEST_FACTORIAL = 12
+
 POSITIVE = frozenset({"exp", "cosh", "sech", "e", "pi", "tau"})
 NONNEGATIVE = POSITIVE | {"abs", "sqrt", "hypot"}
 
@@ -144,9 +146,14 @@ def _even(exponent: Tree) -> bool:
 
 
 def known_value(op: str, argument: Rational) -> Rational | None:
-    """f(0) or f(1) where it is a whole number; there a float that comes out whole is exact."""
+    """n!, and f(0) or f(1) where it is a whole number; there a float that comes out whole is exact.
+
+    A large factorial is left as it is.
+    """
     if op in ("abs", "sign"):
         return magnitude(argument) if op == "abs" else (argument > 0) - (argument < 0)
+    if op == "factorial" and argument in range(LARGEST_FACTORIAL + 1):
+        return math.factorial(int(argument))
     row = row_of(op, 1)
     if argument not in (0, 1) or not row.math:
         return None

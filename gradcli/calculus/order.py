@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
+from gradcli.calculus.identities import QUOTIENTS
 from gradcli.calculus.terms import Monomial, Rational
 from gradcli.language.names import natural_key
 from gradcli.language.tree import Apply, Symbol, Tree, free_names
@@ -10,17 +11,17 @@ from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import ROWS, SUM, row_of
 
 CACHED = 4096
-CONSTANT, VARIABLE, EXPONENTIAL, BRACKET, FUNCTION, ROOT = range(6)
+CONSTANT, VARIABLE, POWER, EXPONENTIAL, BRACKET, FUNCTION, ROOT = range(7)
 
 Key = tuple[Any, ...]
 
 
 def writing_key(factor: tuple[Tree, dict[Tree | None, Rational]]) -> Key:
-    """Constants first, then variables, exponentials, sums, functions, and roots of sums."""
+    """Constants first, then variables, powers, exponentials, sums, functions, and roots of sums."""
     base, exponents = factor
     rank, *order = _factor_key(base)
     if set(exponents) != {None}:
-        return (max(rank, EXPONENTIAL), unparse(base))
+        return (POWER if rank == VARIABLE else max(rank, EXPONENTIAL), unparse(base))
     return (ROOT if rank == BRACKET and exponents[None].denominator > 1 else rank, *order)
 
 
@@ -29,14 +30,15 @@ def _factor_key(base: Tree) -> Key:
     """The rank of a base, and its place among those of one rank."""
     if isinstance(base, Symbol):
         return (VARIABLE, natural_key(base.name))
-    if not isinstance(base, Apply) or base.op == "e":
+    if not isinstance(base, Apply):
         return (EXPONENTIAL, unparse(base))
     if not base.args:
         return (CONSTANT, unparse(base))
     row = row_of(base.op, len(base.args))
     if row.precedence == SUM:
         return (BRACKET, unparse(base))
-    return (FUNCTION, unparse(base.args[0]), ROWS.index(row), unparse(base))
+    after = any(row.name == whole for whole, _, _ in QUOTIENTS)  # sec x tan x, csc x cot x
+    return (FUNCTION, unparse(base.args[0]), after, ROWS.index(row), unparse(base))
 
 
 @lru_cache(maxsize=CACHED)

@@ -103,7 +103,10 @@ def _level(function: Function, here: Local, at: Engine) -> LevelTangent:
     """∇f(a)·x = ∇f(a)·a, with the tangent directions that ∇f(a) is orthogonal to."""
     normal = here.gradient
     constant = at.dot(normal, here.point)
-    *left, right = here.shown_all(at.primitive((*normal, constant)))
+    first = next(component for component in normal if not at.vanishes(component))
+    sign = -1 if at.has_minus(first) else 1
+    numbers = at.primitive([sign * n for n in normal], [sign * constant])
+    *left, right = here.shown_all(numbers)
     basis = [at.primitive(vector) for vector in _orthogonal(normal, at)]
     return LevelTangent(
         normal=here.shown_all(normal),

@@ -53,7 +53,7 @@ class ExpressionCommand(click.Command):
             else:
                 options.append(word)
                 if not option.is_flag and not option.count and (word in known):
-                    options.extend(_next(rest))
+                    options.append(_value(rest, word, ctx))
         self._refuse_misspelt(ctx, operands, list(known))
         return options, operands
 
@@ -100,9 +100,12 @@ def _section(parameter: click.Parameter) -> str:
     return getattr(parameter, "section", SECTIONS[-1])
 
 
-def _next(words: Iterator[str]) -> list[str]:
+def _value(words: Iterator[str], option: str, ctx: click.Context) -> str:
+    """The word behind an option that takes one."""
     word = next(words, None)
-    return [] if word is None else [word]
+    if word is None and not ctx.resilient_parsing:
+        raise click.BadOptionUsage(option, f"Option {option!r} requires an argument.", ctx=ctx)
+    return word or ""
 
 
 def _similar(name: str, known: list[str]) -> list[str]:

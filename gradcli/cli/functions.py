@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from gradcli.calculus.build import add, neg
 from gradcli.errors import ReadError
 from gradcli.language.names import natural_key
 from gradcli.language.parser import Reading
@@ -33,7 +34,7 @@ def _split(tree: Tree, declared: Sequence[str]) -> tuple[Tree, Tree | None]:
     left, right = tree.args
     if isinstance(left, Symbol) and left.name not in (*declared, *free_names(right)):
         return right, None
-    return Apply("+", (left, Apply("neg", (right,)))), tree
+    return add((left, neg(right))), tree
 
 
 def _refuse_arrays(tree: Tree) -> None:

@@ -22,11 +22,15 @@ _SHARP = {"<": "⟨", ">": "⟩"}
 
 
 class Point(NamedTuple):
-    """Coordinates by position (`names` is empty) or by name, with the text they stand in."""
+    """Coordinates by position (`names` is empty) or by name, with the text they stand in.
+
+    `places` is where each name stands.
+    """
 
     values: tuple[Tree, ...]
     names: tuple[str, ...]
     source: str
+    places: tuple[Span, ...] = ()
     notes: tuple[Note, ...] = ()
 
     def coordinates(self, variables: Sequence[str]) -> tuple[Tree, ...]:
@@ -42,7 +46,8 @@ class Point(NamedTuple):
         unknown = [name for name in by_name if name not in variables]
         if unknown:
             these = "is not a variable" if len(unknown) == 1 else "are not variables"
-            raise self._error(f"{', '.join(unknown)} {these} of the function", variables)
+            place = self.places[self.names.index(unknown[0])]
+            raise self._error(f"{', '.join(unknown)} {these} of the function", variables, place)
         missing = [name for name in variables if name not in by_name]
         if missing:
             raise self._error(f"no value for {', '.join(missing)}", variables)
@@ -66,34 +71,34 @@ def named_coordinates(text: str) -> tuple[str, ...]:
     return _names(list(tokenize(text)))[0]
 
 
-def _names(tokens: Sequence[Token]) -> tuple[tuple[str, ...], int]:
-    """The names in a point, and how many tokens stand before the values in `(x, y) = …`."""
+def _names(tokens: Sequence[Token]) -> tuple[tuple[str, ...], tuple[Span, ...], int]:
+    """The names in a point and their places, and how many tokens `(x, y) =` takes up in front."""
     kinds = [token.kind for token in tokens]
     end = kinds.index("=") if "=" in kinds else 0
     inside = [*["name", ","] * (end // 2 - 1), "name"]
-    named = [token.value.canonical for token in tokens if isinstance(token.value, Name)]
-    if end > 2 and kinds[:end] == ["(", *inside, ")"]:
-        return tuple(named[: end // 2]), end + 1
-    return tuple(
-        token.value.canonical
-        for token, following in pairwise(tokens)
-        if isinstance(token.value, Name) and following.kind == "="
-    ), 0
+    in_front = end > 2 and kinds[:end] == ["(", *inside, ")"]
+    named = [
+        (token.value.canonical, token.span)
+        for token, following in pairwise(tokens[:end] if in_front else tokens)
+        if isinstance(token.value, Name) and (in_front or following.kind == "=")
+    ]
+    names, places = tuple(name for name, _ in named), tuple(place for _, place in named)
+    return names, places, end + 1 if in_front else 0
 
 
 def read_point(text: str, scope: Scope) -> Point:
     """A point: `1, 2`, `(pi/2, sqrt 2)`, `[1, 2]`, `<1, 2>`, `x=1, y=2` or `(x, y) = (1, 2)`."""
     tokens = list(tokenize(text))
-    names, start = _names(tokens)
+    names, places, start = _names(tokens)
     if names and not start and tokens[0].kind == "(" and tokens[-2].kind == ")":
         tokens = [*tokens[1:-2], tokens[-1]]
-    for name in names:
-        if names.count(name) > 1:
-            raise _about_all(f"{name} is given twice", text)
+    for count, (name, place) in enumerate(zip(names, places, strict=True)):
+        if name in names[:count]:
+            raise ReadError(f"{name} is given twice", span=place, source=text)
     values, notes = _values(text, tokens[start:], scope.declare(*names), "point", names[start:])
     if names and len(names) != len(values):
         raise _about_all("name every coordinate or none", text)
-    return Point(tuple(_constant(value, text) for value in values), names, text, notes)
+    return Point(tuple(_constant(value, text) for value in values), names, text, places, notes)
 
 
 def read_vector(text: str, scope: Scope, size: int) -> Values:

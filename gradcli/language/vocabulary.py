@@ -58,7 +58,7 @@ OPERATORS = (
     Row(name="@", phrase="matrix product", arity=(2, 2), precedence=PRODUCT, fixity="infix", array=True),
     Row(name="neg", phrase="negation", partials=("-1",), parity="odd", precedence=UNARY, fixity="prefix"),
     Row(name="^", phrase="power", arity=(2, 2), aliases=("**",), partials=("v*u^(v-1)", "y*ln(u)"), precedence=POWER, fixity="infix"),
-    Row(name="factorial", phrase="factorial n!", partials=("gamma(u+1)*digamma(u+1)",), definition="gamma(u+1)", precedence=POSTFIX, fixity="postfix"),
+    Row(name="factorial", phrase="factorial n!", partials=("y*digamma(u+1)",), definition="gamma(u+1)", precedence=POSTFIX, fixity="postfix"),
 )
 
 CONSTANTS = (

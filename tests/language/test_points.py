@@ -30,7 +30,7 @@ NO_POINTS = [  # the point of a function of x and y, the message, the place, the
     ("(1,2", "'(' is never closed", "«(»1,2", None),
     ("1,2)", "')' closes nothing", "1,2«)»", None),
     ("x=1,2", "name every coordinate or none", "«x=1,2»", None),
-    ("x=1,x=2", "x is given twice", "«x=1,x=2»", None),
+    ("x=1,x=2", "x is given twice", "x=1,«x»=2", None),
     ("x=,y=1", "expected a number, a name or '(' after '='", "x=«,»y=1", None),
     ("x=y,y=1", "y has no value", "x=«y»,y=1", "give it a value: --let y=…"),
     ("b,2", "b has no value", "«b»,2", "give it a value: --let b=…"),

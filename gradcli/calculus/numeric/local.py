@@ -132,14 +132,20 @@ def degrees(x: Ball, y: Ball) -> Ball:
     return _finite(run(tape, [slot], (y, x), FLOATS)[slot]) * HALF_TURN / PI
 
 
-def primitive(vector: Sequence[Ball]) -> Numbers:
-    """A vector of rationals divided by what its components have in common."""
-    if any(component.radius for component in vector):
+def has_minus(number: Ball) -> bool:
+    """Whether a number is negative."""
+    return sign_of(number) < 0
+
+
+def primitive(vector: Sequence[Ball], beside: Sequence[Ball] = ()) -> Numbers:
+    """A vector of rationals and the rationals beside it, divided by what they have in common."""
+    together = (*vector, *beside)
+    if any(component.radius for component in together):
         raise DoubtError
-    parts = [Fraction(component.value) for component in vector]
+    parts = [Fraction(component.value) for component in together]
     whole = math.lcm(*(part.denominator for part in parts))
     size = Fraction(math.gcd(*(int(part * whole) for part in parts)), whole)
-    return tuple(exact(part / size) for part in parts) if size else tuple(vector)
+    return tuple(exact(part / size) for part in parts) if size else together
 
 
 def value_of(number: Ball, _: Wanted = BOTH) -> Value:

@@ -6,7 +6,7 @@ from math import log10
 
 import sympy as sp
 
-from gradcli.calculus.build import add, apply, div, mul, number, power
+from gradcli.calculus.build import add_positive_first, apply, div, mul, number, power
 from gradcli.calculus.derivation import unfold
 from gradcli.calculus.limits import LARGEST_FACTORIAL
 from gradcli.calculus.terms import MAX_DIGITS
@@ -105,7 +105,7 @@ def from_sympy(expression: sp.Expr) -> Tree:
     if expression.is_Symbol:
         return Symbol(expression.name)
     if expression.is_Add:
-        return add(from_sympy(term) for term in _positive_first(expression.as_ordered_terms()))
+        return add_positive_first(map(from_sympy, expression.as_ordered_terms()))
     if expression.is_Mul:
         return _quotient(expression)
     if expression.is_Pow or isinstance(expression, sp.exp):
@@ -114,11 +114,6 @@ def from_sympy(expression: sp.Expr) -> Tree:
         return _polygamma(*(from_sympy(arg) for arg in expression.args))
     op = _ROW_OF_SYMPY[type(expression).__name__]
     return Apply(op, tuple(from_sympy(arg) for arg in expression.args))
-
-
-def _positive_first(terms: list[sp.Expr]) -> list[sp.Expr]:
-    positive = next((place for place, t in enumerate(terms) if not t.could_extract_minus_sign()), 0)
-    return [terms[positive], *terms[:positive], *terms[positive + 1 :]]
 
 
 def _quotient(expression: sp.Expr) -> Tree:

@@ -141,9 +141,22 @@ def degrees(x: sp.Expr, y: sp.Expr) -> sp.Expr | None:
     return None if x.free_symbols or y.free_symbols else sp.atan2(y, x) * 180 / sp.pi
 
 
-def primitive(vector: Sequence[sp.Expr]) -> Numbers:
-    """A vector of rationals divided by what its components have in common; others as they are."""
-    if not all(component.is_Rational for component in vector):
-        return tuple(vector)
-    size = sp.gcd_list([*vector, sp.Integer(0)])
-    return tuple(component / size for component in vector) if size else tuple(vector)
+def has_minus(number: sp.Expr) -> bool:
+    """Whether a number is negative or, where a parameter decides, written so."""
+    return bool(
+        number.could_extract_minus_sign() if number.free_symbols else sign_of(number) < 0
+    )
+
+
+def primitive(vector: Sequence[sp.Expr], beside: Sequence[sp.Expr] = ()) -> Numbers:
+    """A vector and the numbers beside it, divided by what the vector's components have in common.
+
+    That is their one irrational factor, and the rational content of all numbers; both positive.
+    """
+    surds = {component.as_coeff_Mul()[1] for component in vector if component != 0}
+    surd = surds.pop() if len(surds) == 1 else sp.Integer(1)
+    if not surd.free_symbols:
+        vector, beside = [[n / abs(surd) for n in numbers] for numbers in (vector, beside)]
+    together = (*vector, *beside)
+    size = sp.gcd_list([*(number.as_coeff_Mul()[0] for number in together), sp.Integer(0)])
+    return tuple(number / size for number in together) if size else together

@@ -10,7 +10,7 @@ from gradcli.calculus.symbolic.convert import applied, number_of, parameter
 from gradcli.calculus.symbolic.exact import sign_of
 from gradcli.errors import UndefinedError
 from gradcli.language.rules import conditions
-from gradcli.language.tree import Apply, Number, Symbol, Tree
+from gradcli.language.tree import Apply, Number, Symbol, Tree, free_names
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import Row, row_of
 
@@ -150,8 +150,8 @@ class PointEvaluation:
 
 
 def _undefined(blamed: Apply, needs: str) -> UndefinedError:
-    reason = f" {unparse(blamed)} needs {needs}" if needs else f" {unparse(blamed)} has no value"
-    return UndefinedError(reason.strip(), span=blamed.span)
+    reason = f"needs {needs}" if needs and free_names(blamed) else "has no real value"
+    return UndefinedError(f"{unparse(blamed)} {reason}", span=blamed.span)
 
 
 def _holds(condition: Tree, sides: Sequence[sp.Expr]) -> bool:
