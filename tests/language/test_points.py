@@ -41,8 +41,8 @@ MISFITS = [
     ("1", "no value for y", "«1»"),
     ("1,2,3", "3 coordinates for 2 variables", "1,2,«3»"),
     ("x=1", "no value for y", "«x=1»"),
-    ("x=1,y=2,z=3", "z is not a variable of the function", "«x=1,y=2,z=3»"),
-    ("u=1,v=2", "u, v are not variables of the function", "«u=1,v=2»"),
+    ("x=1,y=2,z=3", "z is not a variable of the function", "x=1,y=2,«z»=3"),
+    ("u=1,v=2", "u, v are not variables of the function", "«u»=1,v=2"),
 ]
 VECTORS = [
     ("(3,4)", "3; 4", None),
