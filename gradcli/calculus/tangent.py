@@ -104,9 +104,8 @@ def _level(function: Function, here: Local, at: Engine) -> LevelTangent:
     normal = here.gradient
     constant = at.dot(normal, here.point)
     first = next(component for component in normal if not at.vanishes(component))
-    sign = -1 if at.has_minus(first) else 1
-    numbers = at.primitive([sign * n for n in normal], [sign * constant])
-    *left, right = here.shown_all(numbers)
+    numbers = at.primitive(normal, [constant])
+    *left, right = here.shown_all([-n for n in numbers] if at.has_minus(first) else numbers)
     basis = [at.primitive(vector) for vector in _orthogonal(normal, at)]
     return LevelTangent(
         normal=here.shown_all(normal),

@@ -27,6 +27,7 @@ __all__ = [
     "degrees",
     "dot",
     "exact_numbers",
+    "has_minus",
     "length",
     "local",
     "primitive",
@@ -143,9 +144,7 @@ def degrees(x: sp.Expr, y: sp.Expr) -> sp.Expr | None:
 
 def has_minus(number: sp.Expr) -> bool:
     """Whether a number is negative or, where a parameter decides, written so."""
-    return bool(
-        number.could_extract_minus_sign() if number.free_symbols else sign_of(number) < 0
-    )
+    return bool(number.could_extract_minus_sign() if number.free_symbols else sign_of(number) < 0)
 
 
 def primitive(vector: Sequence[sp.Expr], beside: Sequence[sp.Expr] = ()) -> Numbers:
