@@ -5,13 +5,17 @@ from typing import Any
 
 import click
 
-WHAT, WHERE, READING, PRINTING = SECTIONS = (
+WHAT, WHERE, READING, HOMEWORK, PICTURE, PRINTING = SECTIONS = (
     "What to compute",
     "Where",
     "How to read it",
+    "Checking homework",
+    "Picture",
     "How to print it",
 )
-WIDEST_NAME = 24
+WIDEST_NAME = 20
+CHOICES, DEFAULT = "{choices}", "default"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 class OrderedGroup(click.Group):
@@ -21,12 +25,34 @@ class OrderedGroup(click.Group):
         """The names of the commands."""
         return list(self.commands)
 
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # ditto
+        """What follows the name of the program."""
+        return ["COMMAND", "EXPR", "[OPTIONS]"]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, then the options."""
+        self.format_commands(ctx, formatter)
+        click.Command.format_options(self, ctx, formatter)
+
 
 class ExpressionCommand(click.Command):
     """A command whose arguments may look like options: only an exact option name is one.
 
+    `usage` shows the options that say what is asked for: `--at P`, `[--at P]`, `(--a | --b)`.
     Help shows the options in sections.
     """
+
+    def __init__(self, *args: Any, usage: str = "", **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.usage = usage
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # Click's
+        """What follows the name of the command."""
+        return [*filter(None, ("EXPR", self.usage)), "[OPTIONS]"]
+
+    def get_help(self, ctx: click.Context) -> str:
+        """The help, laid out."""
+        return super().get_help(ctx).replace(NO_BREAK, " ")
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put all that is no option behind `--`, where Click leaves it alone."""
@@ -70,7 +96,7 @@ class ExpressionCommand(click.Command):
             records = [
                 record
                 for parameter in self.get_params(ctx)
-                if _section(parameter) == title and (record := parameter.get_help_record(ctx))
+                if section_of(parameter) == title and (record := parameter.get_help_record(ctx))
             ]
             if records:
                 with formatter.section(title):
@@ -86,14 +112,32 @@ class SectionOption(click.Option):
         super().__init__(names, **attributes)
         self.section = section
 
-    def get_help_extra(self, ctx: click.Context) -> Any:
-        """What Click adds to the help of an option, without the range of its number."""
-        extra = super().get_help_extra(ctx)
-        extra.pop("range", None)
-        return extra
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The option with its value, and what it does."""
+        record = super().get_help_record(ctx)
+        return record and (record[0], self.explanation)
+
+    @property
+    def explanation(self) -> str:
+        """What the option does, with its choices and its default where these are fixed."""
+        text = (self.help or "").removesuffix(".")
+        if isinstance(self.type, click.Choice) and CHOICES in text:
+            text = text.replace(CHOICES, self._choices(self.type))
+        elif self.show_default:
+            text += f" ({DEFAULT}{NO_BREAK}{_plain(self.default)})"
+        return text + "."
+
+    def _choices(self, choice: "click.Choice[str]") -> str:
+        marks = {self.default: f"{NO_BREAK}({DEFAULT})"}
+        *names, last = (name + marks.get(name, "") for name in choice.choices)
+        return f"{', '.join(names)} or{NO_BREAK}{last}"
 
 
-def _section(parameter: click.Parameter) -> str:
+def _plain(number: Any) -> str:
+    return f"{number:g}" if isinstance(number, float) else str(number)
+
+
+def section_of(parameter: click.Parameter) -> str:
     """The section that an option stands in; Click's own --help stands with the last."""
     if isinstance(parameter, click.Argument):
         return ""

@@ -36,7 +36,7 @@ def bundle(*decorators: Callable[[Command], Command]) -> Callable[[Command], Com
 
 
 AT = option(
-    "--at", metavar="P", section=WHERE, help="The point: 1,2 or x=1,y=2; constant expressions."
+    "--at", metavar="P", section=WHERE, help="The point: 1,2 or x=1,y=2 or '(pi/2, sqrt 2)'."
 )
 
 EXPRESSION = bundle(
@@ -59,7 +59,7 @@ PRINT = bundle(
            help="Print N correct significant digits."),
     option("--color", metavar="WHEN", type=click.Choice(("auto", "always", "never")),
            default="auto", section=PRINTING,
-           help="auto, always or never; auto honours NO_COLOR."),
+           help="{choices}; auto honours NO_COLOR."),
     option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0), default=30,
            show_default=True, section=PRINTING, help="Give up an answer after that; 0 for never."),
 )  # fmt: skip

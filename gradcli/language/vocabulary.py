@@ -149,9 +149,16 @@ ARRAYS = (
 )
 # fmt: on
 
-FUNCTIONS = (
-    ELEMENTARY + TRIGONOMETRIC + HYPERBOLIC + PIECEWISE + SPECIAL + MACHINE_LEARNING + ARRAYS
-)
+FUNCTION_GROUPS = {
+    "Powers, roots and logarithms": ELEMENTARY,
+    "Trigonometric functions": TRIGONOMETRIC,
+    "Hyperbolic functions": HYPERBOLIC,
+    "Functions in pieces": PIECEWISE,
+    "Special functions": SPECIAL,
+    "Machine learning": MACHINE_LEARNING,
+    "Vectors and matrices": ARRAYS,
+}
+FUNCTIONS = tuple(row for group in FUNCTION_GROUPS.values() for row in group)
 ROWS = OPERATORS + CONSTANTS + FUNCTIONS
 
 _BY_NAME: dict[str, list[Row]] = {}

@@ -66,7 +66,10 @@ def run_in_terminal(*args: str, columns: int = 80, env: Mapping[str, str] | None
 
 
 def in_terminal(
-    words: Sequence[str], columns: int = 80, env: Mapping[str, str] | None = None
+    words: Sequence[str],
+    columns: int = 80,
+    env: Mapping[str, str] | None = None,
+    folder: Path = ROOT,
 ) -> Run:
     """Any command on a pseudo-terminal of 24 rows and that many columns."""
     ours, theirs = pty.openpty()
@@ -77,7 +80,7 @@ def in_terminal(
         stdout=theirs,
         stderr=theirs,
         env={**os.environ, **(env or {})},
-        cwd=ROOT,
+        cwd=folder,
         start_new_session=True,
     ) as process:
         os.close(theirs)

@@ -10,25 +10,36 @@ from gradcli.cli.commands.grad import grad
 from gradcli.cli.commands.norm import norm
 from gradcli.cli.commands.tangent import tangent
 
-HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+
+def _show_versions(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted or context.resilient_parsing:
+        return
+    import sys
+    from importlib.metadata import version
+
+    python, sympy = sys.version.split()[0], version("sympy")
+    print(f"gradcli {__version__} (Python {python}, SymPy {sympy})")
+    context.exit()
 
 
-@click.group(
-    cls=OrderedGroup,
-    context_settings=HELP_NAMES,
-    epilog="More: gradcli COMMAND --help, man gradcli",
+@click.group(cls=OrderedGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_versions,
+    help="Show the versions of gradcli, Python and SymPy.",
 )
-@click.version_option(__version__, message="gradcli %(version)s")
 def gradcli() -> None:
-    """A calculator for gradients: ∇f, ‖∇f‖, directional derivatives, tangents, descent.
+    """A calculator for gradients. More: gradcli COMMAND --help, man gradcli.
 
     \b
-    gradcli grad 'x^2 y + sin(x y)'              the gradient
-    gradcli grad 'x^2 + y^2' --at 1,2            at a point
-    gradcli norm 'x^2 + y^2'                     its norm
+    gradcli grad 'x^2 y + sin(x y)'
+    gradcli norm 'x^2 + y^2' --at 1,2
     gradcli dirderiv 'x^2 y' --at 1,2 --along 3,4
     gradcli tangent 'x^2 + y^2 = 25' --at 3,4
-    gradcli descend 'x^2 + 10y^2' --from 5,1
+    gradcli descend 'x^2 + 10y^2' --from 5,1 --rate 0.05
     """
 
 

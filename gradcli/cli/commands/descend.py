@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from gradcli.results import Function, Result
 
 
-@click.command(cls=ExpressionCommand, short_help="Gradient descent, step by step.")
+@click.command(
+    cls=ExpressionCommand,
+    usage="--from P",
+    short_help="Gradient descent, step by step.",
+)
 @answering("start")
 @option("--from", "start", metavar="P", section=WHERE, help="The point to start from.")
 @option(
@@ -44,11 +48,11 @@ if TYPE_CHECKING:
 )
 @option(
     "--method",
+    metavar="METHOD",
     type=click.Choice(("fixed", "backtracking")),
     default="fixed",
-    show_default=True,
     section=WHAT,
-    help="How the step size is chosen.",
+    help="How the step is chosen: {choices}.",
 )
 @option("--ascend", is_flag=True, section=WHAT, help="Climb along +∇f.")
 @option("--last", is_flag=True, section=PRINTING, help="Print the final point alone.")
@@ -63,7 +67,7 @@ def descend(
 
     \b
     gradcli descend 'x^2 + 10y^2' --from 5,1 --rate 0.05
-    gradcli descend '(1-x)^2 + 100(y-x^2)^2' --from=-1,1 --method backtracking
+    gradcli descend 'x^4 + y^2' --from 1,1 --method backtracking
     """
     from gradcli.calculus import descent
 

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from gradcli.results import Function, Result
 
 
-@click.command(cls=ExpressionCommand, short_help="The rate of change in any direction.")
+@click.command(
+    cls=ExpressionCommand,
+    usage="[--at P] (--along V | --toward Q | --angle A)",
+    short_help="The rate of change in any direction.",
+)
 @answering("at", "toward")
 @AT
 @option("--along", metavar="V", section=WHAT, help="The direction as a vector: 3,4 or '3i + 4j'.")

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from gradcli.results import Function, Result
 
 
-@click.command(cls=ExpressionCommand, short_help="The gradient, as formulas or at a point.")
+@click.command(
+    cls=ExpressionCommand,
+    usage="[--at P]",
+    short_help="The gradient, as formulas or at a point.",
+)
 @answering("at")
 @AT
 @option("--unit", is_flag=True, section=WHAT, help="The unit vector ∇f/‖∇f‖ alone.")

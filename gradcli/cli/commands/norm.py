@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from gradcli.results import Function, Result
 
 
-@click.command(cls=ExpressionCommand, short_help="Its norm: the slope in the steepest direction.")
+@click.command(
+    cls=ExpressionCommand,
+    usage="[--at P]",
+    short_help="Its norm: the slope in the steepest direction.",
+)
 @answering("at")
 @AT
 def norm(question: "Question", output: "Output", at: str | None) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=ExpressionCommand,
+    usage="--at P",
     short_help="Tangent plane of the graph, tangent and normal of the level set.",
 )
 @answering("at", "approx", equations=True)
@@ -30,7 +31,7 @@ def tangent(
     \b
     gradcli tangent 'x^2 + y^2' --at 1,2
     gradcli tangent 'x^2 + y^2 = 25' --at 3,4
-    gradcli tangent 'sqrt(x^2 + y^2)' --at 3,4 --approx 3.1,3.9
+    gradcli tangent 'hypot(x, y)' --at 3,4 --approx 3.1,3.9
     """
     from gradcli.calculus import tangent as tangents
 

@@ -1,0 +1,56 @@
+"""Runs the examples of a document in bash, with the checkout as the program `gradcli`."""
+
+import os
+import re
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.cli.harness import PATIENCE, PROGRAM, ROOT, in_terminal, without_colour
+
+EXAMPLE = re.compile(r"^\$ .*\n(?:> .*\n)*", re.MULTILINE)
+COLUMNS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where examples run: an empty folder, and a `PATH` that starts with the checkout's program."""
+
+    folder: Path
+    path: str
+    terminal: bool
+
+    def replayed(self, block: str) -> str:
+        """The examples of a block, each followed by what it prints now."""
+        return "".join(example + self._output(example) for example in EXAMPLE.findall(block))
+
+    def _output(self, example: str) -> str:
+        words = ["bash", "-c", "\n".join(line[2:] for line in example.splitlines())]
+        env = {"PATH": self.path, "PYTHONPATH": str(ROOT)}
+        if self.terminal:
+            return without_colour(in_terminal(words, COLUMNS, env, self.folder).out)
+        done = subprocess.run(
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **env},
+            cwd=self.folder,
+            timeout=PATIENCE,
+            check=False,
+        )
+        return done.stdout.decode()
+
+
+@contextmanager
+def desk(*, terminal: bool) -> Iterator[Desk]:
+    """A place to run examples, for as long as they run."""
+    with tempfile.TemporaryDirectory() as programs, tempfile.TemporaryDirectory() as folder:
+        command = Path(programs) / "gradcli"
+        command.write_text(f'#!/bin/sh\nexec {shlex.join(PROGRAM)} "$@"\n')
+        command.chmod(0o755)
+        yield Desk(Path(folder), f"{programs}:{os.environ['PATH']}", terminal)

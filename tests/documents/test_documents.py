@@ -1,0 +1,72 @@
+"""README.md and the manual are true: what is derived is current, what is shown is printed."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+
+from gradcli.cli.arguments import ExpressionCommand, SectionOption
+from gradcli.cli.commands import gradcli
+from gradcli.results import Function, Result, Value
+from tests.documents import current, manual, readme, sources
+from tests.documents.parts import PAGES
+from tests.tools import needs
+
+DOCUMENTS = sources()
+LINTERS = {
+    "mandoc": ["mandoc", "-T", "lint", "-W", "warning"],
+    "groff": ["groff", "-man", "-T", "utf8", "-ww", "-z"],
+}
+
+
+@pytest.mark.parametrize(("path", "text"), DOCUMENTS.items(), ids=[path.name for path in DOCUMENTS])
+def test_document_is_current(path: Path, text: str) -> None:
+    assert path.exists(), "run python -m tests.documents"
+    assert current(path, text) == text, "run python -m tests.documents"
+
+
+def test_there_is_a_page_for_everything_and_no_other() -> None:
+    assert {path.name for path in manual.FOLDER.glob("*.[1-9]")} == set(PAGES)
+
+
+def test_the_readme_has_examples_of_every_command() -> None:
+    examples = "".join(readme.BLOCK.findall(DOCUMENTS[readme.PATH]))
+    assert all(f"gradcli {name} " in examples for name in gradcli.commands)
+
+
+@pytest.mark.parametrize("linter", [pytest.param(name, marks=needs(name)) for name in LINTERS])
+@pytest.mark.parametrize("page", PAGES)
+def test_page_is_clean(page: str, linter: str) -> None:
+    done = subprocess.run(
+        [*LINTERS[linter], manual.FOLDER / page], capture_output=True, text=True, check=True
+    )
+    assert done.stdout + done.stderr == ""
+
+
+def _keys(of: object) -> Iterator[str]:
+    """The keys of a result in JSON: its fields, those of what is inside, and the function's."""
+    if isinstance(of, type) and is_dataclass(of):
+        for name, kind in get_type_hints(of).items():
+            yield from ("function", "variables", "equation") if kind is Function else (name,)
+            yield from () if kind in (Function, Value) else _keys(kind)
+    for inner in get_args(of):
+        yield from () if inner is Value else _keys(inner)
+
+
+@pytest.mark.parametrize("key", sorted({*_keys(Result)}))
+def test_json_key_is_documented(key: str) -> None:
+    _, _, section = DOCUMENTS[manual.FOLDER / PAGES[0]].partition(".SH JSON KEYS\n")
+    heads = re.findall(r"^\.TP\n(.*)", section.partition(".SH")[0], re.MULTILINE)
+    assert re.search(rf"\b{key}\b", " ".join(heads))
+
+
+@pytest.mark.parametrize("name", gradcli.commands)
+def test_usage_names_options_that_exist(name: str) -> None:
+    command = gradcli.commands[name]
+    known = {opt for p in command.params if isinstance(p, SectionOption) for opt in p.opts}
+    assert isinstance(command, ExpressionCommand)
+    assert {*re.findall(r"--[\w-]+", command.usage)} <= known
