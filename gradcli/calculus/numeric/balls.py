@@ -28,6 +28,11 @@ class Ball:
         self.value = value
         self.radius = radius
 
+    @property
+    def exact(self) -> bool:
+        """Whether the radius is known to be 0, of a whole array, too."""
+        return isinstance(self.radius, float) and not self.radius
+
     def __add__(self, other: "Ball") -> "Ball":
         y = self.value + other.value
         return Ball(y, self.radius + other.radius + UNIT * abs(y))
@@ -39,27 +44,36 @@ class Ball:
         return Ball(-self.value, self.radius)
 
     def __mul__(self, other: "Ball") -> "Ball":
-        a, b, da, db = self.value, other.value, self.radius, other.radius
+        a, b = self.value, other.value
         y = a * b
-        return Ball(y, abs(a) * db + abs(b) * da + da * db + rounding(y, (a != 0) & (b != 0)))
+        spread = 0.0 if other.exact else (abs(a) + self.radius) * other.radius
+        if not self.exact:
+            spread = spread + abs(b) * self.radius
+        return Ball(y, spread + rounding(y, a, b))
 
     def __truediv__(self, other: "Ball") -> "Ball":
         """The quotient; the radius is no number ≥ 0 where the divisor may be 0."""
         a, b, da, db = self.value, other.value, self.radius, other.radius
         y = a / b
-        return Ball(y, (da + abs(y) * db) / (abs(b) - db) + rounding(y, a != 0))
+        spread = 0.0 if self.exact and other.exact else (da + abs(y) * db) / (abs(b) - db)
+        return Ball(y, spread + rounding(y, a))
 
     def __pow__(self, exponent: int) -> "Ball":
         """A power with a whole exponent ≥ 1."""
-        size = abs(self.value) + self.radius
         y = self.value**exponent
-        spread = exponent * size ** (exponent - 1) * self.radius
-        return Ball(y, spread + 2 * rounding(y, self.value != 0))
+        size = abs(self.value) + self.radius
+        spread = 0.0 if self.exact else exponent * size ** (exponent - 1) * self.radius
+        return Ball(y, spread + 2 * rounding(y, self.value))
 
 
-def rounding(y: Real, inexact: Real, unit: float = UNIT) -> Real:
-    """What rounding to y, or underflow, costs at most."""
-    return unit * abs(y) + LEAST * ((abs(y) < SMALL) & inexact)
+def rounding(y: Real, *factors: Real, unit: float = UNIT) -> Real:
+    """What rounding to y costs at most; of a single number, also what underflow does.
+
+    An array has no underflow to speak of: it is judged with a floor below all that counts.
+    """
+    if isinstance(y, float) and abs(y) < SMALL and all(factors):
+        return unit * abs(y) + LEAST
+    return unit * abs(y)
 
 
 def exact(value: Fraction) -> Ball:

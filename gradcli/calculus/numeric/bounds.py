@@ -31,9 +31,8 @@ class Arithmetic:
         self.guarded = guarded
 
     def known(self, ball: Ball, holds: Real) -> Ball:
-        """The ball where that holds and it is finite; nothing known elsewhere."""
-        safe = holds & (ball.radius >= 0) & (ball.radius < math.inf) & (abs(ball.value) < math.inf)
-        return Ball(ball.value, self.select(safe, ball.radius, math.inf))
+        """The ball where that holds; nothing known elsewhere."""
+        return Ball(ball.value, self.select(holds, ball.radius, math.inf))
 
 
 def with_guards(tape: Tape, outputs: Sequence[int]) -> list[int]:
@@ -71,7 +70,7 @@ def run(
             ball, holds = UNKNOWN, False
         for op, left, right in tape.guards.get(slot, ()):
             holds = holds & _certain(op, balls[left], balls[right])
-        balls[slot] = arithmetic.known(ball, holds)
+        balls[slot] = ball if holds is True else arithmetic.known(ball, holds)
     return balls
 
 
@@ -107,15 +106,15 @@ def _function(op: str, args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, 
     y = function(*values)
     spread: Real = 0.0
     for place, arg in enumerate(args):
-        for end in (arg.value - arg.radius, arg.value + arg.radius):
+        for end in () if arg.exact else (arg.value - arg.radius, arg.value + arg.radius):
             spread = spread + abs(function(*values[:place], end, *values[place + 1 :]) - y)
-    plain = len(args) == 1 and ((values[0] == 0) | (values[0] == 1)) & (args[0].radius == 0)
-    if op in EXACT:
+    plain = isinstance(y, float) and len(args) == 1 and args[0].exact and values[0] in (0, 1)
+    if op in EXACT or (plain and y == 0):
         return Ball(y, spread), True
-    added = rounding(y, True, SPECIAL_ROUNDING.get(op, FUNCTION_ROUNDING))
+    added = rounding(y, unit=SPECIAL_ROUNDING.get(op, FUNCTION_ROUNDING))
     if op == "polygamma":
         added = added + SPECIAL_ROUNDING[op]
-    return Ball(y, spread + arithmetic.select((y == 0) & plain, 0.0, added)), True
+    return Ball(y, spread + added), True
 
 
 def _constant_power(base: Ball, exponent: Fraction, arithmetic: Arithmetic) -> tuple[Ball, Real]:
@@ -133,7 +132,7 @@ def _constant_power(base: Ball, exponent: Fraction, arithmetic: Arithmetic) -> t
     c = (exponent.numerator, exponent.denominator) if odd else (as_float(exponent),)
     y = power(base.value, *c)
     ends = [abs(power(base.value + s * base.radius, *c) - y) for s in (-1, 1)]
-    return Ball(y, ends[0] + ends[1] + rounding(y, True, FUNCTION_ROUNDING)), away
+    return Ball(y, ends[0] + ends[1] + rounding(y, unit=FUNCTION_ROUNDING)), away
 
 
 def _sum(args: list[Ball], _: Arithmetic) -> tuple[Ball, Real]:
