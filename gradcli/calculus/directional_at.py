@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from gradcli.calculus.direction import length_of
-from gradcli.calculus.engine import Coordinates, Engine, computed
+from gradcli.calculus.engine import Engine, Place, computed
 from gradcli.calculus.gradient_at import formulas
 from gradcli.language.tree import Tree
 from gradcli.results import BOTH, DirectionalDerivativeAt, Function, Wanted
@@ -12,7 +12,7 @@ from gradcli.results import BOTH, DirectionalDerivativeAt, Function, Wanted
 
 def directional_derivative_at(
     function: Function,
-    point: Coordinates,
+    point: Place,
     along: Sequence[Tree],
     normalize: bool = True,
     wanted: Wanted = BOTH,
@@ -21,12 +21,14 @@ def directional_derivative_at(
 
     Raises ReadError for the zero vector, UndefinedError where f is not differentiable at a.
     """
-    return computed(partial(_derivative_at, function, point, along, normalize, wanted), wanted)
+    return computed(
+        partial(_derivative_at, function, point, along, normalize, wanted), point, wanted
+    )
 
 
 def _derivative_at(
     function: Function,
-    point: Coordinates,
+    point: Place,
     along: Sequence[Tree],
     normalize: bool,
     wanted: Wanted,

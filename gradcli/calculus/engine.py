@@ -5,7 +5,7 @@ can't tell, or `symbolic.local`, which is slow and can. They have the same opera
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from gradcli.calculus.numeric import local as numeric
 from gradcli.errors import UndefinedError
@@ -49,7 +49,7 @@ class Engine(Protocol):
     def ZERO(self) -> Number:  # noqa: N802  # a constant of a module
         """The number 0."""
 
-    def local(self, function: Function, point: Coordinates, wanted: Wanted) -> Local:
+    def local(self, function: Function, point: Any, wanted: Wanted) -> Local:
         """f(a) and ∇f(a)."""
 
     def value_at(self, function: Function, point: Numbers) -> Number:
@@ -83,9 +83,15 @@ class Engine(Protocol):
         """A vector and the numbers beside it, divided by what the vector has in common."""
 
 
-def computed(verb: Callable[[Engine], T], wanted: Wanted) -> T:
+Place: TypeAlias = Coordinates | Engine
+"""A point, or an engine that knows many."""
+
+
+def computed(verb: Callable[[Engine], T], place: Place, wanted: Wanted) -> T:
     """What a verb finds with floats, or exactly where that is asked for or floats can't tell."""
-    if not wanted.exact and wanted.digits is None:
+    if not isinstance(place, Sequence):
+        return verb(place)
+    if wanted.quick:
         try:
             return verb(numeric)
         except (numeric.DoubtError, UndefinedError):

@@ -2,21 +2,21 @@
 
 from functools import partial
 
-from gradcli.calculus.engine import Coordinates, Engine, computed
+from gradcli.calculus.engine import Engine, Place, computed
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
 from gradcli.results import BOTH, Function, GradientAt, NormAt, UnitGradient, Wanted
 
 
-def gradient_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) -> GradientAt:
+def gradient_at(function: Function, point: Place, wanted: Wanted = BOTH) -> GradientAt:
     """f(a), ∇f(a), ‖∇f(a)‖ and the direction of steepest ascent.
 
     Raises UndefinedError where f is undefined or not differentiable at a.
     """
-    return computed(partial(_gradient_at, function, point, wanted), wanted)
+    return computed(partial(_gradient_at, function, point, wanted), point, wanted)
 
 
-def _gradient_at(function: Function, point: Coordinates, wanted: Wanted, at: Engine) -> GradientAt:
+def _gradient_at(function: Function, point: Place, wanted: Wanted, at: Engine) -> GradientAt:
     here = at.local(function, point, wanted)
     size = at.length(here.gradient)
     moving = wanted.asides and not at.vanishes(size)
@@ -33,12 +33,12 @@ def _gradient_at(function: Function, point: Coordinates, wanted: Wanted, at: Eng
     )
 
 
-def norm_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) -> NormAt:
+def norm_at(function: Function, point: Place, wanted: Wanted = BOTH) -> NormAt:
     """‖∇f(a)‖. Raises UndefinedError where f is undefined or not differentiable at a."""
-    return computed(partial(_norm_at, function, point, wanted), wanted)
+    return computed(partial(_norm_at, function, point, wanted), point, wanted)
 
 
-def _norm_at(function: Function, point: Coordinates, wanted: Wanted, at: Engine) -> NormAt:
+def _norm_at(function: Function, point: Place, wanted: Wanted, at: Engine) -> NormAt:
     here = at.local(function, point, wanted)
     return NormAt(
         function=function,
@@ -49,7 +49,7 @@ def _norm_at(function: Function, point: Coordinates, wanted: Wanted, at: Engine)
     )
 
 
-def unit_gradient_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) -> UnitGradient:
+def unit_gradient_at(function: Function, point: Place, wanted: Wanted = BOTH) -> UnitGradient:
     """∇f(a)/‖∇f(a)‖. Raises UndefinedError at a stationary point, too: 0 has no direction."""
     found = gradient_at(function, point, wanted._replace(asides=True))
     if found.direction is None:

@@ -28,7 +28,7 @@ def tangent(
     tangent because a is stationary.
     """
     only_level = level or function.equation is not None
-    return computed(partial(_tangent, function, point, only_level, near, wanted), wanted)
+    return computed(partial(_tangent, function, point, only_level, near, wanted), point, wanted)
 
 
 def _tangent(

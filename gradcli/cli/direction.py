@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
+    from gradcli.calculus.engine import Place
     from gradcli.cli.question import Question
     from gradcli.language.tree import Tree
     from gradcli.results import Function
@@ -13,9 +14,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """The texts of the options, of which exactly one is given; --toward starts at `at`."""
+    """The texts of the options, of which exactly one is given."""
 
-    at: str | None
     along: str | None
     toward: str | None
     angle: str | None
@@ -23,12 +23,16 @@ class Direction:
     def __post_init__(self) -> None:
         if sum(choice is not None for choice in (self.along, self.toward, self.angle)) != 1:
             raise ReadError("give one direction: --along V, --toward Q or --angle A")
-        if self.toward is not None and self.at is None:
-            raise ReadError("--toward needs the point to start from", hint="--at P")
 
-    def vector(self, question: "Question", function: "Function") -> "tuple[Tree, ...]":
-        """The vector V, one component for each variable of the function."""
+    def vector(
+        self, question: "Question", function: "Function", start: "Place" = ()
+    ) -> "tuple[Tree, ...]":
+        """The vector V, one component for each variable of the function.
+
+        Raises DoubtError where it is another one at each of many points.
+        """
         from gradcli.calculus.direction import at_angle, toward
+        from gradcli.calculus.numeric.local import DoubtError
 
         names = function.variables
         if self.along is not None:
@@ -37,5 +41,6 @@ class Direction:
             if len(names) != 2:
                 raise ReadError("--angle needs a function of two variables")
             return at_angle(question.angle(self.angle))
-        start, goal = (question.point(text or "", names) for text in (self.at, self.toward))
-        return toward(start, goal)
+        if not isinstance(start, tuple):
+            raise DoubtError
+        return toward(start, question.point(self.toward or "", names))

@@ -87,10 +87,11 @@ def answering(*points: str, equations: bool = False) -> Callable[[Command], Comm
 
 
 def _question(given: dict[str, Any], points: tuple[str, ...], equations: bool) -> "Question":
-    from gradcli.cli.question import Question
+    from gradcli.cli.question import Question, is_stream
 
     reading = {name: given.pop(name) for name in ("expression", "vars", "let", "file", "strict")}
-    texts = tuple(given[name] for name in points if given[name] is not None)
+    named = (given[name] for name in points if given[name] is not None)
+    texts = tuple(text for text in named if not is_stream(text))
     return Question(**reading, points=texts, equations=equations)
 
 

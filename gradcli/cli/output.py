@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from gradcli.cli.question import Line, Question, located
+from gradcli.cli.question import Line, Question, is_stream, located
 from gradcli.errors import GradcliError, LimitError, Status
 from gradcli.render import Format, Numbers, diagnostic
 
@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from gradcli.results import Function, Result, Wanted
 
 NO_ANSWER = "nan"
+SEPARATORS = {Format.PLAIN: "\t", Format.CSV: ","}
 LONGEST_EXACT = 120
 
 Solve = Callable[["Function"], "Result"]
+AtPoint = Callable[["Function", Any], "Result"]
+"""A function and a point, or the rows of many points, to a result."""
 
 
 class _OutOfTimeError(BaseException):
@@ -35,7 +38,7 @@ class Output:
     color: str
     timeout: float
     last_only: bool = False
-    _columns: str = ""
+    _header: str = ""
 
     def answer(self, question: Question, solve: Solve) -> Status:
         """Answer every formula of the question, in order; the exit status of the whole."""
@@ -51,16 +54,35 @@ class Output:
                 status = Status.UNDEFINED
         return status
 
+    def answer_at(
+        self, question: Question, at: str, verb: AtPoint, *, at_once: bool = True
+    ) -> Status:
+        """Answer at a point, or at every point of a stream.
+
+        `at_once` tells that the verb can answer at many points in one go.
+        """
+        if is_stream(at):
+            from gradcli.cli.stream import answer_stream
+
+            return answer_stream(question, self, at, verb, at_once=at_once)
+        return self.answer(
+            question, lambda function: verb(function, question.point(at, function.variables))
+        )
+
     def _answer_line(self, question: Question, line: Line, solve: Solve) -> Status:
         if line.number is not None and not line.text.strip():
             print(flush=True)
             return Status.ANSWERED
         with limited(self.timeout):
             result = solve(question.function(line))
-        for note in question.take_notes():
-            self._complain(diagnostic.note(note.message, colour=self._colour(sys.stderr)))
+        self.print_notes(question)
         self._show(result)
         return self._verdict(result)
+
+    def print_notes(self, question: Question) -> None:
+        """Print how the question was read, where others would read it otherwise."""
+        for note in question.take_notes():
+            self._complain(diagnostic.note(note.message, colour=self._colour(sys.stderr)))
 
     def _verdict(self, result: "Result") -> Status:
         """The exit status; where the answer alone does not say why it is no, say it beside."""
@@ -74,10 +96,20 @@ class Output:
 
     def _skip(self, line: Line, error: GradcliError) -> None:
         """In a stream, an error takes the place of one answer, and the stream goes on."""
-        error.message = f"line {line.number}: {error.message}"
-        self._complain(diagnostic.draw(error, colour=self._colour(sys.stderr)))
+        self.complain_of(error, line.number)
         if self.format is not Format.TABLE:
-            print("null" if self.format is Format.JSON else NO_ANSWER, flush=True)
+            print(self.nothing(), flush=True)
+
+    def complain_of(self, error: GradcliError, number: int | None) -> None:
+        """Print the error for one line of a stream."""
+        error.message = f"line {number}: {error.message}"
+        self._complain(diagnostic.draw(error, colour=self._colour(sys.stderr)))
+
+    def nothing(self, fields: int = 1) -> str:
+        """What stands for an answer of so many fields where there is none."""
+        if self.format is Format.JSON:
+            return "null"
+        return (SEPARATORS.get(self.format) or " ").join([NO_ANSWER] * fields)
 
     @staticmethod
     def _complain(text: str) -> None:
@@ -106,11 +138,12 @@ class Output:
                 last_only=self.last_only,
             )
         else:
-            for text in self._lines(result):
+            for text in self.lines(result):
                 print(text)
         sys.stdout.flush()
 
-    def _lines(self, result: "Result") -> Iterator[str]:
+    def lines(self, result: "Result") -> Iterator[str]:
+        """The lines of one result, in any format but a table."""
         numbers = self.numbers or (
             Numbers.EXACT if self.format is Format.LATEX else Numbers.DECIMAL
         )
@@ -129,14 +162,26 @@ class Output:
                 return iter([records.json_line(result, numbers, last_only=self.last_only)])
         return self._csv(result, numbers)
 
+    def columns(self, result: "Result") -> tuple[list[str], list[Any]]:
+        """The answer for many points: names, where they are printed, and columns."""
+        if self.format is Format.PLAIN:
+            from gradcli.results import answer_of
+
+            return [], list(answer_of(result))
+        from gradcli.render import records
+
+        names, columns = zip(*records.cells(result), strict=True)
+        self._header = ",".join(names)
+        return list(names), list(columns)
+
     def _csv(self, result: "Result", numbers: Numbers) -> Iterator[str]:
         """Rows, with a header whenever the columns change."""
         from gradcli.render import records
 
         header, *rows = records.csv_lines(result, numbers, True, last_only=self.last_only)
-        if header != self._columns:
+        if header != self._header:
             yield header
-        self._columns = header
+        self._header = header
         yield from rows
 
     def _colour(self, stream: TextIO) -> bool:

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from gradcli.results import Function
 
 LONGEST_TEXT = 1_000_000
-STREAM = "-"
+STREAM, FILE = "-", "@"
+
+
+def is_stream(at: str) -> bool:
+    """Whether --at names a stream of points rather than a point."""
+    return at.strip() == STREAM or at.startswith(FILE)
 
 
 @dataclass(frozen=True, slots=True)

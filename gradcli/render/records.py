@@ -149,11 +149,11 @@ def csv_lines(
         rows = table[:1] + table[-1:] if last_only else table
         yield from map(_row, rows[not header :])
         return
-    cells = _cells(result)
+    row = cells(result)
     if header:
-        yield _row([name for name, _ in cells])
+        yield _row([name for name, _ in row])
     taken = result.function.variables
-    yield _row(["" if value is None else written(value, numbers, taken) for _, value in cells])
+    yield _row(["" if value is None else written(value, numbers, taken) for _, value in row])
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -170,7 +170,7 @@ def _descent(result: Descent) -> list[list[str]]:
 Cell = tuple[str, Answer | None]
 
 
-def _cells(result: Result) -> list[Cell]:
+def cells(result: Result) -> list[Cell]:
     """The columns of one row: names and values."""
     names = result.function.variables
     at: list[Cell] = list(zip(names, getattr(result, "point", None) or (), strict=False))

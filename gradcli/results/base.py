@@ -30,6 +30,11 @@ class Wanted(NamedTuple):
     longest: int | None = None
     asides: bool = True
 
+    @property
+    def quick(self) -> bool:
+        """Whether floats can give what is wanted."""
+        return not self.exact and self.digits is None
+
 
 BOTH = Wanted()
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from gradcli.calculus.build import decimal
 from gradcli.calculus.numeric.balls import UNIT, Ball, exact
-from gradcli.calculus.numeric.bounds import FLOATS, run, with_guards
+from gradcli.calculus.numeric.bounds import FLOATS, Arithmetic, run, with_guards
 from gradcli.calculus.numeric.reverse import gradient
 from gradcli.calculus.numeric.tape import Tape
 from gradcli.language.tree import Tree, free_names
@@ -50,37 +50,43 @@ class Local(NamedTuple):
         return tuple(map(value_of, numbers))
 
 
-@lru_cache(maxsize=8)
-class _Compiled:
+class Compiled:
     """The tape of f and its partial derivatives, and the slots to run."""
 
     def __init__(self, tree: Tree, names: tuple[str, ...]) -> None:
-        if not set(free_names(tree)) <= set(names):
-            raise DoubtError
         self.tape = Tape(names, guarded=True)
         self.value = self.tape.add(tree)
         self.gradient = gradient(self.tape, self.value)
         self._value_only = with_guards(self.tape, [self.value])
         self._all = with_guards(self.tape, [self.value, *self.gradient])
 
-    def run(self, point: Sequence[Ball], *, slopes: bool) -> dict[int, Ball]:
+    def run(
+        self, point: Sequence[Ball], *, slopes: bool, arithmetic: Arithmetic = FLOATS
+    ) -> dict[int, Ball]:
         """The balls of all slots at a point."""
-        return run(self.tape, self._all if slopes else self._value_only, point, FLOATS)
+        return run(self.tape, self._all if slopes else self._value_only, point, arithmetic)
+
+
+@lru_cache(maxsize=8)
+def compiled(function: Function) -> Compiled:
+    """The function made ready to run; DoubtError where it has parameters."""
+    if not set(free_names(function.tree)) <= set(function.variables):
+        raise DoubtError
+    return Compiled(function.tree, function.variables)
 
 
 def local(function: Function, point: Sequence[Tree], _: Wanted) -> Local:
     """f(a) and ∇f(a) at the point a."""
-    compiled = _Compiled(function.tree, function.variables)
-    place = exact_numbers(point)
-    balls = compiled.run(place, slopes=True)
-    value, *slopes = (_finite(balls[slot]) for slot in (compiled.value, *compiled.gradient))
+    program, place = compiled(function), exact_numbers(point)
+    balls = program.run(place, slopes=True)
+    value, *slopes = (_finite(balls[slot]) for slot in (program.value, *program.gradient))
     return Local(place, value, tuple(slopes))
 
 
 def value_at(function: Function, point: Numbers) -> Ball:
     """f(a)."""
-    compiled = _Compiled(function.tree, function.variables)
-    return _finite(compiled.run(point, slopes=False)[compiled.value])
+    program = compiled(function)
+    return _finite(program.run(point, slopes=False)[program.value])
 
 
 def exact_numbers(trees: Sequence[Tree]) -> Numbers:
@@ -125,11 +131,11 @@ def length(vector: Sequence[Ball]) -> Ball:
     return Ball(size, spread + 2 * UNIT * size)
 
 
-def degrees(x: Ball, y: Ball) -> Ball:
+def degrees(x: Ball, y: Ball, arithmetic: Arithmetic = FLOATS) -> Ball:
     """The angle of the vector (x, y) against the x-axis, in degrees in (−180, 180]."""
-    tape = Tape(("y", "x"), guarded=True)
+    tape = Tape(("y", "x"))
     slot = tape.instruction("atan2", (0, 1))
-    return _finite(run(tape, [slot], (y, x), FLOATS)[slot]) * HALF_TURN / PI
+    return run(tape, [slot], (y, x), arithmetic)[slot] * HALF_TURN / PI
 
 
 def has_minus(number: Ball) -> bool:

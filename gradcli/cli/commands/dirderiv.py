@@ -7,8 +7,10 @@ import click
 from gradcli.cli.arguments import WHAT, ExpressionCommand
 from gradcli.cli.direction import Direction
 from gradcli.cli.options import AT, answering, option
+from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
+    from gradcli.calculus.engine import Place
     from gradcli.cli.output import Output
     from gradcli.cli.question import Question
     from gradcli.results import Function, Result
@@ -41,17 +43,22 @@ def dirderiv(
     gradcli dirderiv 'x^2 y' --at 1,2 --toward 4,6
     gradcli dirderiv 'x e^y' --at 2,0 --angle 120deg
     """
-    direction = Direction(at, along, toward, angle)
+    direction, normalize = Direction(along, toward, angle), not no_normalize
+    if at is None and toward is not None:
+        raise ReadError("--toward needs the point to start from", hint="--at P")
 
-    def solve(function: "Function") -> "Result":
-        vector, normalize = direction.vector(question, function), not no_normalize
-        if at is None:
-            from gradcli.calculus.directional import directional_derivative
+    def formula(function: "Function") -> "Result":
+        from gradcli.calculus.directional import directional_derivative
 
-            return directional_derivative(function, vector, normalize, output.wanted)
-        point = question.point(at, function.variables)
+        vector = direction.vector(question, function)
+        return directional_derivative(function, vector, normalize, output.wanted)
+
+    def at_point(function: "Function", point: "Place") -> "Result":
         from gradcli.calculus.directional_at import directional_derivative_at
 
+        vector = direction.vector(question, function, point)
         return directional_derivative_at(function, point, vector, normalize, output.wanted)
 
-    return output.answer(question, solve)
+    if at is None:
+        return output.answer(question, formula)
+    return output.answer_at(question, at, at_point)

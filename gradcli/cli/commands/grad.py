@@ -8,6 +8,7 @@ from gradcli.cli.arguments import WHAT, ExpressionCommand
 from gradcli.cli.options import AT, answering, option
 
 if TYPE_CHECKING:
+    from gradcli.calculus.engine import Place
     from gradcli.cli.output import Output
     from gradcli.cli.question import Question
     from gradcli.results import Function, Result
@@ -30,14 +31,16 @@ def grad(question: "Question", output: "Output", at: str | None, unit: bool) -> 
     gradcli grad 'f(r, h) = pi r^2 h' --at r=2,h=1/2
     """
 
-    def solve(function: "Function") -> "Result":
-        if at is None:
-            from gradcli.calculus.gradient import gradient, unit_gradient
+    def formulas(function: "Function") -> "Result":
+        from gradcli.calculus.gradient import gradient, unit_gradient
 
-            return unit_gradient(function) if unit else gradient(function)
-        point = question.point(at, function.variables)
+        return unit_gradient(function) if unit else gradient(function)
+
+    def at_point(function: "Function", point: "Place") -> "Result":
         from gradcli.calculus.gradient_at import gradient_at, unit_gradient_at
 
         return (unit_gradient_at if unit else gradient_at)(function, point, output.wanted)
 
-    return output.answer(question, solve)
+    if at is None:
+        return output.answer(question, formulas)
+    return output.answer_at(question, at, at_point)

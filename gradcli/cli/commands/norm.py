@@ -8,6 +8,7 @@ from gradcli.cli.arguments import ExpressionCommand
 from gradcli.cli.options import AT, answering
 
 if TYPE_CHECKING:
+    from gradcli.calculus.engine import Place
     from gradcli.cli.output import Output
     from gradcli.cli.question import Question
     from gradcli.results import Function, Result
@@ -28,14 +29,16 @@ def norm(question: "Question", output: "Output", at: str | None) -> int:
     gradcli norm 'x^2 + y^2' --at 1,2 --exact
     """
 
-    def solve(function: "Function") -> "Result":
-        if at is None:
-            from gradcli.calculus import gradient
+    def formula(function: "Function") -> "Result":
+        from gradcli.calculus import gradient
 
-            return gradient.norm(function)
-        point = question.point(at, function.variables)
+        return gradient.norm(function)
+
+    def at_point(function: "Function", point: "Place") -> "Result":
         from gradcli.calculus.gradient_at import norm_at
 
         return norm_at(function, point, output.wanted)
 
-    return output.answer(question, solve)
+    if at is None:
+        return output.answer(question, formula)
+    return output.answer_at(question, at, at_point)

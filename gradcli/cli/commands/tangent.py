@@ -9,6 +9,7 @@ from gradcli.cli.options import AT, answering, option
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
+    from gradcli.calculus.engine import Coordinates
     from gradcli.cli.output import Output
     from gradcli.cli.question import Question
     from gradcli.results import Function, Result
@@ -38,9 +39,8 @@ def tangent(
     if at is None:
         raise ReadError("tangent needs a point", hint="--at P")
 
-    def solve(function: "Function") -> "Result":
-        point = question.point(at, function.variables)
+    def at_point(function: "Function", point: "Coordinates") -> "Result":
         near = None if approx is None else question.point(approx, function.variables)
         return tangents.tangent(function, point, level, near, output.wanted)
 
-    return output.answer(question, solve)
+    return output.answer_at(question, at, at_point, at_once=False)
