@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gradcli.cli.arguments import PRINTING, READING, WHERE, SectionOption
+from gradcli.cli.arguments import PRINTING, READING, WHAT, WHERE, SectionOption
 
 if TYPE_CHECKING:
     from gradcli.cli.output import Output
@@ -37,6 +37,13 @@ def bundle(*decorators: Callable[[Command], Command]) -> Callable[[Command], Com
 
 AT = option(
     "--at", metavar="P", section=WHERE, help="The point: 1,2 or x=1,y=2 or '(pi/2, sqrt 2)'."
+)
+
+CHECK = option(
+    "--check",
+    metavar="ANSWER",
+    section=WHAT,
+    help="Judge an answer; - judges one a line from standard input.",
 )
 
 EXPRESSION = bundle(
@@ -108,4 +115,5 @@ def _output(given: dict[str, Any]) -> "Output":
         color=given.pop("color"),
         timeout=given.pop("timeout"),
         last_only=given.get("last", False),
+        check=given.pop("check", None),
     )

@@ -1,15 +1,15 @@
 """How answers leave the program: one at a time, in the format asked for, errors beside them."""
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
+from gradcli.calculus.patience import OutOfTimeError, within
 from gradcli.cli.question import Line, Question, is_stream, located
-from gradcli.errors import GradcliError, LimitError, Status
+from gradcli.errors import GradcliError, LimitError, ReadError, Status
 from gradcli.render import Format, Numbers, diagnostic
 
 if TYPE_CHECKING:
@@ -17,15 +17,11 @@ if TYPE_CHECKING:
 
 NO_ANSWER = "nan"
 SEPARATORS = {Format.PLAIN: "\t", Format.CSV: ","}
-LONGEST_EXACT = 120
+LONGEST_EXACT, REFERENCE_DIGITS = 120, 120
 
 Solve = Callable[["Function"], "Result"]
 AtPoint = Callable[["Function", Any], "Result"]
 """A function and a point, or the rows of many points, to a result."""
-
-
-class _OutOfTimeError(BaseException):
-    """Raised by the timer; no `except Exception` in a library can swallow it."""
 
 
 @dataclass(slots=True)
@@ -38,6 +34,7 @@ class Output:
     color: str
     timeout: float
     last_only: bool = False
+    check: str | None = None
     _header: str = ""
 
     def answer(self, question: Question, solve: Solve) -> Status:
@@ -64,6 +61,8 @@ class Output:
         if is_stream(at):
             from gradcli.cli.stream import answer_stream
 
+            if self.check is not None:
+                raise ReadError("--check judges answers at one point", hint="--at P")
             return answer_stream(question, self, at, verb, at_once=at_once)
         return self.answer(
             question, lambda function: verb(function, question.point(at, function.variables))
@@ -75,6 +74,14 @@ class Output:
             return Status.ANSWERED
         with limited(self.timeout):
             result = solve(question.function(line))
+        if self.check is None:
+            return self.tell(question, result)
+        from gradcli.cli.grading import grade
+
+        return grade(self, question, result, self.check)
+
+    def tell(self, question: Question, result: "Result") -> Status:
+        """Print a result, after the notes on how it was read; the exit status."""
         self.print_notes(question)
         self._show(result)
         return self._verdict(result)
@@ -105,11 +112,11 @@ class Output:
         error.message = f"line {number}: {error.message}"
         self._complain(diagnostic.draw(error, colour=self._colour(sys.stderr)))
 
-    def nothing(self, fields: int = 1) -> str:
+    def nothing(self, fields: int = 1, word: str = NO_ANSWER) -> str:
         """What stands for an answer of so many fields where there is none."""
         if self.format is Format.JSON:
             return "null"
-        return (SEPARATORS.get(self.format) or " ").join([NO_ANSWER] * fields)
+        return (SEPARATORS.get(self.format) or " ").join([word] * fields)
 
     @staticmethod
     def _complain(text: str) -> None:
@@ -121,6 +128,8 @@ class Output:
         """How numbers are wanted: exactly only where that is printed."""
         from gradcli.results import Wanted
 
+        if self.check is not None:
+            return Wanted(exact=True, digits=REFERENCE_DIGITS)
         if self.numbers is None and self.format in (Format.TABLE, Format.LATEX):
             return Wanted(True, self.digits, LONGEST_EXACT)
         asides = self.format is not Format.PLAIN
@@ -197,18 +206,10 @@ class Output:
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
     """Raise LimitError if what is done inside takes longer; 0 for no limit."""
-
-    def stop(*_: object) -> None:
-        raise _OutOfTimeError
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        yield
-    except _OutOfTimeError:
+        with within(seconds):
+            yield
+    except OutOfTimeError:
         raise LimitError(
             f"no answer within {seconds:g} s", hint="--timeout 0 waits as long as it takes"
         ) from None
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -1,7 +1,7 @@
 """What was asked: the formula or formulas, the names in them, and the points given beside them."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
@@ -14,6 +14,7 @@ from gradcli.language.parser import Reading, parse
 from gradcli.language.scope import Scope
 
 if TYPE_CHECKING:
+    from gradcli.language.answers import Reply
     from gradcli.language.tree import Tree
     from gradcli.results import Function
 
@@ -58,8 +59,7 @@ class Question:
         if (self.expression is None) == (self.file is None):
             raise ReadError("give one formula: an expression, - or --file FILE")
         if self.expression == STREAM:
-            sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper
-            yield from (Line(text, number) for number, text in enumerate(_lines(sys.stdin), 1))
+            yield from (Line(text, number) for number, text in enumerate(lines_of(sys.stdin), 1))
         else:
             yield Line(_contents(self.file) if self.file is not None else self.expression or "")
 
@@ -132,6 +132,18 @@ class Question:
         self._remember(angle.notes)
         return _sized(angle.values, text)[0]
 
+    def reply(
+        self, text: str, function: "Function", read: "Callable[[str, Scope], Reply]"
+    ) -> "Reply":
+        """An answer to be checked, which may use all names of the function."""
+        from gradcli.language.tree import free_names
+
+        scope = self.scope.declare(*function.variables, *free_names(function.tree))
+        reply = read(text, scope)
+        self._remember(reply.notes)
+        _sized(reply.parts, text)
+        return reply
+
     def take_notes(self) -> list[Note]:
         """The notes that have come up since the last time."""
         taken = self._notes[:]
@@ -163,8 +175,9 @@ def located(error: GradcliError, text: str) -> GradcliError:
     return error
 
 
-def _lines(stream: TextIO) -> Iterator[str]:
+def lines_of(stream: TextIO) -> Iterator[str]:
     """The lines of a stream; of one that is too long, enough to see that it is."""
+    stream.reconfigure(errors="replace")  # type: ignore[attr-defined]  # a TextIOWrapper
     while text := stream.readline(LONGEST_TEXT + 2):
         rest = text
         while rest and not rest.endswith("\n"):

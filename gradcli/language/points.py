@@ -95,7 +95,8 @@ def read_point(text: str, scope: Scope) -> Point:
     for count, (name, place) in enumerate(zip(names, places, strict=True)):
         if name in names[:count]:
             raise ReadError(f"{name} is given twice", span=place, source=text)
-    values, notes = _values(text, tokens[start:], scope.declare(*names), "point", names[start:])
+    inner = scope.declare(*names)
+    values, notes = listed_values(text, tokens[start:], inner, "point", names[start:])
     if names and len(names) != len(values):
         raise _about_all("name every coordinate or none", text)
     return Point(tuple(_constant(value, text) for value in values), names, text, places, notes)
@@ -106,7 +107,7 @@ def read_vector(text: str, scope: Scope, size: int) -> Values:
     units = UNIT_VECTORS if size <= len(UNIT_VECTORS) else ()
     free = [name for name in units if name not in scope.definitions]
     tokens = list(tokenize(text))
-    values, notes = _values(text, tokens, scope.declare(*free), "vector")
+    values, notes = listed_values(text, tokens, scope.declare(*free), "vector")
     if len(values) == 1:
         values = components(values[0], free, size, text) or values
     if len(values) != size:
@@ -117,7 +118,7 @@ def read_vector(text: str, scope: Scope, size: int) -> Values:
 def read_angle(text: str, scope: Scope) -> Values:
     """An angle in radians; `30deg` and `30°` are in degrees."""
     units = {name: value for name, value in _UNITS.items() if name not in scope.definitions}
-    values, notes = _values(text, list(tokenize(text)), scope.declare(*units), "angle")
+    values, notes = listed_values(text, list(tokenize(text)), scope.declare(*units), "angle")
     if len(values) != 1:
         raise _about_all("an angle is one number", text)
     parts = components(values[0], list(units), len(units), text)
@@ -131,7 +132,7 @@ def read_angle(text: str, scope: Scope) -> Values:
     return Values((applied("+", terms) if terms[1:] else (terms or [ZERO])[0],), notes)
 
 
-def _values(
+def listed_values(
     text: str, tokens: Sequence[Token], scope: Scope, what: str, names: Sequence[str] = ()
 ) -> tuple[list[Tree], tuple[Note, ...]]:
     """The values in a list, which may stand in brackets, with or without `name =` before each."""

@@ -15,6 +15,7 @@ from gradcli.render.signature import height_name
 from gradcli.render.tex import formula, name, vector
 from gradcli.results import (
     Answer,
+    Check,
     Descent,
     DirectionalDerivative,
     DirectionalDerivativeAt,
@@ -28,6 +29,7 @@ from gradcli.results import (
     Tangent,
     UnitGradient,
     Value,
+    Verdict,
     answer_of,
 )
 
@@ -36,11 +38,19 @@ def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Itera
     """The lines of one result."""
     if isinstance(result, Descent):
         yield from [_last(result)] if last_only else _array(result)
+    elif isinstance(result, Check):
+        yield " \\\\ ".join(map(_verdict, result.verdicts))
     elif isinstance(result, Tangent):
         yield _tangent(result, numbers)
     else:
         is_vector = isinstance(result, Gradient | GradientAt | UnitGradient)
         yield f"{_left(result, numbers)} = {_right(answer_of(result), numbers, is_vector)}"
+
+
+def _verdict(verdict: Verdict) -> str:
+    """A component of an answer and what it is found to be."""
+    answer = "" if verdict.answer is None else rf"{formula(verdict.answer)} \quad "
+    return rf"{answer}\text{{{verdict.standing.value}}}"
 
 
 def _left(result: Result, numbers: Numbers) -> str:

@@ -16,7 +16,7 @@ from gradcli.results import Value, Vector
 MOST_LISTED = 6
 SIGNS = {
     "∇": "grad ", "‖": "|", "∂": "d", "′": "'", "≈": "~", "≤": "<=", "·": "*", "−": "-",
-    "°": " deg", "ᵤ": "_u ", "∞": "inf", "…": "...", "⋮": ":", "–": "-",
+    "°": " deg", "ᵤ": "_u ", "∞": "inf", "…": "...", "✓": "+", "✗": "x", "⋮": ":", "–": "-",
 }  # fmt: skip
 ASCII = str.maketrans(SIGNS | {letter: name for name, letter in GREEK.items()})
 

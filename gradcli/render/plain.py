@@ -1,7 +1,8 @@
 """The answer alone: one line a result, components separated by TAB, in gradcli's own language.
 
 A descent is a line for each step: its number, the coordinates, f, ‖∇f‖ and the step size that led
-there, which is `nan` for the start.
+there, which is `nan` for the start. A check is a field for each component: `right: …`, `wrong: …`
+or `undecided: …`, with the reason, the counterexample and the slip behind the colon.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from gradcli.language.unparse import unparse
 from gradcli.render import Numbers
 from gradcli.render.numbers import digits_of, float_text, rational
-from gradcli.results import Answer, Descent, Result, Step, Value, answer_of
+from gradcli.render.verdicts import sentence
+from gradcli.results import Answer, Check, Descent, Result, Step, Value, answer_of
 
 NOTHING = "nan"
 
@@ -21,6 +23,8 @@ def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Itera
             yield "\t".join(map(float_text, result.steps[-1].point))
         else:
             yield from ("\t".join(step_fields(step)) for step in result.steps)
+    elif isinstance(result, Check):
+        yield "\t".join(sentence(verdict, unparse) for verdict in result.verdicts)
     else:
         taken = result.function.variables
         parts = [written(answer, numbers, taken) for answer in answer_of(result)]

@@ -23,6 +23,7 @@ CSV has a header line, then rows. The columns, for f(x, y):
     tangent               x, y, value, df/dx, df/dy, plane, equation
     tangent --approx      … and linear, target, error
     descend               step, x, y, value, norm, rate
+    --check               component, answer, verdict, reason, at, given, expected, slip
 """
 
 import csv
@@ -38,9 +39,12 @@ from gradcli.language.unparse import unparse
 from gradcli.render import Numbers
 from gradcli.render.numbers import float_text, rational
 from gradcli.render.plain import step_fields, written
+from gradcli.render.verdicts import place
 from gradcli.results import (
     Answer,
     Approximation,
+    Check,
+    Counterexample,
     Descent,
     DirectionalDerivative,
     DirectionalDerivativeAt,
@@ -53,6 +57,7 @@ from gradcli.results import (
     Tangent,
     UnitGradient,
     Value,
+    Verdict,
 )
 
 MOST_DIGITS = 17
@@ -105,6 +110,8 @@ def _jsonable(value: object, numbers: Numbers, names: Sequence[str], key: str = 
             return _Literal(float_text(value)) if isfinite(value) else None
         case Enum():
             return value.value
+        case Counterexample():
+            return _counterexample(value, numbers)
         case tuple() if hasattr(value, "_asdict"):
             return {
                 part: _jsonable(inner, numbers, names, part)
@@ -114,6 +121,15 @@ def _jsonable(value: object, numbers: Numbers, names: Sequence[str], key: str = 
             parts = [_jsonable(part, numbers, names) for part in value]
             return dict(zip(names, parts, strict=True)) if key in BY_NAME else parts
     return value
+
+
+def _counterexample(found: Counterexample, numbers: Numbers) -> dict[str, object]:
+    """The point by name, and both values."""
+    at = (_number(value, Numbers.DECIMAL, found.names) for value in found.point)
+    values = ((key, getattr(found, key)) for key in ("given", "expected"))
+    return {"point": dict(zip(found.names, at, strict=True))} | {
+        key: _jsonable(value, numbers, found.names) for key, value in values
+    }
 
 
 def _number(value: Value, numbers: Numbers, names: Sequence[str]) -> object:
@@ -149,6 +165,9 @@ def csv_lines(
         rows = table[:1] + table[-1:] if last_only else table
         yield from map(_row, rows[not header :])
         return
+    if isinstance(result, Check):
+        yield from map(_row, _verdicts(result)[not header :])
+        return
     row = cells(result)
     if header:
         yield _row([name for name, _ in row])
@@ -165,6 +184,23 @@ def _row(cells: Sequence[str]) -> str:
 def _descent(result: Descent) -> list[list[str]]:
     header = ["step", *result.function.variables, "value", "norm", "rate"]
     return [header, *(step_fields(step, nothing="") for step in result.steps)]
+
+
+def _verdicts(result: Check) -> list[list[str]]:
+    """A row for each component."""
+    header = ["component", "answer", "verdict", "reason", "at", "given", "expected", "slip"]
+    return [header, *(_verdict(each, result.function.variables) for each in result.verdicts)]
+
+
+def _verdict(verdict: Verdict, taken: Sequence[str]) -> list[str]:
+    answer = "" if verdict.answer is None else unparse(verdict.answer, taken=taken)
+    cells = [verdict.quantity, answer, verdict.standing.value, verdict.reason]
+    found = verdict.counterexample
+    if found is None:
+        return [*cells, "", "", "", verdict.slip or ""]
+    given = "" if found.given is None else written(found.given, Numbers.DECIMAL)
+    expected = written(found.expected, Numbers.DECIMAL)
+    return [*cells, place(found, unparse), given, expected, verdict.slip or ""]
 
 
 Cell = tuple[str, Answer | None]

@@ -8,6 +8,7 @@ make, and every one-liner waits for all of them.
 """
 
 from gradcli.results.base import BOTH, Answer, Function, Value, Vector, Wanted
+from gradcli.results.checks import Check, Counterexample, Standing, Verdict, checked
 from gradcli.results.descents import Descent, Outcome, Step
 from gradcli.results.directions import DirectionalDerivative, DirectionalDerivativeAt
 from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
@@ -17,6 +18,8 @@ __all__ = [
     "BOTH",
     "Answer",
     "Approximation",
+    "Check",
+    "Counterexample",
     "Descent",
     "DirectionalDerivative",
     "DirectionalDerivativeAt",
@@ -28,13 +31,16 @@ __all__ = [
     "NormAt",
     "Outcome",
     "Result",
+    "Standing",
     "Step",
     "Tangent",
     "UnitGradient",
     "Value",
     "Vector",
+    "Verdict",
     "Wanted",
     "answer_of",
+    "checked",
     "succeeded",
 ]
 
@@ -48,12 +54,18 @@ Result = (
     | DirectionalDerivativeAt
     | Tangent
     | Descent
+    | Check
 )
 
 
 def succeeded(result: Result) -> bool:
-    """Whether the verdict is yes: only a descent that did not converge says no."""
-    return not isinstance(result, Descent) or result.outcome is Outcome.CONVERGED
+    """Whether the verdict is yes; a descent that did not converge says no, and a check may."""
+    match result:
+        case Descent():
+            return result.outcome is Outcome.CONVERGED
+        case Check():
+            return result.standing is Standing.RIGHT
+    return True
 
 
 def answer_of(result: Result) -> tuple[Answer, ...]:
@@ -70,5 +82,5 @@ def answer_of(result: Result) -> tuple[Answer, ...]:
         case Tangent():
             chosen = result.plane or (result.level and result.level.equation)
             return (chosen,) if chosen else ()
-        case Descent():
+        case Descent() | Check():
             return ()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import WHAT, ExpressionCommand
-from gradcli.cli.options import AT, answering, option
+from gradcli.cli.options import AT, CHECK, answering, option
 
 if TYPE_CHECKING:
     from gradcli.calculus.engine import Place
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @answering("at")
 @AT
 @option("--unit", is_flag=True, section=WHAT, help="The unit vector ∇f/‖∇f‖ alone.")
+@CHECK
 def grad(question: "Question", output: "Output", at: str | None, unit: bool) -> int:
     """The gradient ∇f of EXPR: all partial derivatives, as formulas or at a point.
 

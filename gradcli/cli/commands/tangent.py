@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import WHAT, ExpressionCommand
-from gradcli.cli.options import AT, answering, option
+from gradcli.cli.options import AT, CHECK, answering, option
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @AT
 @option("--level", is_flag=True, section=WHAT, help="The tangent of the level set through P.")
 @option("--approx", metavar="Q", section=WHAT, help="Compare the linear approximation with f at Q.")
+@CHECK
 def tangent(
     question: "Question", output: "Output", at: str | None, level: bool, approx: str | None
 ) -> int:

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from gradcli.render import Numbers
 from gradcli.render.notation import Notation
+from gradcli.render.terminal.checks import show_check
 from gradcli.render.terminal.descents import show_descent, show_last_point
 from gradcli.render.terminal.directions import show_directional, show_directional_at
 from gradcli.render.terminal.gradients import (
@@ -24,6 +25,7 @@ from gradcli.render.terminal.gradients import (
 from gradcli.render.terminal.page import Page
 from gradcli.render.terminal.tangents import show_tangent
 from gradcli.results import (
+    Check,
     Descent,
     DirectionalDerivative,
     DirectionalDerivativeAt,
@@ -48,6 +50,7 @@ PAGES: dict[type, Callable[[Page, Any], None]] = {  # each page takes the result
     DirectionalDerivativeAt: show_directional_at,
     Tangent: show_tangent,
     Descent: show_descent,
+    Check: show_check,
 }
 
 

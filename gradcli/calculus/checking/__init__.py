@@ -1,0 +1,1 @@
+"""Judging answers: points of a domain, equality of formulas, slips, verdicts."""

@@ -1,0 +1,75 @@
+"""Answers to be checked against one result, one alone or a line each from standard input."""
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gradcli.cli.output import limited
+from gradcli.cli.question import STREAM, Line, Question, lines_of, located
+from gradcli.errors import GradcliError, ReadError, Status
+from gradcli.render import Format
+
+if TYPE_CHECKING:
+    from gradcli.cli.output import Output
+    from gradcli.results import Check, Result
+
+UNREADABLE = "unreadable"
+MOST_REMEMBERED = 10_000
+
+
+def answers(text: str, question: Question) -> Iterator[Line]:
+    """The answers to check, in order, as they arrive."""
+    if text != STREAM:
+        yield Line(text)
+        return
+    if question.expression == STREAM:
+        raise ReadError("standard input holds formulas or answers, not both")
+    yield from (Line(each, number) for number, each in enumerate(lines_of(sys.stdin), 1))
+
+
+def grade(output: "Output", question: Question, result: "Result", text: str) -> Status:
+    """Judge every answer, in order; the exit status is that of the worst of them.
+
+    A line that can't be read is reported, and its place is kept.
+    """
+    with limited(output.timeout):
+        grader = Grader(question, result)
+    status = Status.ANSWERED
+    for line in answers(text, question):
+        if line.number is not None and not line.text.strip():
+            print(flush=True)
+            continue
+        try:
+            with limited(output.timeout):
+                check = grader.check(line)
+            status = max(status, output.tell(question, check))
+        except GradcliError as error:
+            located(error, line.text)
+            if line.number is None or question.strict:
+                raise
+            output.complain_of(error, line.number)
+            if output.format is not Format.TABLE:
+                print(output.nothing(word=UNREADABLE), flush=True)
+            status = max(status, error.status)
+    return status
+
+
+class Grader:
+    """Checks answers to one question, of which the result is known."""
+
+    def __init__(self, question: Question, result: "Result") -> None:
+        from gradcli.calculus.checking.check import checker
+
+        self._question = question
+        self._checker = checker(result)
+        self._function = result.function
+        self._known: dict[str, Check] = {}
+
+    def check(self, line: Line) -> "Check":
+        """The verdicts on one answer; an answer that came before has them already."""
+        if line.text not in self._known:
+            if len(self._known) >= MOST_REMEMBERED:
+                self._known.clear()
+            reply = self._question.reply(line.text, self._function, self._checker.read)
+            self._known[line.text] = self._checker.check(reply)
+        return self._known[line.text]

@@ -1,0 +1,39 @@
+"""Verdicts in words: `right: proved equal`, `wrong: 3 instead of 4 at x = 1, y = 2`."""
+
+from collections.abc import Callable, Iterator
+
+from gradcli.language.tree import Symbol, Tree
+from gradcli.results import Counterexample, Standing, Verdict
+
+NO_NUMBER = "no value"
+
+Write = Callable[[Tree], str]
+"""How a formula is written."""
+
+
+def sentence(verdict: Verdict, write: Write) -> str:
+    """What is said of a component, in one line."""
+    reasons = "; ".join(_reasons(verdict, write))
+    return f"{verdict.standing.value}: {reasons}"
+
+
+def _reasons(verdict: Verdict, write: Write) -> Iterator[str]:
+    if verdict.reason:
+        yield verdict.reason
+    if verdict.counterexample and verdict.standing is Standing.WRONG:
+        yield against(verdict.counterexample, write)
+    if verdict.slip:
+        yield verdict.slip
+
+
+def against(found: Counterexample, write: Write) -> str:
+    """Both values, and the point where they differ."""
+    given = NO_NUMBER if found.given is None else write(found.given.decimal)
+    where = f" at {place(found, write)}" if found.names else ""
+    return f"{given} instead of {write(found.expected.decimal)}{where}"
+
+
+def place(found: Counterexample, write: Write) -> str:
+    """The point of a counterexample: x = 1, y = 2."""
+    pairs = zip(found.names, found.point, strict=True)
+    return ", ".join(f"{write(Symbol(name))} = {write(value.exact)}" for name, value in pairs)
