@@ -1,9 +1,12 @@
 """How arguments are told apart: an expression may start with a minus, options are exact names."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 WHAT, WHERE, READING, HOMEWORK, PICTURE, PRINTING = SECTIONS = (
     "What to compute",
@@ -50,6 +53,11 @@ class ExpressionCommand(click.Command):
         """What follows the name of the command."""
         return [*filter(None, ("EXPR", self.usage)), "[OPTIONS]"]
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[str]]":
+        """The options that are left; behind a minus, names in a formula."""
+        items = super().shell_complete(ctx, incomplete or "-")
+        return items or complete_names(ctx, self.params[0], incomplete)
+
     def get_help(self, ctx: click.Context) -> str:
         """The help, laid out."""
         return super().get_help(ctx).replace(NO_BREAK, " ")
@@ -80,7 +88,8 @@ class ExpressionCommand(click.Command):
                 options.append(word)
                 if not option.is_flag and not option.count and (word in known):
                     options.append(_value(rest, word, ctx))
-        self._refuse_misspelt(ctx, operands, list(known))
+        if not ctx.resilient_parsing:
+            self._refuse_misspelt(ctx, operands, list(known))
         return options, operands
 
     def _refuse_misspelt(self, ctx: click.Context, operands: list[str], known: list[str]) -> None:
@@ -104,22 +113,26 @@ class ExpressionCommand(click.Command):
 
 
 class SectionOption(click.Option):
-    """An option that stands in a section of the help, and can be set by GRADCLI_<NAME>."""
+    """An option that stands in a section of the help, and can be set by GRADCLI_<NAME>.
+
+    Its help says its default, and its choices in place of {choices}.
+    """
 
     def __init__(self, names: Sequence[str], section: str, **attributes: Any) -> None:
         long = next(name for name in names if name.startswith("--")).split("/")[0]
         attributes.setdefault("envvar", "GRADCLI_" + long[2:].upper().replace("-", "_"))
+        if "type" not in attributes:
+            attributes.setdefault("shell_complete", complete_names)
         super().__init__(names, **attributes)
         self.section = section
+        self.help = self._explanation()
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The option with its value, and what it does."""
         record = super().get_help_record(ctx)
-        return record and (record[0], self.explanation)
+        return record and (record[0], self.help or "")
 
-    @property
-    def explanation(self) -> str:
-        """What the option does, with its choices and its default where these are fixed."""
+    def _explanation(self) -> str:
         text = (self.help or "").removesuffix(".")
         if isinstance(self.type, click.Choice) and CHOICES in text:
             text = text.replace(CHOICES, self._choices(self.type))
@@ -131,6 +144,15 @@ class SectionOption(click.Option):
         marks = {self.default: f"{NO_BREAK}({DEFAULT})"}
         *names, last = (name + marks.get(name, "") for name in choice.choices)
         return f"{', '.join(names)} or{NO_BREAK}{last}"
+
+
+def complete_names(
+    context: click.Context, _: click.Parameter, text: str
+) -> "list[CompletionItem[str]]":
+    """What a formula may become whose last name is spelled out."""
+    from gradcli.cli.completion.names import continued
+
+    return continued(context, text)
 
 
 def _plain(number: Any) -> str:

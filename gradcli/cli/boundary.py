@@ -13,6 +13,7 @@ from gradcli.errors import GradcliError, LimitError, ReadError, Status
 LONGEST_NUMBER = 50_000
 DEEPEST_CALLS = 20_000
 """Enough for SymPy with what the language lets nest."""
+COMPLETING = "_GRADCLI_COMPLETE"
 NARROWEST_HELP, WIDEST_HELP = 50, 82
 
 
@@ -21,6 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.set_int_max_str_digits(LONGEST_NUMBER)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper
+    if COMPLETING in os.environ:
+        from gradcli.cli.completion import register
+
+        register()
     usual = sys.getrecursionlimit()
     sys.setrecursionlimit(DEEPEST_CALLS)
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gradcli.cli.arguments import PRINTING, READING, WHAT, WHERE, SectionOption
+from gradcli.cli.arguments import HOMEWORK, PRINTING, READING, WHERE, SectionOption, complete_names
 
 if TYPE_CHECKING:
     from gradcli.cli.output import Output
@@ -42,12 +42,14 @@ AT = option(
 CHECK = option(
     "--check",
     metavar="ANSWER",
-    section=WHAT,
+    section=HOMEWORK,
     help="Judge an answer; - judges one a line from standard input.",
 )
 
 EXPRESSION = bundle(
-    click.argument("expression", metavar="EXPR", required=False),
+    click.argument(
+        "expression", metavar="EXPR", required=False, shell_complete=complete_names
+    ),
     option("--vars", metavar="NAMES", section=READING, help="The variables and their order: x,y."),
     option("--let", metavar="NAME=EXPR", multiple=True, section=READING,
            help="Define a constant or a sub-expression; repeatable."),

@@ -9,6 +9,7 @@ import io
 import os
 import pty
 import re
+import shlex
 import struct
 import subprocess
 import sys
@@ -101,6 +102,14 @@ def _drain(terminal: int) -> str:
             break
         chunks.append(chunk)
     return b"".join(chunks).decode()
+
+
+def put_program(folder: Path) -> str:
+    """Put a `gradcli` into the folder that runs the checkout; the PATH that finds it."""
+    command = folder / "gradcli"
+    command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {shlex.join(PROGRAM)} "$@"\n')
+    command.chmod(0o755)
+    return f"{folder}:{os.environ['PATH']}"
 
 
 def run_inside(*args: str, stdin: str = "") -> Run:

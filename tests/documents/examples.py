@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.cli.harness import PATIENCE, PROGRAM, ROOT, in_terminal, without_colour
+from tests.cli.harness import PATIENCE, in_terminal, put_program, without_colour
 
 EXAMPLE = re.compile(r"^\$ .*\n(?:> .*\n)*", re.MULTILINE)
 COLUMNS = 80
@@ -30,7 +29,7 @@ class Desk:
 
     def _output(self, example: str) -> str:
         words = ["bash", "-c", "\n".join(line[2:] for line in example.splitlines())]
-        env = {"PATH": self.path, "PYTHONPATH": str(ROOT)}
+        env = {"PATH": self.path}
         if self.terminal:
             return without_colour(in_terminal(words, COLUMNS, env, self.folder).out)
         done = subprocess.run(
@@ -50,7 +49,4 @@ class Desk:
 def desk(*, terminal: bool) -> Iterator[Desk]:
     """A place to run examples, for as long as they run."""
     with tempfile.TemporaryDirectory() as programs, tempfile.TemporaryDirectory() as folder:
-        command = Path(programs) / "gradcli"
-        command.write_text(f'#!/bin/sh\nexec {shlex.join(PROGRAM)} "$@"\n')
-        command.chmod(0o755)
-        yield Desk(Path(folder), f"{programs}:{os.environ['PATH']}", terminal)
+        yield Desk(Path(folder), put_program(Path(programs)), terminal)
