@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from gradcli.calculus.patience import OutOfTimeError, within
 from gradcli.cli.question import Line, Question, is_stream, located
 from gradcli.errors import GradcliError, LimitError, ReadError, Status
-from gradcli.render import Format, Numbers, diagnostic
+from gradcli.render import Format, Numbers
 
 if TYPE_CHECKING:
     from gradcli.results import Function, Result, Wanted
@@ -24,7 +24,7 @@ AtPoint = Callable[["Function", Any], "Result"]
 """A function and a point, or the rows of many points, to a result."""
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Output:
     """The choices of format, numbers, colour and time."""
 
@@ -89,6 +89,8 @@ class Output:
     def print_notes(self, question: Question) -> None:
         """Print how the question was read, where others would read it otherwise."""
         for note in question.take_notes():
+            from gradcli.render import diagnostic
+
             self._complain(diagnostic.note(note.message, colour=self._colour(sys.stderr)))
 
     def _verdict(self, result: "Result") -> Status:
@@ -98,6 +100,8 @@ class Output:
         if succeeded(result):
             return Status.ANSWERED
         if isinstance(result, Descent) and self.format is not Format.TABLE:
+            from gradcli.render import diagnostic
+
             self._complain(diagnostic.remark(result.reason, colour=self._colour(sys.stderr)))
         return Status.NO
 
@@ -109,6 +113,8 @@ class Output:
 
     def complain_of(self, error: GradcliError, number: int | None) -> None:
         """Print the error for one line of a stream."""
+        from gradcli.render import diagnostic
+
         error.message = f"line {number}: {error.message}"
         self._complain(diagnostic.draw(error, colour=self._colour(sys.stderr)))
 

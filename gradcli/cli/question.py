@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
@@ -27,15 +27,14 @@ def is_stream(at: str) -> bool:
     return at.strip() == STREAM or at.startswith(FILE)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One formula to answer; `number` counts the lines of a stream from 1."""
 
     text: str
     number: int | None = None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Question:
     """The formula as typed, with what says how to read it.
 

@@ -31,7 +31,6 @@ from gradcli.language.resolve import resolved
 from gradcli.language.scope import Scope
 from gradcli.language.tokens import CLOSING, END, Token
 from gradcli.language.tree import Apply, Number, Symbol, Tree
-from gradcli.language.unparse import explain
 from gradcli.language.vocabulary import OPERATORS, SUM
 
 _BINDING = {row.name: row.precedence for row in OPERATORS if row.fixity == "infix"} | {"-": SUM}
@@ -67,6 +66,8 @@ class Parser(Cursor):
         """One note if anything was read that others read otherwise."""
         if not self.unusual:
             return ()
+        from gradcli.language.unparse import explain  # noqa: PLC0415  # most need no note
+
         read = ", ".join(explain(tree) for tree in trees)
         return (Note(f"read as {read}", self.unusual[0], self.source),)
 

@@ -10,43 +10,21 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from gradcli.errors import LimitError, Span
-from gradcli.language import latex
 from gradcli.language.instead import unexpected
-from gradcli.language.names import RAISED, SPELLED
-from gradcli.language.subscripts import SUBSCRIPT, subscript
+from gradcli.language.names import RAISED
+from gradcli.language.patterns import CANONICAL, PIECE, ROOTS, patterns
+from gradcli.language.subscripts import subscript
 from gradcli.language.tokens import END, Name, Token
-from gradcli.language.vocabulary import OPERATORS
 
 LONGEST_TEXT = 1_000_000
 MOST_PIECES = 200_000
 MOST_DIGITS = 10_000
 DEGREE = "deg"
-ROOTS = {"√": 2, "∛": 3, "∜": 4}
 SINGLE = {"frac": 2, "sqrt": 1}
 
-_GREEK = "".join(SPELLED)
-_CANONICAL = {alias: row.name for row in OPERATORS for alias in row.aliases} | {
-    "−": "-", "–": "-", "∗": "*", "∥": "‖", "∣": "|", "{,}": ",",
-}  # fmt: skip
 _SIDED = {
     ("|", "left"): "|(", ("|", "right"): ")|", ("<", "left"): "⟨", (">", "right"): "⟩",
 }  # fmt: skip
-_SYMBOLS = re.escape("".join(symbol for symbol in _CANONICAL if len(symbol) == 1))
-_TOKEN = re.compile(
-    rf"""(?P<blank>[\s\xa0\u1680\u2000-\u200d\u202f\u205f\u2060-\u2064\u3000\ufeff$~]+)
-    | (?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+\-−]?\d+)?|[¼½¾⅐-⅞])
-    | (?P<name>(?P<letters>[A-Za-z{_GREEK}]+)(?P<digits>\d*)(?P<subscript>{SUBSCRIPT})?)
-    | (?P<super>[{"".join(RAISED)}]+)
-    | (?P<degree>[°º˚]|\^\s*(?:\\circ|\{{\s*\\circ\s*\}})(?![A-Za-z]))
-    | (?P<operator>\*\*|<=|>=|==|!=|\{{,\}}|[-+*/^@!=<>,;()\[\]{{}}|&‖⟨⟩{_SYMBOLS}])
-    | (?P<root>[{"".join(ROOTS)}])
-    | (?P<command>\\(?:[A-Za-z]+|.))""",
-    re.VERBOSE | re.DOTALL | re.ASCII,
-)
-_PIECE = re.compile(r"[A-Za-z]+|[0-9]+|[^A-Za-z0-9\s]", re.ASCII)
-_ONE = re.compile(
-    rf"(?P<number>\d)|(?P<name>(?P<letters>[A-Za-z{_GREEK}])(?P<digits>)(?P<subscript>))", re.ASCII
-)
 
 
 def tokenize(text: str) -> Iterator[Token]:
@@ -57,7 +35,7 @@ def tokenize(text: str) -> Iterator[Token]:
     """
     if len(text) > LONGEST_TEXT:
         raise LimitError(f"the text is longer than {LONGEST_TEXT:,} characters")
-    if len(text) > MOST_PIECES < sum(1 for _ in _PIECE.finditer(text)):
+    if len(text) > MOST_PIECES < sum(1 for _ in re.finditer(PIECE, text)):
         raise LimitError(f"the text has more than {MOST_PIECES:,} words, numbers and signs")
     yield from _tokens(_plain_letters(text), text)
     yield Token(END, Span(len(text), len(text)))
@@ -77,8 +55,9 @@ def _plain(char: str) -> str:
 
 def _tokens(text: str, source: str) -> Iterator[Token]:
     place, single, side = 0, 0, ""  # how many arguments of one sign are due; \left or \right
+    whole, one = patterns(text.isascii())
     while place < len(text):
-        match = (single and _ONE.match(text, place)) or _TOKEN.match(text, place)
+        match = (single and one.match(text, place)) or whole.match(text, place)
         if match is None:
             raise unexpected(source, place)
         kind, span = match.lastgroup or "", Span(place, match.end())
@@ -86,6 +65,8 @@ def _tokens(text: str, source: str) -> Iterator[Token]:
         if kind == "blank":
             continue
         if kind == "command":
+            from gradcli.language import latex  # noqa: PLC0415  # most formulas have none
+
             name = match.group()[1:]
             token, place = latex.command(name, text, source, span)
             if token is None:
@@ -104,7 +85,7 @@ def _token(kind: str, match: re.Match[str], span: Span, source: str) -> Token:
     text = match.group()
     match kind:
         case "operator":
-            return Token(_CANONICAL.get(text, text), span)
+            return Token(CANONICAL.get(text, text), span)
         case "name":
             typed = match["subscript"]
             lowered = typed and subscript(typed, span.end - len(typed), source)

@@ -4,21 +4,12 @@ import re
 
 from gradcli.errors import ReadError, Span
 from gradcli.language.names import LOWERED, SPELLED
+from gradcli.language.patterns import subscript_pattern
 from gradcli.language.tokens import spelled
 
 _GREEK = "".join(SPELLED)
-_UPRIGHT = r"\\(?:text|mathrm|textrm|mathit|operatorname)\s*\{[^{}]*\}"
-
-SUBSCRIPT = (
-    rf"_(?:\d+|[A-Za-z{_GREEK}]+\d*|{_UPRIGHT}|\\[A-Za-z]+|\{{(?:[^{{}}\\]|{_UPRIGHT}|\\.)*\}})"
-    rf"|[{''.join(LOWERED)}]+"
-)
-"""The pattern of a subscript behind a name."""
-
-_SUBSCRIPT = re.compile(SUBSCRIPT, re.ASCII)
-_DRESS = re.compile(r"\\(?:text|mathrm|textrm|mathit|operatorname|,)|[\\{}\s]")
-_LISTED = re.compile(rf"[0-9A-Za-z{_GREEK}](?:,[0-9A-Za-z{_GREEK}])+")
-_PLAIN = re.compile(rf"[0-9A-Za-z{_GREEK}]+")
+_DRESS = r"\\(?:text|mathrm|textrm|mathit|operatorname|,)|[\\{}\s]"
+_SIGN = rf"[0-9A-Za-z{_GREEK}]"
 
 
 def subscript(typed: str, place: int, source: str) -> str:
@@ -29,10 +20,10 @@ def subscript(typed: str, place: int, source: str) -> str:
     """
     if typed[0] != "_":
         return "".join(LOWERED[char] for char in typed)
-    plain = _DRESS.sub("", typed[1:])
-    if _LISTED.fullmatch(plain):
+    plain = re.sub(_DRESS, "", typed[1:])
+    if re.fullmatch(rf"{_SIGN}(?:,{_SIGN})+", plain):
         plain = plain.replace(",", "")
-    if not _PLAIN.fullmatch(plain):
+    if not re.fullmatch(rf"{_SIGN}+", plain):
         span = Span(place, place + len(typed))
         raise ReadError("a subscript is letters or digits", span=span, source=source)
     return spelled(plain)
@@ -40,5 +31,6 @@ def subscript(typed: str, place: int, source: str) -> str:
 
 def subscript_at(text: str, place: int, source: str) -> tuple[str, int]:
     """The subscript at a place in the text, if there is one, and where the text goes on."""
-    match = _SUBSCRIPT.match(text, place)
+    pattern = re.compile(subscript_pattern(ascii_only=text.isascii()), re.ASCII)
+    match = pattern.match(text, place)
     return (subscript(match.group(), place, source), match.end()) if match else ("", place)
