@@ -1,0 +1,73 @@
+"""Start-up, symbolic answers and long formulas, against Click, SymPy and themselves."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.benchmarks.timing import PYTHON, Command, Comparison, gradcli, python
+
+PEER = Path(__file__).with_name("peer.py")
+STREAM = 400
+POINT = ("grad", "x^2*y + sin(x*y)", "--at", "1,2")
+WITH_SYMPY = """
+import sympy as sp
+x, y = sp.symbols("x y", real=True)
+f = x**2*y + sp.sin(x*y)
+print(*(float(f.diff(v).subs({x: 1, y: 2})) for v in (x, y)), sep="\\t")
+"""
+
+
+def long_sum(terms: int) -> str:
+    """A sum of that many different terms in ten variables."""
+    return " + ".join(
+        f"{n}*x_{n % 10}^{n % 7 + 1}*sin(x_{(n + 3) % 10})" for n in range(1, terms + 1)
+    )
+
+
+def rosenbrock(variables: int) -> str:
+    """The Rosenbrock chain, Σ 100·(x_{k+1} − x_k²)² + (1 − x_k)²."""
+    return " + ".join(f"100*(x_{k + 1} - x_{k}^2)^2 + (1 - x_{k})^2" for k in range(1, variables))
+
+
+def varied(count: int) -> str:
+    """That many different formulas, one a line, in the language that SymPy reads, too."""
+    shapes: tuple[Callable[[int], str], ...] = (
+        lambda n: f"x**{n % 9 + 2}*y + {n}*x",
+        lambda n: f"sin({n}*x)*exp(-y/{n})",
+        lambda n: f"sqrt(x**2 + {n}*y**2)",
+        lambda n: f"log(x**2 + y**2 + {n})/(x + {n})",
+        lambda n: f"(x - {n}*y)/(x*y + {n})",
+        lambda n: f"atan(y/x)**{n % 3 + 1} + cos(x*y*{n})",
+        lambda n: f"exp(-({n}*x**2 + y**2)/2)*tanh(x*y)",
+        lambda n: f"({n}*x + y)**{n % 5 + 2}*sin(x + y)**2",
+    )
+    return "".join(shapes[n % len(shapes)](n // len(shapes) + 1) + "\n" for n in range(count))
+
+
+CLICK, SYMPY = python("import click"), python("import sympy")
+START = gradcli("grad", "x")
+COMPARISONS = (
+    Comparison("gradcli --help / import click", gradcli("--help"), CLICK, 1.4),
+    Comparison("usage error / import click", gradcli("grad", "x^2 + 3 *"), CLICK, 1.4),
+    Comparison("symbolic answer / import sympy", gradcli("grad", "x^2*sin(y)"), SYMPY, 1.25),
+    Comparison("norm / import sympy", gradcli("norm", "x^2 + y^2"), SYMPY, 1.25),
+    Comparison("numbers at a point / import click", gradcli(*POINT), CLICK, 1.5, 25),
+    Comparison("numbers at a point / by SymPy", gradcli(*POINT), python(WITH_SYMPY), 0.25),
+    Comparison(
+        "sum of 2,000 terms / of 1,000",
+        gradcli("grad", long_sum(2000)), gradcli("grad", long_sum(1000)), 2.3, 5, START,
+    ),
+    Comparison(
+        "Rosenbrock chain of 200 variables / of 100",
+        gradcli("grad", rosenbrock(200)), gradcli("grad", rosenbrock(100)), 2.3, 5, START,
+    ),
+    Comparison(
+        f"{STREAM} expressions on stdin / SymPy's parse_expr and diff",
+        gradcli("grad", "-", stdin=varied(STREAM)),
+        Command((PYTHON, str(PEER)), varied(STREAM)), 1.0, 5,
+    ),
+)  # fmt: skip
+
+
+def comparisons() -> Iterator[Comparison]:
+    """The lines of the table."""
+    yield from COMPARISONS

@@ -1,0 +1,73 @@
+"""A million points through the program, against a line of mawk and a script with SymPy."""
+
+import random
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import gettempdir
+
+from tests.benchmarks.timing import GRADCLI, PYTHON, ROOT, Command, Comparison, gradcli
+
+FORMULA = "x^2*y + sin(x*y)"
+MILLION = 1_000_000
+MAWK = r"""{
+  printf "%.17g\t%.17g\n", 2*$1*$2 + $2*cos($1*$2), $1*$1 + $1*cos($1*$2)
+}"""
+LAMBDIFY = """
+import sys
+import numpy as np
+import sympy as sp
+x, y = sp.symbols("x y", real=True)
+f = x**2*y + sp.sin(x*y)
+slopes = sp.lambdify((x, y), [f.diff(x), f.diff(y)], "numpy")
+points = np.loadtxt(sys.argv[1], delimiter=",")
+np.savetxt(sys.stdout, np.column_stack(slopes(*points.T)), delimiter="\\t", fmt="%.17g")
+"""
+
+
+@cache
+def points(count: int) -> Path:
+    """A file of that many points, six decimals each."""
+    path = Path(gettempdir()) / f"gradcli-points-{count}.csv"
+    if not path.exists():
+        with path.open("w") as file:
+            file.writelines(_lines(count))
+    return path
+
+
+def _lines(count: int) -> Iterator[str]:
+    numbers = random.Random(1)
+    for _ in range(count):
+        yield f"{numbers.uniform(-3, 3):.6f},{numbers.uniform(-3, 3):.6f}\n"
+
+
+def comparisons() -> Iterator[Comparison]:
+    """The lines of the table."""
+    path = str(points(MILLION))
+    ours = gradcli("grad", FORMULA, "--at", f"@{path}")
+    mawk = Command(("mawk", "-F,", MAWK, path))
+    script = Command((PYTHON, "-c", LAMBDIFY, path))
+    yield Comparison("a million points / mawk, by hand", ours, mawk, 0.7, 3, needs="mawk")
+    yield Comparison("a million points / lambdify, loadtxt, savetxt", ours, script, 0.2, 2)
+    large, small = (Peak(points(count)) for count in (10 * MILLION, MILLION))
+    yield Comparison("peak MiB at ten million points / at a million", large, small, 1.05, 1)
+
+
+@dataclass(frozen=True)
+class Peak:
+    """The peak memory of a run over a file of points, in MiB, in the place of seconds."""
+
+    path: Path
+
+    def seconds(self) -> float:
+        """The peak in thousands of MiB, so that the table shows MiB."""
+        words = (*GRADCLI, "grad", FORMULA, "--at", f"@{self.path}")
+        code = (
+            "import resource, subprocess\n"
+            f"subprocess.run({words!r}, stdout=subprocess.DEVNULL, check=True)\n"
+            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+        )
+        done = subprocess.run([PYTHON, "-c", code], cwd=ROOT, capture_output=True, check=True)
+        return int(done.stdout) / 1024 / 1000

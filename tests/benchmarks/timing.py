@@ -1,0 +1,109 @@
+"""What is timed, and how two things are compared: in turns, by the ratio of their medians.
+
+They run A B A B …, so that whatever else the machine is doing hits both.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import which
+from statistics import median
+from typing import Protocol
+
+ROOT = Path(__file__).parents[2]
+PYTHON = sys.executable
+GRADCLI = (PYTHON, "-m", "gradcli")
+
+
+class Timed(Protocol):
+    """Something that can be run and timed."""
+
+    def seconds(self) -> float:
+        """How long one run takes."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A process to time: its words and what it reads, a text or a file.
+
+    Compiled modules are kept, as in an installation, whatever the environment says.
+    """
+
+    words: Sequence[str]
+    stdin: str | Path = ""
+
+    def seconds(self) -> float:
+        """How long one run takes, from start to end."""
+        env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        text = self.stdin if isinstance(self.stdin, str) else self.stdin.read_text()
+        begin = time.perf_counter()
+        subprocess.run(
+            self.words, input=text, text=True, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, cwd=ROOT, env=env, check=False,
+        )  # fmt: skip
+        return time.perf_counter() - begin
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function to time in this process, called often enough to be measured."""
+
+    function: Callable[[], object]
+    times: int = 1
+
+    def seconds(self) -> float:
+        """How long one call takes."""
+        begin = time.perf_counter()
+        for _ in range(self.times):
+            self.function()
+        return (time.perf_counter() - begin) / self.times
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A against B, and how large the ratio A/B may be; what both pay for alike is taken off.
+
+    `needs` names a program or a Python package without which there is no B.
+    """
+
+    name: str
+    a: Timed
+    b: Timed
+    target: float
+    rounds: int = 15
+    idle: Timed | None = None
+    needs: str = ""
+    times: dict[str, list[float]] = field(default_factory=lambda: {"a": [], "b": [], "idle": []})
+
+    @property
+    def possible(self) -> bool:
+        """Whether what is needed is installed."""
+        return not self.needs or bool(which(self.needs)) or find_spec(self.needs) is not None
+
+    def measure(self) -> tuple[float, float, float]:
+        """The medians of A and B, and their ratio."""
+        self.a.seconds()
+        self.b.seconds()
+        for _ in range(self.rounds):
+            self.times["a"].append(self.a.seconds())
+            self.times["b"].append(self.b.seconds())
+            if self.idle:
+                self.times["idle"].append(self.idle.seconds())
+        idle = median(self.times["idle"]) if self.idle else 0.0
+        a, b = median(self.times["a"]) - idle, median(self.times["b"]) - idle
+        return a, b, a / b
+
+
+def gradcli(*args: str, stdin: str | Path = "") -> Command:
+    """A run of the program."""
+    return Command((*GRADCLI, *args), stdin)
+
+
+def python(code: str, stdin: str | Path = "") -> Command:
+    """A run of Python."""
+    return Command((PYTHON, "-c", code), stdin)
