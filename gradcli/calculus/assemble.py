@@ -5,10 +5,14 @@ from functools import lru_cache
 from math import prod
 
 from gradcli.calculus.build import ONE, add_positive_first, div, mul, neg, number, power
+from gradcli.calculus.decimals import with_decimals
 from gradcli.calculus.order import CACHED, term_key, writing_key
 from gradcli.calculus.terms import HALF, Monomial, Rational, Terms, magnitude, product, rational
 from gradcli.language.tree import Apply, Number, Tree
 from gradcli.language.unparse import unparse
+
+Roots = dict[Rational, list[Tree]]
+"""What stands under roots, by exponent."""
 
 
 def tree_of(terms: Terms) -> Tree:
@@ -22,10 +26,11 @@ def tree_of_term(monomial: Monomial, coefficient: Rational) -> Tree:
     """One product as a tree: number, constants, variables, functions; negative powers below."""
     if coefficient < 0:
         monomial, coefficient = _turned(monomial, coefficient)
-    top, bottom = _split(monomial)
-    size, roots_above, roots_below = _roots(magnitude(coefficient), monomial)
-    numerator = mul((number(size.numerator), *roots_above, *top))
-    denominator = mul((number(size.denominator), *roots_below, *bottom))
+    size, above, below = _roots(magnitude(coefficient), monomial)
+    inside = _moved_inside(above, 1, monomial) | _moved_inside(below, -1, monomial)
+    top, bottom = _split(monomial, inside)
+    numerator = mul((number(size.numerator), *_joined(above), *top))
+    denominator = mul((number(size.denominator), *_joined(below), *bottom))
     if coefficient < 0:
         numerator = mul((number(-1), numerator))
     return div(numerator, denominator)
@@ -47,24 +52,29 @@ def _turned(monomial: Monomial, coefficient: Rational) -> tuple[Monomial, Ration
     return product(monomial, swap), -coefficient
 
 
+def _is_sum(base: Tree) -> bool:
+    return isinstance(base, Apply) and base.op == "+"
+
+
 def _has_minus(base: Tree) -> bool:
     """Whether the tree is a sum with a term that is subtracted."""
     subtracted = (isinstance(term, Apply) and term.op == "neg" for term in base.args)
-    return isinstance(base, Apply) and base.op == "+" and any(subtracted)
+    return _is_sum(base) and any(subtracted)
 
 
-def cost(terms: Terms) -> tuple[int, int]:
+def cost(terms: Terms, decimal: bool) -> tuple[int, int]:
     """The length of the sum's text, then the number of exponentials and fractions."""
     if len(terms) == 1:
-        return _cost_of_term(*next(iter(terms.items())))
-    costs = [_cost_of_term(monomial, magnitude(c)) for monomial, c in terms.items()]
+        return _cost_of_term(*next(iter(terms.items())), decimal)
+    costs = [_cost_of_term(monomial, magnitude(c), decimal) for monomial, c in terms.items()]
     joints = 3 * (len(costs) - 1) + (max(terms.values(), default=0) < 0)
     return sum(length for length, _ in costs) + joints, sum(count for _, count in costs)
 
 
 @lru_cache(maxsize=CACHED)
-def _cost_of_term(monomial: Monomial, coefficient: Rational) -> tuple[int, int]:
-    text = unparse(tree_of_term(monomial, coefficient))
+def _cost_of_term(monomial: Monomial, coefficient: Rational, decimal: bool) -> tuple[int, int]:
+    tree = tree_of_term(monomial, coefficient)
+    text = unparse(with_decimals(tree) if decimal else tree)
     return len(text), sum(kernel is not None for (_, kernel), _ in monomial) + text.count("/")
 
 
@@ -73,8 +83,11 @@ def leading(terms: Terms) -> Monomial:
     return min(terms, key=term_key)
 
 
-def _split(monomial: Monomial) -> tuple[list[Tree], list[Tree]]:
-    """The factors above and below the fraction bar, each in writing order."""
+def _split(monomial: Monomial, inside: dict[Tree, Tree]) -> tuple[list[Tree], list[Tree]]:
+    """The factors above and below the fraction bar, each in writing order.
+
+    `inside` says which bases are written with numbers in front, under their root.
+    """
     powers: dict[Tree, dict[Tree | None, Rational]] = {}
     for (base, kernel), exponent in monomial:
         if not _is_root(base, kernel, exponent):
@@ -82,9 +95,9 @@ def _split(monomial: Monomial) -> tuple[list[Tree], list[Tree]]:
     above, below = [], []
     for base, exponents in sorted(powers.items(), key=writing_key):
         if set(exponents) == {None} and exponents[None] < 0:
-            below.append(_rational_power(base, -exponents[None]))
+            below.append(_rational_power(inside.get(base, base), -exponents[None]))
         else:
-            above.append(_symbolic_power(base, exponents))
+            above.append(_symbolic_power(inside.get(base, base), exponents))
     return above, below
 
 
@@ -113,10 +126,10 @@ def _rational_power(base: Tree, exponent: Rational) -> Tree:
     return power(base, number(exponent))
 
 
-def _roots(size: Rational, monomial: Monomial) -> tuple[Rational, list[Tree], list[Tree]]:
-    """Roots of numbers and constants, equal exponents joined: x·√2·√3/6 is x/√6, √2·√π is √(2π)."""
-    above: dict[Rational, list[Tree]] = {}
-    below: dict[Rational, list[Tree]] = {}
+def _roots(size: Rational, monomial: Monomial) -> tuple[Rational, Roots, Roots]:
+    """Roots of numbers and constants above and below the bar: x·√2·√3/6 is x/(√2·√3)."""
+    above: Roots = {}
+    below: Roots = {}
     symbolic = any(not isinstance(base, Number) for (base, _), _ in monomial)
     for (base, kernel), exponent in sorted(monomial, key=lambda item: repr(item[0][0])):
         if not _is_root(base, kernel, exponent):
@@ -128,7 +141,23 @@ def _roots(size: Rational, monomial: Monomial) -> tuple[Rational, list[Tree], li
         else:
             side = below if exponent < 0 else above
             side.setdefault(magnitude(exponent), []).append(base)
-    return size, _joined(above), _joined(below)
+    return size, above, below
+
+
+def _moved_inside(roots: Roots, side: int, monomial: Monomial) -> dict[Tree, Tree]:
+    """The base whose root stands beside that of numbers, with those in front: √2·√x is √(2·x)."""
+    inside: dict[Tree, Tree] = {}
+    bases = [base for (base, _), _ in monomial] if roots else []
+    for exponent in tuple(roots):
+        partners = [
+            base
+            for (base, kernel), power in monomial
+            if kernel is None and power * side == exponent and bases.count(base) == 1
+            if not _is_root(base, kernel, power) and not _is_sum(base)
+        ]
+        if len(partners) == 1:
+            inside[partners[0]] = _whole([*roots.pop(exponent), partners[0]])
+    return inside
 
 
 def _is_root(base: Tree, kernel: Tree | None, exponent: Rational) -> bool:
@@ -137,12 +166,15 @@ def _is_root(base: Tree, kernel: Tree | None, exponent: Rational) -> bool:
     return kernel is None and (isinstance(base, Number) or constant)
 
 
-def _joined(roots: dict[Rational, list[Tree]]) -> list[Tree]:
-    """One root for each exponent."""
+def _joined(roots: Roots) -> list[Tree]:
+    """One root for each exponent: √2·√π is √(2π)."""
     return [_rational_power(_whole(bases), exponent) for exponent, bases in sorted(roots.items())]
 
 
 def _whole(bases: list[Tree]) -> Tree:
-    """The product of numbers and constants."""
+    """The product of numbers and constants, and of a last factor that may be a quotient."""
     size = prod(base.value for base in bases if isinstance(base, Number))
-    return mul((number(size), *(base for base in bases if not isinstance(base, Number))))
+    *others, last = (number(size), *(base for base in bases if not isinstance(base, Number)))
+    if isinstance(last, Apply) and last.op == "/":
+        return div(mul((*others, last.args[0])), last.args[1])
+    return mul((*others, last))

@@ -18,8 +18,8 @@ def _decimal_quotient(node: Tree, parts: tuple[Tree, ...]) -> Tree:
         return Apply(node.op, parts)
     top, above = _leading_number(parts[0])
     bottom, below = _leading_number(parts[1])
-    value = top / bottom
-    if bottom == 1 or (value.denominator > 1 and not _terminates(value)):
+    value = top / (bottom or 1)
+    if bottom in (0, 1) or (value.denominator > 1 and not _terminates(value)):
         return Apply("/", parts)
     whole = Number(value) if value > 0 else Apply("neg", (Number(-value),))
     return div(mul((whole, above)), below)

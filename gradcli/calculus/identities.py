@@ -101,12 +101,12 @@ def joined_signs(monomial: Monomial) -> Monomial:
     """The product with sign(a)·|a|ᵖ written as aᵖ and sign(a)·aᵖ as |a|ᵖ for odd p."""
     powers = dict(monomial)
     for (base, kernel), power in monomial:
-        if _op(base) != "sign" or kernel is not None:
+        if _op(base) != "sign" or kernel is not None or power.denominator % 2 == 0:
             continue
         inner = base.args[0]
         signed, size = (inner, None), (Apply("abs", (inner,)), None)
         if power != 1:
-            return joined_signs(product(monomial, (((base, None), power % 2 - power),)))
+            return joined_signs(product(monomial, (((base, None), power.numerator % 2 - power),)))
         for old, new in ((size, signed), (signed, size)):
             if powers.get(old, 0) % 2 == 1:
                 odd = powers[old]

@@ -1,4 +1,4 @@
-"""Numbers that would be too large are refused before they are computed."""
+"""Constants that are too large or have no value are refused before anything is computed."""
 
 import math
 from fractions import Fraction

@@ -59,7 +59,7 @@ class Powers(Products, ABC):
         if not base:
             return {} if exponent > 0 else {frozenset({((Number(0), None), exponent)}): 1}
         base = self.opened(base) if len(base) == 1 else base
-        monomial, c = self.as_term(base)
+        monomial, c = self.as_term(base, typed=True)
         if exponent.denominator == 1:
             factor = raise_rational(c, exponent.numerator)
             return self.written(raised(monomial, exponent), factor)
@@ -88,8 +88,9 @@ class Powers(Products, ABC):
         """A sum to a fractional exponent with nothing but its content taken out."""
         size = content(terms)
         outside, roots = root_of(size, exponent)
-        radicand = self.base(scaled(terms, rational(1 / Fraction(size))))
-        self.radicands.add(radicand)
+        rest = scaled(terms, rational(1 / Fraction(size)))
+        radicand = self.base(rest)
+        self.keep_sign(rest, scaled(rest, -1))
         return {product([((radicand, None), rational(exponent)), *roots]): outside}
 
     def root(self, monomial: Monomial, c: Rational, exponent: Fraction) -> Terms:
@@ -120,9 +121,9 @@ class Powers(Products, ABC):
             ((base, kernel), power) = inside[0]
             if kernel is None and power.denominator % 2 and (odd or power.numerator % 2):
                 return (base, None), rational(power * exponent)
-        base = self.base(self.opened_out({product(inside): sign}))
-        self.radicands.add(base)
-        return (base, None), rational(exponent)
+        radicand = self.opened_out({product(inside): sign})
+        self.keep_sign(radicand, scaled(radicand, -1))
+        return (self.base(radicand), None), rational(exponent)
 
 
 def _root_of_power(

@@ -1,7 +1,8 @@
 """Products in normal form: equal bases joined, common factors cancelled, the shortest writing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import product as product_of
 
 from gradcli.calculus.assemble import cost, leading, tree_of
 from gradcli.calculus.derivation import unfold
@@ -46,13 +47,16 @@ def generator(base: Tree, kernel: Tree | None = None) -> Monomial:
 class Products:
     """Terms as products; `sums` are the bases that stand for sums.
 
-    A base is written with the sign that it has under a root (`radicands`), where it stands under
-    one, and otherwise with its leading term positive.
+    A base is written with the sign that it has under a root, else with the one with which it was
+    first a factor or raised to a power (both are in `signs`), else with its leading term positive.
+    With `decimal`, fractions that have an end are written as decimals.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, decimal: bool) -> None:
+        self.decimal = decimal
         self.sums: dict[Tree, Terms] = {}
-        self.radicands: set[Tree] = set()
+        self.signs: set[Tree] = set()
+        self.sign_was_late = False
         self._compared = 0
 
     def shortest(self, candidates: Sequence[Terms]) -> Terms:
@@ -62,7 +66,7 @@ class Products:
         """
         if len(candidates) == 1:
             return candidates[0]
-        costs = [cost(candidate) for candidate in candidates]
+        costs = [cost(candidate, self.decimal) for candidate in candidates]
         self._compared += sum(length for length, _ in costs)
         if self._compared > MOST_COMPARED:
             raise GaveUpError
@@ -75,23 +79,37 @@ class Products:
         for factor in factors:
             if not factor:
                 return {}
-            monomial, c = self.as_term(factor)
+            monomial, c = self.as_term(factor, typed=True)
             coefficient = rational(Fraction(coefficient) * c)
             parts.append(monomial)
         return self.written(*self.cancelled(product(*parts), coefficient))
 
-    def as_term(self, terms: Terms) -> tuple[Monomial, Rational]:
-        """A sum as one term: content, common powers, and the primitive rest as a base."""
+    def as_term(self, terms: Terms, *, typed: bool = False) -> tuple[Monomial, Rational]:
+        """A sum as one term: content, common powers, and the primitive rest as a base.
+
+        The rest of a `typed` sum keeps its sign, unless it has another one already.
+        """
         if len(terms) == 1:
             return next(iter(terms.items()))
-        shared = frozenset(common(terms).items()) if len(terms) <= MOST_TERMS else UNIT
-        size = content(terms)
+        shared, size = self.shared(terms), content(terms)
         rest = scaled(terms, rational(1 / Fraction(size)), raised(shared, -1))
         turned = scaled(rest, -1)
-        negative = rest[leading(rest)] < 0 and tree_of(rest) not in self.radicands
-        if negative or tree_of(turned) in self.radicands:
+        if typed and max(rest.values()) > 0 and tree_of(turned) not in self.signs:
+            self.keep_sign(rest, turned)
+        negative = rest[leading(rest)] < 0 and tree_of(rest) not in self.signs
+        if negative or tree_of(turned) in self.signs:
             rest, size = turned, -size
         return product(shared, generator(self.base(rest))), size
+
+    def keep_sign(self, terms: Terms, turned: Terms) -> None:
+        """Let a sum be written with this sign, not turned, wherever it is a base."""
+        self.signs.discard(tree_of(turned))
+        self.signs.add(tree_of(terms))
+        self.sign_was_late = self.sign_was_late or tree_of(turned) in self.sums
+
+    def shared(self, terms: Terms) -> Monomial:
+        """The powers that are taken out of a sum as a base."""
+        return frozenset(common(terms).items()) if len(terms) <= MOST_TERMS else UNIT
 
     def base(self, terms: Terms) -> Tree:
         """The sum as a base of powers."""
@@ -100,16 +118,17 @@ class Products:
         return tree
 
     def cancelled(self, monomial: Monomial, coefficient: Rational) -> tuple[Monomial, Rational]:
-        """The term with sums above the bar divided by sums below it, where that leaves no rest."""
-        below = [g for g, power in monomial if power < 0 and g[0] in self.sums and g[1] is None]
-        above = [g for g, power in monomial if power == 1 and g[0] in self.sums and g[1] is None]
-        for generator in above:
-            for divisor in below:
-                quotient = divided(self.sums[generator[0]], self.sums[divisor[0]])
-                if quotient is not None:
-                    other, c = self.as_term(quotient)
-                    rest = product(monomial, ((generator, -1), (divisor, 1)), other)
-                    return self.cancelled(rest, rational(coefficient * c))
+        """The term with sums on one side of the bar divided by those on the other, without rest."""
+        sums = [(g, power) for g, power in monomial if g[0] in self.sums and g[1] is None]
+        below = [(g, -1) for g, power in sums if power <= -1]
+        above = [(g, 1) for g, power in sums if power == 1]
+        for (whole, side), (part, _) in (*product_of(above, below), *product_of(below, above)):
+            dividend, divisor = (self.opened_out(self.sums[base]) for base, _ in (whole, part))
+            quotient = divided(dividend, divisor)
+            if quotient is not None:
+                other, c = self.as_term(quotient)
+                rest = product(monomial, ((whole, -side), (part, side)), raised(other, side))
+                return self.cancelled(rest, rational(coefficient * Fraction(c) ** side))
         return monomial, coefficient
 
     def written(self, monomial: Monomial, coefficient: Rational) -> Terms:
@@ -117,7 +136,34 @@ class Products:
         term = self.normal(monomial, coefficient)
         plain = self.normal(self.in_quotients(monomial), coefficient)
         whole = self.opened(term)
-        return self.shortest([whole, *(t for t in (term, plain) if t != whole)])
+        rooted = self.in_roots(*next(iter(term.items())))
+        return self.shortest([whole, *(t for t in (term, plain, *rooted) if t != whole)])
+
+    def in_roots(self, monomial: Monomial, coefficient: Rational) -> Iterator[Terms]:
+        """The term with factors moved into or out of a root of a quotient: a/√(a/b) is b·√(a/b)."""
+        for (base, kernel), power in monomial:
+            if kernel is None and power.denominator > 1 and operator(base) == "/":
+                factors, sign = self.as_term(self.sums[base])
+                for step in (1, -1) if abs(sign) == 1 else ():
+                    moved = (*raised(factors, -step), ((base, None), step))
+                    yield {product(monomial, moved): rational(coefficient * sign)}
+
+    def closed(self, terms: Terms) -> Terms:
+        """The sum with (a − b)·(a + b) below its bars written as a² − b², where that is shorter."""
+        return collect(
+            item for m, c in terms.items() for item in self.shortest(self.below(m, c)).items()
+        )
+
+    def below(self, monomial: Monomial, coefficient: Rational) -> list[Terms]:
+        """A term as it is and, if there are several sums below its bar, with those multiplied."""
+        sums = [g for g, p in monomial if p == -1 and g[1] is None and g[0] in self.sums]
+        term: Terms = {monomial: coefficient}
+        if not 2 <= len(sums) <= HIGHEST_EXPANDED:
+            return [term]
+        whole = self.opened_out({frozenset((g, 1) for g in sums): 1})
+        other, c = self.as_term(whole)
+        rest = product(monomial, ((g, 1) for g in sums), raised(other, -1))
+        return [term, {rest: rational(Fraction(coefficient) / c)}]
 
     def opened(self, term: Terms) -> Terms:
         """A number times a sum, multiplied out; any other term as it is."""

@@ -37,19 +37,50 @@ from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import row_of
 
+CLEARLY_SHORTER = 1.1
+"""How much longer a writing has to be than one that leaves sums alone, to be worth less."""
+
 
 def tidy(tree: Tree) -> Tree:
-    """The shortest writing found of the tree, or the tree itself where that is shorter.
+    """The best writing found: with sums rewritten, with sums left as they are, or the tree itself.
 
-    Tidying a formula that is too much work gives up and leaves it as it is.
+    No writing is longer than the tree, and sums are left alone only where that is clearly shorter.
+    Tidying a formula that is too much work gives up on that writing.
+    """
+    fractions = (node.value for node in nodes(tree) if isinstance(node, Number))
+    decimal = any(value.denominator > 1 for value in fractions)
+    best, least, most = tree, inf, _length(tree)
+    for kind, weight in ((_Tidier, 1.0), (_GentleTidier, CLEARLY_SHORTER)):
+        writing = _written(tree, kind(decimal))
+        length = inf if writing is None else _length(writing)
+        if writing is not None and length <= most and length * weight < least:
+            best, least = writing, length
+        if not _has_brackets(best):
+            break
+    return best
+
+
+def _written(tree: Tree, tidier: "_Tidier") -> Tree | None:
+    """The tree as a tidier writes it; None where that is too much work.
+
+    Where the sign that a sum is written with came up after it had been written with the other, a
+    second pass knows it from the start.
     """
     try:
-        result = tree_of(fold(tree, _Tidier().combine))
+        result = tidier.tree(tree)
+        if tidier.sign_was_late and _has_brackets(result):
+            result = tidier.tree(tree)
     except (GaveUpError, LimitError):
-        return tree
-    if any(isinstance(node, Number) and node.value.denominator > 1 for node in nodes(tree)):
-        result = with_decimals(result)
-    return tree if _length(tree) < _length(result) else result
+        return None
+    return with_decimals(result) if tidier.decimal else result
+
+
+def _has_brackets(tree: Tree) -> bool:
+    """Whether a sum is an operand of a product, a quotient or a power."""
+    return any(
+        operator(node) in ("*", "/", "^", "sqrt") and "+" in map(operator, node.args)
+        for node in nodes(tree)
+    )
 
 
 def _length(tree: Tree) -> float:
@@ -86,6 +117,10 @@ class _Tidier(Powers):
         """The normal form of a tree."""
         return fold(tree, self.combine)
 
+    def tree(self, tree: Tree) -> Tree:
+        """The tree, tidied."""
+        return tree_of(self.closed(self.of(tree)))
+
     def settle(self, terms: Terms) -> Terms:
         """The shortest writing of a sum: as it is, multiplied out, or with factors taken out."""
         if not 1 < len(terms) <= MOST_TERMS:
@@ -100,11 +135,16 @@ class _Tidier(Powers):
         return self.shortest(candidates)
 
     def factored(self, terms: Terms) -> list[Terms]:
-        """The sum as a product: with all common powers taken out, or only those below the bar."""
-        lowest = common(terms)
-        below = {generator: power for generator, power in lowest.items() if power < 0}
-        variants = [lowest] if below in ({}, lowest) else [lowest, below]
-        return [self.taken_out(terms, frozenset(variant.items())) for variant in variants]
+        """The sum as a product: with all common powers taken out, or with some of them."""
+        lowest = frozenset(common(terms).items())
+        below = frozenset(item for item in lowest if item[1] < 0)
+        variants = [lowest] if below in (UNIT, lowest) else [lowest, below]
+        products = [self.taken_out(terms, variant) for variant in variants]
+        above = lowest - below
+        if below and any(kernel is not None for (_, kernel), _ in above):  # u^v·(a + b/u)
+            rest = scaled(terms, 1, raised(above, -1))
+            products.append({product(above, generator(self.base(rest))): 1})
+        return products
 
     def taken_out(self, terms: Terms, shared: Monomial) -> Terms:
         """The sum written as shared × (the rest, multiplied out)."""
@@ -164,6 +204,22 @@ class _Tidier(Powers):
         elif inside:
             outside.append(((Apply("abs", (tree_of({product(inside): 1}),)), None), 1))
         return self.written(product(outside), magnitude(c))
+
+
+class _GentleTidier(_Tidier):
+    """Joins like terms and equal factors, and leaves every sum as it stands."""
+
+    def settle(self, terms: Terms) -> Terms:
+        """The sum as it is."""
+        return terms
+
+    def opened_out(self, terms: Terms) -> Terms:
+        """The sum as it is."""
+        return terms
+
+    def shared(self, terms: Terms) -> Monomial:  # noqa: ARG002  # nothing is taken out
+        """1: no powers are taken out of the sum."""
+        return UNIT
 
 
 def _is_exponential(terms: Terms) -> bool:

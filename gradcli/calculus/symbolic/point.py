@@ -84,7 +84,7 @@ class PointEvaluation:
             return self._joined(node)
         value = self._applied(node, blamed or node)
         if value.has(*NOT_REAL):
-            raise _undefined(blamed or node, "")
+            raise _undefined(blamed or node)
         return value
 
     def _joined(self, node: Apply) -> sp.Expr:
@@ -108,7 +108,7 @@ class PointEvaluation:
             self._require_power(node, blamed)
         for condition in conditions(row.defined):
             if not self._fulfils(node, condition):
-                raise _undefined(blamed, unparse(instantiate(condition, node.args)))
+                raise _undefined(blamed, instantiate(condition, node.args))
         for first, second in self._pairs(node, row):
             for condition in conditions(row.smooth):
                 if not self._fulfils(Apply(node.op, (first, second)), condition):
@@ -136,21 +136,24 @@ class PointEvaluation:
         if base.free_symbols or exponent.free_symbols:
             return
         sign = sign_of(base)
-        text = unparse(node.args[0])
+        against_zero = (node.args[0], Number(0))
         varying = self._moving[id(node.args[1])]
         if varying or not exponent.is_Rational:
             if sign < 0 or (sign == 0 and (varying or sign_of(exponent) <= 0)):
-                raise _undefined(blamed, f"{text} > 0")
+                raise _undefined(blamed, Apply(">", against_zero))
         elif sign < 0 and exponent.q % 2 == 0:
-            raise _undefined(blamed, f"{text} >= 0")
+            raise _undefined(blamed, Apply(">=", against_zero))
         elif sign == 0 and exponent < 0:
-            raise _undefined(blamed, f"{text} != 0")
+            raise _undefined(blamed, Apply("!=", against_zero))
         if sign == 0 and not exponent.is_Integer:
             self.rough.extend([blamed] if self._moving[id(node)] else [])
 
 
-def _undefined(blamed: Apply, needs: str) -> UndefinedError:
-    reason = f"needs {needs}" if needs and free_names(blamed) else "has no real value"
+def _undefined(blamed: Apply, needs: Tree | None = None) -> UndefinedError:
+    """The error about a node; what it needs is said where that depends on a name."""
+    reason = "has no real value"
+    if needs is not None and free_names(needs):
+        reason = f"needs {unparse(needs)}"
     return UndefinedError(f"{unparse(blamed)} {reason}", span=blamed.span)
 
 
