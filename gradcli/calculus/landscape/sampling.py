@@ -1,0 +1,82 @@
+"""f and ∇f on many points at once, and the places between samples where f jumps."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from gradcli.calculus.numeric.arrays import Program
+from gradcli.calculus.numeric.reverse import gradient
+from gradcli.calculus.numeric.tape import Tape
+from gradcli.results import Function
+from gradcli.results.pictures import Field, Samples, Window
+
+STEEP = 4
+"""A difference that many times what the slopes at both ends foretell is a jump."""
+NOISE = 64 * float(np.finfo(float).eps)
+
+
+class Sampled(NamedTuple):
+    """f and its partial derivatives on the same points; nan where f has no finite value."""
+
+    values: Samples
+    slopes: tuple[Samples, ...]
+
+
+class Sampler:
+    """f as a function of the named variables, on arrays that are broadcast; the others are held."""
+
+    def __init__(
+        self, function: Function, axes: Sequence[str], held: Mapping[str, float] | None = None
+    ) -> None:
+        self._held = held or {}
+        tape = Tape(function.variables)
+        value = tape.add(function.tree)
+        self._order = tuple(axes)
+        self._variables = function.variables
+        self._program = Program(tape, [value, *gradient(tape, value, names=axes)])
+
+    def __call__(self, *columns: Samples) -> Sampled:
+        """The values and the partial derivatives for the axes, in their order."""
+        given = dict(zip(self._order, columns, strict=True))
+        inputs = [given[x] if x in given else self._held[x] for x in self._variables]
+        shape = np.broadcast_shapes(*map(np.shape, columns))
+        values, *slopes = (
+            np.broadcast_to(np.asarray(part, dtype=float), shape)
+            for part in self._program(*inputs)
+        )
+        defined = np.isfinite(values)
+        return Sampled(
+            np.where(defined, values, np.nan),
+            tuple(np.where(defined, slope, np.nan) for slope in slopes),
+        )
+
+
+def spread(low: float, high: float, count: int) -> Samples:
+    """Evenly spaced numbers from low to high."""
+    return np.linspace(low, high, count)
+
+
+def grid(sampler: Sampler, window: Window, columns: int, rows: int) -> Field:
+    """f on a grid over the window, in one call."""
+    x = spread(window.left, window.right, columns)
+    y = spread(window.bottom, window.top, rows)
+    values, (along, up) = sampler(x[np.newaxis, :], y[:, np.newaxis])
+    return Field(x, y, values, jumps(values, along, x), jumps(values.T, up.T, y).T)
+
+
+def jumps(values: Samples, slopes: Samples, places: Samples) -> Samples:
+    """Whether f jumps between neighbours along the last axis.
+
+    It does where the difference is far larger than the slopes allow (a step), or goes against
+    both of them (a pole).
+    """
+    with np.errstate(all="ignore"):
+        rise, step = np.diff(values), np.diff(places)
+        ends = np.where(np.isfinite(slopes), slopes, np.inf)
+        before, after = ends[..., :-1] * step, ends[..., 1:] * step
+        most = np.maximum(np.abs(before), np.abs(after))
+        size = np.abs(rise)
+        against = (rise * before < 0) & (rise * after < 0)
+        apparent = size > NOISE * np.nanmax(np.abs(values), initial=0)
+        return (against | (size > STEEP * most)) & apparent & np.isfinite(most)

@@ -1,0 +1,163 @@
+"""Windows that show the shape of a function: its critical points, its domain, what is asked about.
+
+All is found by sampling f and ∇f over cubes of one or two dimensions, of many sizes.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from gradcli.calculus.landscape.sampling import Sampler, spread
+from gradcli.errors import UndefinedError
+from gradcli.results.pictures import Samples
+
+CELLS = 47
+"""Odd, so that the middle of the cube lies inside a cell."""
+REACHES = (3.0, *(base * 10.0**k for n in range(9) for base, k in ((1, n + 1), (1, -n), (3, n + 1), (3, -n - 1))))
+"""How far to look around the origin: a usual size first, then larger and smaller ones in turns."""
+NEARNESS = tuple(10.0 ** (k / 2) for k in range(-8, 3))
+"""How far to look around a point, as multiples of its distance from the origin."""
+CROWDED = 0.15
+SPARSE = 0.02
+MARGIN = 1.6
+ROOM = 1.5
+SAME = 0.03
+TRIMMED = 0.6
+LONGEST_JUMP = 8
+SHORTEST_PATH = 12
+
+Region = tuple[tuple[float, float], ...]
+"""A range for every axis."""
+
+
+class Probe(NamedTuple):
+    """What a cube around a centre shows: critical points, and the box where f is defined."""
+
+    centre: Samples
+    reach: float
+    critical: Samples
+    crowded: bool
+    share: float
+    domain: Region
+
+    @property
+    def fit(self) -> bool:
+        """Whether f is defined there, and varies no faster than the samples can tell."""
+        return not self.crowded and self.share >= SPARSE
+
+    @property
+    def region(self) -> Region:
+        """The cube, moved to the critical points and cut down to the domain of f."""
+        middle = self.centre
+        if len(self.critical):
+            low, high = self.critical.min(axis=0), self.critical.max(axis=0)
+            if np.all(high - low < self.reach):
+                middle = rounded((low + high) / 2, self.reach / 6)
+        return tuple(
+            trimmed((c - self.reach, c + self.reach), inside)
+            for c, inside in zip(middle, self.domain, strict=True)
+        )
+
+
+def rounded(values: Samples, unit: float) -> Samples:
+    """The nearest multiples of a unit."""
+    return np.round(values / unit) * unit
+
+
+def trimmed(side: tuple[float, float], domain: tuple[float, float]) -> tuple[float, float]:
+    """A range cut down to the part where f is defined, with some air, where that is much shorter."""
+    low, high = max(side[0], domain[0]), min(side[1], domain[1])
+    if not 0 < high - low < TRIMMED * (side[1] - side[0]):
+        return float(side[0]), float(side[1])
+    air = 0.1 * (high - low)
+    return float(low - air), float(high + air)
+
+
+def probe(sampler: Sampler, centre: Samples, reach: float) -> Probe:
+    """Look at f around a centre."""
+    sides = [spread(c - reach, c + reach, CELLS + 1) for c in centre]
+    sampled = sampler(*np.meshgrid(*sides, indexing="ij", sparse=True))
+    turning = np.logical_and.reduce([_changes_sign(slope) for slope in sampled.slopes])
+    defined = np.isfinite(sampled.values)
+    cells = np.argwhere(turning)
+    step = 2 * reach / CELLS
+    return Probe(
+        centre=np.asarray(centre, dtype=float),
+        reach=reach,
+        critical=np.asarray(centre) - reach + (cells + 0.5) * step,
+        crowded=bool(turning.mean() > CROWDED),
+        share=float(defined.mean()),
+        domain=tuple(_covered(defined, axis, side, step) for axis, side in enumerate(sides)),
+    )
+
+
+def _changes_sign(slope: Samples) -> Samples:
+    """For each cell, whether a number is negative in one corner and positive in another."""
+    ends = (slice(None, -1), slice(1, None))
+    corners = [slope[place] for place in product(ends, repeat=slope.ndim)]
+    return (np.minimum.reduce(corners) < 0) & (np.maximum.reduce(corners) > 0)
+
+
+def _covered(defined: Samples, axis: int, side: Samples, step: float) -> tuple[float, float]:
+    """The range of a coordinate in which f has a value anywhere, to the nearest sample."""
+    others = tuple(other for other in range(defined.ndim) if other != axis)
+    (places,) = np.nonzero(defined.any(axis=others))
+    if not len(places):
+        return side[0], side[-1]
+    return float(side[places[0]] - step), float(side[places[-1]] + step)
+
+
+def region_of(sampler: Sampler, axes: int) -> Region:
+    """A region around the origin with critical points in it, or else where f is defined.
+
+    Raises UndefinedError where there is none.
+    """
+    usual = None
+    for reach in REACHES:
+        seen = probe(sampler, np.zeros(axes), reach)
+        if seen.fit:
+            usual = usual or seen
+            if len(seen.critical):
+                return seen.region
+    if usual is None:
+        options = " ".join(f"--{name} LOW:HIGH" for name in "xy"[:axes])
+        raise UndefinedError("f has no value around the origin; say where to look", hint=options)
+    return usual.region
+
+
+def region_around(sampler: Sampler, points: Sequence[Sequence[float]]) -> Region:
+    """A region that holds the points and the nearest critical point besides."""
+    box = np.asarray(points, dtype=float)
+    middle, spread_out = box.mean(axis=0), float(np.ptp(box, axis=0).max())
+    size = float(np.abs(box).max()) or REACHES[0] / ROOM
+    for factor in NEARNESS:
+        seen = probe(sampler, middle, max(size * factor, spread_out))
+        away = np.abs(seen.critical - middle).max(axis=1)
+        away = np.where(away > SAME * seen.reach, away, np.inf)
+        if seen.fit and np.isfinite(away).any():
+            return _holding(rounded(seen.critical[away.argmin()], seen.reach / CELLS), box)
+    seen = probe(sampler, np.zeros_like(middle), ROOM * size)
+    return seen.region if seen.fit else probe(sampler, middle, size).region
+
+
+def _holding(centre: Samples, box: Samples) -> Region:
+    """The region around a centre that holds the points."""
+    half = np.abs(box - centre).max(axis=0) * MARGIN
+    half = np.maximum(half, half.max() / MARGIN)
+    return tuple((float(c - h), float(c + h)) for c, h in zip(centre, half, strict=True))
+
+
+def region_along(path: Iterable[Sequence[float]]) -> Region:
+    """The region that a path runs through; of one that runs away, its beginning."""
+    steps = np.asarray(list(path), dtype=float)
+    steps = steps[np.isfinite(steps).all(axis=1)]
+    far = np.abs(steps - steps[0]).max(axis=1)
+    reach = np.maximum.accumulate(far)
+    bound = LONGEST_JUMP * max(reach[: max(2, len(reach) // SHORTEST_PATH)].max(), reach[1:2].max(initial=0))
+    shown = steps[reach <= bound]
+    low, high = shown.min(axis=0), shown.max(axis=0)
+    air = 0.15 * (high - low)
+    air = np.maximum(air, 0.15 * air.max())
+    return tuple((float(a), float(b)) for a, b in zip(low - air, high + air, strict=True))

@@ -1,0 +1,68 @@
+"""A scene: what is drawn and where, in the coordinates of the mathematics, before any ink."""
+
+from enum import Enum
+from typing import NamedTuple
+
+from gradcli.results.pictures import Field, Point, Window
+
+
+class Role(Enum):
+    """What a line, an arrow or a mark stands for."""
+
+    LEVEL = "level line"
+    THROUGH = "level line through the point"
+    GRAPH = "graph"
+    TANGENT = "tangent"
+    SLOPE = "∇f on the lattice"
+    GRADIENT = "∇f"
+    DIRECTION = "u"
+    PROJECTION = "projection of ∇f on u"
+    GUIDE = "guide"
+    PATH = "path"
+    POINT = "point"
+    START = "first point"
+    END = "last point"
+
+
+class Line(NamedTuple):
+    """A polyline; a level line knows its level, and its place among the levels."""
+
+    role: Role
+    points: tuple[Point, ...]
+    level: float | None = None
+    rank: int = 0
+
+
+class Arrow(NamedTuple):
+    """An arrow from its foot to its tip; `strength` in [0, 1] ranks ‖∇f‖ among the arrows."""
+
+    role: Role
+    foot: Point
+    tip: Point
+    strength: float = 1.0
+
+
+class Mark(NamedTuple):
+    """A point with a label."""
+
+    role: Role
+    at: Point
+    label: str = ""
+
+
+class Scene(NamedTuple):
+    """All that is drawn. On `equal` scales, what is perpendicular looks it.
+
+    `axes` are the names of the axes, `levels` the values of the level lines, `field` what colours
+    between them show, `notes` what is said below the picture.
+    """
+
+    window: Window
+    axes: tuple[str, str]
+    equal: bool
+    levels: tuple[float, ...] = ()
+    field: Field | None = None
+    lines: tuple[Line, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    notes: tuple[str, ...] = ()
