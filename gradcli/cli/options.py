@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gradcli.cli.arguments import HOMEWORK, PRINTING, READING, WHERE, SectionOption, complete_names
+from gradcli.cli.arguments import (
+    HOMEWORK,
+    PICTURE,
+    PRINTING,
+    READING,
+    WHERE,
+    SectionOption,
+    complete_names,
+)
 
 if TYPE_CHECKING:
     from gradcli.cli.output import Output
@@ -72,6 +80,37 @@ PRINT = bundle(
     option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0), default=30,
            show_default=True, section=PRINTING, help="Give up an answer after that; 0 for never."),
 )  # fmt: skip
+
+PICTURES = bundle(
+    option("--draw", is_flag=True, section=PICTURE,
+           help="Draw level lines and gradients on the terminal."),
+    option("--plot", metavar="FILE", section=PICTURE,
+           help="Write them as .svg, .png, .pdf or .excalidraw."),
+    option("--x", "across", metavar="RANGE", section=PICTURE,
+           help="What the picture shows from left to right: -3:3 or x=-pi:pi."),
+    option("--y", "upward", metavar="RANGE", section=PICTURE,
+           help="And from bottom to top."),
+)  # fmt: skip
+
+
+def pictured(command: Command) -> Command:
+    """Give the Output of a command the pictures that are wanted of its answers."""
+
+    @PICTURES
+    @wraps(command)
+    def run(question: "Question", output: "Output", **given: Any) -> int:
+        from gradcli.cli.pictures import wanted
+
+        output.pictures = wanted(
+            question,
+            draw=given.pop("draw"),
+            file=given.pop("plot"),
+            x=given.pop("across"),
+            y=given.pop("upward"),
+        )
+        return int(command(question, output, **given))
+
+    return run
 
 
 def answering(*points: str, equations: bool = False) -> Callable[[Command], Command]:

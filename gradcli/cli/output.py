@@ -13,6 +13,7 @@ from gradcli.errors import GradcliError, LimitError, ReadError, Status
 from gradcli.render import Format, Numbers
 
 if TYPE_CHECKING:
+    from gradcli.cli.pictures import Pictures
     from gradcli.results import Function, Result, Wanted
 
 NO_ANSWER = "nan"
@@ -35,6 +36,7 @@ class Output:
     timeout: float
     last_only: bool = False
     check: str | None = None
+    pictures: "Pictures | None" = None
     _header: str = ""
 
     def answer(self, question: Question, solve: Solve) -> Status:
@@ -59,6 +61,8 @@ class Output:
         `at_once` tells that the verb can answer at many points in one go.
         """
         if is_stream(at):
+            if self.pictures:
+                raise ReadError("a stream of points has no picture", hint="--at P")
             from gradcli.cli.stream import answer_stream
 
             if self.check is not None:
@@ -84,6 +88,9 @@ class Output:
         """Print a result, after the notes on how it was read; the exit status."""
         self.print_notes(question)
         self._show(result)
+        if self.pictures:
+            with limited(self.timeout):
+                self.pictures.show(result, self._console())
         return self._verdict(result)
 
     def print_notes(self, question: Question) -> None:
@@ -147,7 +154,7 @@ class Output:
 
             terminal.show(
                 result,
-                terminal.console(sys.stdout, colour=self._colour(sys.stdout)),
+                self._console(),
                 self.numbers,
                 digits=self.digits,
                 last_only=self.last_only,
@@ -156,6 +163,12 @@ class Output:
             for text in self.lines(result):
                 print(text)
         sys.stdout.flush()
+
+    def _console(self) -> Any:
+        """Standard output as a console of Rich's."""
+        from gradcli.render import terminal
+
+        return terminal.console(sys.stdout, colour=self._colour(sys.stdout))
 
     def lines(self, result: "Result") -> Iterator[str]:
         """The lines of one result, in any format but a table."""

@@ -143,6 +143,15 @@ class Question:
         _sized(reply.parts, text)
         return reply
 
+    def number(self, text: str) -> "Tree":
+        """A constant."""
+        return self.vector(text, 1)[0]
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether formulas are read from standard input."""
+        return self.expression == STREAM
+
     def take_notes(self) -> list[Note]:
         """The notes that have come up since the last time."""
         taken = self._notes[:]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import hypot, isfinite
 
-from gradcli.picture.arrows import longest_of, unit, arrows_on
+from gradcli.picture.arrows import arrows_on, longest_of, unit
 from gradcli.picture.contours import contours
 from gradcli.picture.levels import levels_of, with_level
 from gradcli.picture.numbers import short
@@ -115,11 +115,20 @@ def _path(picture: Relief | Curve) -> list[Line]:
 
 
 def _marks(picture: Relief | Curve, points: Sequence[Slope]) -> tuple[Mark, ...]:
-    marks = [Mark(Role.POINT, spot.at, f"({short(spot.at[0])}, {short(spot.at[1])})") for spot in points]
+    marks = [
+        Mark(Role.POINT, spot.at, f"({short(spot.at[0])}, {short(spot.at[1])})", _away(spot))
+        for spot in points
+    ]
     ends = [p for p in picture.path if all(map(isfinite, p))]
     if ends:
         marks += [Mark(Role.START, ends[0], "start"), Mark(Role.END, ends[-1], "end")]
     return tuple(mark for mark in marks if picture.window.holds(mark.at))
+
+
+def _away(spot: Slope) -> Point:
+    """The direction downhill, where no arrow is."""
+    uphill = unit(spot.gradient)
+    return (-uphill[0], -uphill[1]) if uphill else (1.0, -1.0)
 
 
 def _curve(curve: Curve) -> Scene:
@@ -155,9 +164,12 @@ def _tangents(curve: Curve) -> list[Line]:
             run = curve.window.width
             if not curve.tangent:
                 run *= REACH / hypot(1, slope * curve.window.width / curve.window.height)
-            ends = (spot.at[0] - run, spot.value - slope * run), (
-                spot.at[0] + run,
-                spot.value + slope * run,
+            ends = (
+                (spot.at[0] - run, spot.value - slope * run),
+                (
+                    spot.at[0] + run,
+                    spot.value + slope * run,
+                ),
             )
             lines.append(Line(Role.TANGENT, clipped(ends, curve.window)))
     return lines

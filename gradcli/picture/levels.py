@@ -1,5 +1,6 @@
 """The values at which contour lines are drawn: round numbers that divide the picture well."""
 
+import itertools
 from math import ceil, floor, isclose, log10
 
 import numpy as np
@@ -71,8 +72,10 @@ def with_level(levels: tuple[float, ...], through: float) -> tuple[float, ...]:
     """The levels with one that goes through a point; neighbours that are too close give way."""
     if not levels:
         return (through,)
-    apart = min((b - a for a, b in zip(levels, levels[1:], strict=False)), default=abs(through))
+    apart = min((b - a for a, b in itertools.pairwise(levels)), default=abs(through))
     kept = [
-        level for level in levels if abs(level - through) > apart / 3 and not isclose(level, through)
+        level
+        for level in levels
+        if abs(level - through) > apart / 3 and not isclose(level, through)
     ]
     return tuple(sorted((*kept, through)))

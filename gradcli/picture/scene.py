@@ -43,11 +43,12 @@ class Arrow(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A point with a label."""
+    """A point with a label, which stands best on the side to which the vector `away` points."""
 
     role: Role
     at: Point
     label: str = ""
+    away: Point = (1.0, -1.0)
 
 
 class Scene(NamedTuple):

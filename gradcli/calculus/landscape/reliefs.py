@@ -1,11 +1,18 @@
 """f over the plane of two variables: the window, the grid, and ∇f where arrows stand."""
 
 from collections.abc import Sequence
-from math import cos, isfinite, pi, sin, sqrt
+from math import sqrt
 
 import numpy as np
 
-from gradcli.calculus.landscape.sampling import Sampler, grid, spread
+from gradcli.calculus.landscape.sampling import (
+    Sampled,
+    Sampler,
+    aligned,
+    grid,
+    leaps,
+    spread,
+)
 from gradcli.calculus.landscape.subject import Subject
 from gradcli.calculus.landscape.windows import (
     Region,
@@ -14,13 +21,12 @@ from gradcli.calculus.landscape.windows import (
     region_of,
 )
 from gradcli.errors import ReadError
-from gradcli.results.pictures import Canvas, Extent, Point, Relief, Slope, Window
+from gradcli.results.pictures import Canvas, Extent, Point, Relief, Samples, Slope, Window
 
 LONGEST_SIDE = 4.0
 """A window is padded to be at most so many times as long as it is wide."""
 EDGE = 0.65
 CLOSE = 1e-4
-TURN = cos(pi / 360)
 
 
 def relief(subject: Subject, canvas: Canvas, x: Extent, y: Extent) -> Relief:
@@ -72,9 +78,7 @@ def _held(subject: Subject, axes: tuple[str, str]) -> dict[str, float]:
     points = subject.points or subject.path[-1:]
     if others and not points:
         raise ReadError(f"a picture needs a value for {others[0]}", hint="--at P")
-    return {
-        name: points[0][subject.function.variables.index(name)] for name in others if points
-    }
+    return {name: points[0][subject.function.variables.index(name)] for name in others if points}
 
 
 def _projected(point: Sequence[float], subject: Subject, axes: tuple[str, str]) -> Point:
@@ -133,44 +137,38 @@ def _framed(region: Region) -> Window:
 
 
 def slopes(sampler: Sampler, points: Sequence[Point]) -> list[Slope]:
-    """f and ∇f at points."""
-    if not points:
-        return []
-    x, y = np.transpose(np.asarray(points, dtype=float))
-    values, (along, up) = sampler(x, y)
-    rows = zip(points, values, along, up, strict=True)
-    return [Slope(p, float(f), (float(dx), float(dy))) for p, f, dx, dy in rows]
+    """The values and gradients of f at points."""
+    x, y = np.reshape(np.asarray(points, dtype=float), (-1, 2)).T
+    return _listed(x, y, sampler(x, y))
+
+
+def _listed(x: Samples, y: Samples, sampled: Sampled) -> list[Slope]:
+    columns = (x, y, sampled.values, *sampled.slopes)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return [Slope((a, b), f, (dx, dy)) for a, b, f, dx, dy in rows]
 
 
 def lattice(sampler: Sampler, window: Window, count: int) -> tuple[Slope, ...]:
     """∇f at about so many evenly spaced points, where it exists and has a direction.
 
-    It has one where it hardly turns on the way to points close by, which it does at a corner, at
-    a jump and at a stationary point.
+    On the way to points close by, f does not jump there and ∇f hardly turns, as it would at a
+    corner and at a stationary point.
     """
     space = sqrt(window.width * window.height / count)
-    x = _evenly(window.left, window.right, space)
-    y = _evenly(window.bottom, window.top, space)
-    here = slopes(sampler, [(float(a), float(b)) for b in y for a in x])
-    steady = np.ones(len(here), dtype=bool)
-    for angle in (0, pi / 2, pi, -pi / 2):
-        dx, dy = CLOSE * space * cos(angle), CLOSE * space * sin(angle)
-        near = slopes(sampler, [(spot.at[0] + dx, spot.at[1] + dy) for spot in here])
-        steady &= [_aligned(a.gradient, b.gradient) for a, b in zip(here, near, strict=True)]
-    return tuple(spot for spot, keep in zip(here, steady, strict=True) if keep)
+    across = _evenly(window.left, window.right, space)
+    upward = _evenly(window.bottom, window.top, space)
+    x, y = (part.ravel() for part in np.meshgrid(across, upward))
+    here = sampler(x, y)
+    steady = np.ones(x.shape, dtype=bool)
+    for dx, dy in ((CLOSE, 0), (-CLOSE, 0), (0, CLOSE), (0, -CLOSE)):
+        near = sampler(x + dx * space, y + dy * space)
+        steady &= aligned(here.slopes, near.slopes)
+        steady &= ~leaps(here, near, CLOSE * space)
+    spots = _listed(x, y, here)
+    return tuple(spot for spot, keep in zip(spots, steady.tolist(), strict=True) if keep)
 
 
-def _evenly(low: float, high: float, space: float) -> Sequence[float]:
+def _evenly(low: float, high: float, space: float) -> Samples:
     """Evenly spaced places, in from both ends so that arrows stay inside."""
-    count = max(1, round((high - low - 2 * EDGE * space) / space) + 1)
     inset = min(EDGE * space, (high - low) / 2)
-    return list(spread(low + inset, high - inset, count)) if count > 1 else [(low + high) / 2]
-
-
-def _aligned(a: Point, b: Point) -> bool:
-    """Whether two vectors point in the same direction, to half a degree."""
-    sizes = [max(map(abs, vector)) for vector in (a, b)]
-    if not all(isfinite(size) and size for size in sizes):
-        return False
-    (p, q), (r, s) = ((x / size, y / size) for (x, y), size in zip((a, b), sizes, strict=True))
-    return p * r + q * s >= TURN * sqrt((p * p + q * q) * (r * r + s * s))
+    return spread(low + inset, high - inset, max(1, round((high - low - 2 * inset) / space) + 1))

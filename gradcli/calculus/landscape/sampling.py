@@ -1,6 +1,7 @@
 """f and ∇f on many points at once, and the places between samples where f jumps."""
 
 from collections.abc import Mapping, Sequence
+from math import cos, pi
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from gradcli.calculus.numeric.tape import Tape
 from gradcli.results import Function
 from gradcli.results.pictures import Field, Samples, Window
 
+HALF_DEGREE = cos(pi / 360)
 STEEP = 4
 """A difference that many times what the slopes at both ends foretell is a jump."""
 NOISE = 64 * float(np.finfo(float).eps)
@@ -42,8 +44,7 @@ class Sampler:
         inputs = [given[x] if x in given else self._held[x] for x in self._variables]
         shape = np.broadcast_shapes(*map(np.shape, columns))
         values, *slopes = (
-            np.broadcast_to(np.asarray(part, dtype=float), shape)
-            for part in self._program(*inputs)
+            np.broadcast_to(np.asarray(part, dtype=float), shape) for part in self._program(*inputs)
         )
         defined = np.isfinite(values)
         return Sampled(
@@ -53,12 +54,33 @@ class Sampler:
 
 
 def spread(low: float, high: float, count: int) -> Samples:
-    """Evenly spaced numbers from low to high."""
-    return np.linspace(low, high, count)
+    """Evenly spaced numbers from low to high; a single one in the middle."""
+    return np.linspace(low, high, count) if count > 1 else np.array([(low + high) / 2])
+
+
+def aligned(a: Sequence[Samples], b: Sequence[Samples]) -> Samples:
+    """Whether vectors point in the same direction, to half a degree."""
+    with np.errstate(all="ignore"):
+        u, v = (
+            part / np.maximum(np.abs(part[0]), np.abs(part[1])) for part in map(np.array, (a, b))
+        )
+        return (u * v).sum(axis=0) >= HALF_DEGREE * np.hypot(*u) * np.hypot(*v)
+
+
+def leaps(here: Sampled, near: Sampled, step: float) -> Samples:
+    """Whether f differs from points to others a step away by far more than ∇f allows."""
+    size = np.abs(near.values - here.values)
+    slope = np.maximum(np.hypot(*here.slopes), np.hypot(*near.slopes))
+    return (size > STEEP * step * slope) & _apparent(size, here.values)
+
+
+def _apparent(size: Samples, values: Samples) -> Samples:
+    """Whether differences are more than the noise of rounding."""
+    return size > NOISE * np.nanmax(np.abs(values), initial=0)
 
 
 def grid(sampler: Sampler, window: Window, columns: int, rows: int) -> Field:
-    """f on a grid over the window, in one call."""
+    """F on a grid over the window, in one call."""
     x = spread(window.left, window.right, columns)
     y = spread(window.bottom, window.top, rows)
     values, (along, up) = sampler(x[np.newaxis, :], y[:, np.newaxis])
@@ -78,5 +100,4 @@ def jumps(values: Samples, slopes: Samples, places: Samples) -> Samples:
         most = np.maximum(np.abs(before), np.abs(after))
         size = np.abs(rise)
         against = (rise * before < 0) & (rise * after < 0)
-        apparent = size > NOISE * np.nanmax(np.abs(values), initial=0)
-        return (against | (size > STEEP * most)) & apparent & np.isfinite(most)
+        return (against | (size > STEEP * most)) & _apparent(size, values) & np.isfinite(most)

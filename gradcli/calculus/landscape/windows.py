@@ -5,6 +5,7 @@ All is found by sampling f and ∇f over cubes of one or two dimensions, of many
 
 from collections.abc import Iterable, Sequence
 from itertools import product
+from math import floor, log10
 from typing import NamedTuple
 
 import numpy as np
@@ -15,13 +16,14 @@ from gradcli.results.pictures import Samples
 
 CELLS = 47
 """Odd, so that the middle of the cube lies inside a cell."""
-REACHES = (3.0, *(base * 10.0**k for n in range(9) for base, k in ((1, n + 1), (1, -n), (3, n + 1), (3, -n - 1))))
+STEPS = [10.0 ** (k / 2) for k in range(17)]
+REACHES = (3.0, *(reach for step in STEPS for reach in (10 * step / 3, 1 / step)))
 """How far to look around the origin: a usual size first, then larger and smaller ones in turns."""
 NEARNESS = tuple(10.0 ** (k / 2) for k in range(-8, 3))
 """How far to look around a point, as multiples of its distance from the origin."""
 CROWDED = 0.15
 SPARSE = 0.02
-MARGIN = 1.6
+MARGIN = 1.8
 ROOM = 1.5
 SAME = 0.03
 TRIMMED = 0.6
@@ -67,7 +69,7 @@ def rounded(values: Samples, unit: float) -> Samples:
 
 
 def trimmed(side: tuple[float, float], domain: tuple[float, float]) -> tuple[float, float]:
-    """A range cut down to the part where f is defined, with some air, where that is much shorter."""
+    """A range cut down to the part where f is defined, where that is much shorter."""
     low, high = max(side[0], domain[0]), min(side[1], domain[1])
     if not 0 < high - low < TRIMMED * (side[1] - side[0]):
         return float(side[0]), float(side[1])
@@ -137,13 +139,15 @@ def region_around(sampler: Sampler, points: Sequence[Sequence[float]]) -> Region
         away = np.abs(seen.critical - middle).max(axis=1)
         away = np.where(away > SAME * seen.reach, away, np.inf)
         if seen.fit and np.isfinite(away).any():
-            return _holding(rounded(seen.critical[away.argmin()], seen.reach / CELLS), box)
+            return _holding(seen.critical[away.argmin()], box)
     seen = probe(sampler, np.zeros_like(middle), ROOM * size)
     return seen.region if seen.fit else probe(sampler, middle, size).region
 
 
 def _holding(centre: Samples, box: Samples) -> Region:
     """The region around a centre that holds the points."""
+    far = float(np.abs(box - centre).max())
+    centre = rounded(centre, 10.0 ** floor(log10(far)))
     half = np.abs(box - centre).max(axis=0) * MARGIN
     half = np.maximum(half, half.max() / MARGIN)
     return tuple((float(c - h), float(c + h)) for c, h in zip(centre, half, strict=True))
@@ -155,7 +159,9 @@ def region_along(path: Iterable[Sequence[float]]) -> Region:
     steps = steps[np.isfinite(steps).all(axis=1)]
     far = np.abs(steps - steps[0]).max(axis=1)
     reach = np.maximum.accumulate(far)
-    bound = LONGEST_JUMP * max(reach[: max(2, len(reach) // SHORTEST_PATH)].max(), reach[1:2].max(initial=0))
+    bound = LONGEST_JUMP * max(
+        reach[: max(2, len(reach) // SHORTEST_PATH)].max(), reach[1:2].max(initial=0)
+    )
     shown = steps[reach <= bound]
     low, high = shown.min(axis=0), shown.max(axis=0)
     air = 0.15 * (high - low)

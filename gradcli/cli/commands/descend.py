@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gradcli.cli.arguments import PRINTING, WHAT, WHERE, ExpressionCommand
-from gradcli.cli.options import answering, option
+from gradcli.cli.options import answering, option, pictured
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     short_help="Gradient descent, step by step.",
 )
 @answering("start")
+@pictured
 @option("--from", "start", metavar="P", section=WHERE, help="The point to start from.")
 @option(
     "--rate",

@@ -6,7 +6,7 @@ import click
 
 from gradcli.cli.arguments import WHAT, ExpressionCommand
 from gradcli.cli.direction import Direction
-from gradcli.cli.options import AT, CHECK, answering, option
+from gradcli.cli.options import AT, CHECK, answering, option, pictured
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     short_help="The rate of change in any direction.",
 )
 @answering("at", "toward")
+@pictured
 @AT
 @option("--along", metavar="V", section=WHAT, help="The direction as a vector: 3,4 or '3i + 4j'.")
 @option("--toward", metavar="Q", section=WHAT, help="The direction from P toward a point Q.")

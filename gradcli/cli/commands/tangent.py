@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import WHAT, ExpressionCommand
-from gradcli.cli.options import AT, CHECK, answering, option
+from gradcli.cli.options import AT, CHECK, answering, option, pictured
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     short_help="Tangent plane of the graph, tangent and normal of the level set.",
 )
 @answering("at", "approx", equations=True)
+@pictured
 @AT
 @option("--level", is_flag=True, section=WHAT, help="The tangent of the level set through P.")
 @option("--approx", metavar="Q", section=WHAT, help="Compare the linear approximation with f at Q.")

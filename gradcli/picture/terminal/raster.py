@@ -1,5 +1,6 @@
 """Dots on cells of characters: eight in a cell as Braille, or three heights of ASCII points."""
 
+import itertools
 from collections.abc import Sequence
 from math import hypot
 from typing import NamedTuple
@@ -34,7 +35,7 @@ class Raster:
     def line(self, points: Sequence[Dot], layer: int, style: str, spacing: float = FINE) -> None:
         """A polyline in dots: x to the right, y down, from the upper left corner."""
         due = 0.0
-        for (x, y), (u, v) in zip(points, points[1:], strict=False):
+        for (x, y), (u, v) in itertools.pairwise(points):
             length = hypot(u - x, v - y)
             while due <= length:
                 share = due / length if length else 0.0
@@ -61,7 +62,7 @@ class Raster:
 
     def free(self, column: int, row: int, width: int, layer: int) -> bool:
         """Whether nothing on that layer or above stands in some cells, all of which there are."""
-        if not (0 <= column and column + width <= self.columns and 0 <= row < self.rows):
+        if not (column >= 0 and column + width <= self.columns and 0 <= row < self.rows):
             return False
         cells = (self._cells.get((column + k, row)) for k in range(width))
         return all(cell is None or cell.layer < layer for cell in cells)

@@ -1,0 +1,175 @@
+"""Scenes as Excalidraw files: JSON that opens in Excalidraw, to be edited by hand."""
+
+import json
+from collections.abc import Sequence
+from itertools import count
+from math import hypot
+from typing import Any
+
+from gradcli.picture.numbers import short
+from gradcli.picture.scene import Role, Scene
+from gradcli.results.pictures import Canvas, Point
+
+CANVAS = Canvas(ratio=1.25, samples=200, arrows=70)
+WIDTH = 900
+HAND_DRAWN = 5
+FONT_SIZE = 20
+TOLERANCE = 0.6
+RAMP = ("#1971c2", "#0c8599", "#2f9e44", "#f08c00", "#e03131")
+INK, ACCENT, SECOND = "#1e1e1e", "#e03131", "#1971c2"
+STYLES: dict[Role, tuple[str, float, str]] = {
+    Role.THROUGH: (INK, 4, "solid"),
+    Role.GRAPH: (SECOND, 4, "solid"),
+    Role.TANGENT: (ACCENT, 2, "solid"),
+    Role.PATH: (ACCENT, 2, "solid"),
+    Role.GUIDE: (INK, 1, "dashed"),
+    Role.SLOPE: (INK, 1, "solid"),
+    Role.GRADIENT: (ACCENT, 4, "solid"),
+    Role.DIRECTION: (SECOND, 2, "solid"),
+    Role.PROJECTION: (SECOND, 4, "solid"),
+    Role.POINT: (INK, 2, "solid"),
+    Role.START: (INK, 2, "solid"),
+    Role.END: (ACCENT, 2, "solid"),
+}
+DOT = 12
+
+
+def rendered(scene: Scene) -> bytes:
+    """The scene as a file."""
+    sheet = _Sheet(scene)
+    file = {
+        "type": "excalidraw",
+        "version": 2,
+        "source": "gradcli",
+        "elements": sheet.elements,
+        "appState": {"viewBackgroundColor": "#ffffff", "gridSize": None},
+        "files": {},
+    }
+    return json.dumps(file, ensure_ascii=False).encode() + b"\n"
+
+
+class _Sheet:
+    """The elements of a scene, in pixels with y down."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.elements: list[dict[str, Any]] = []
+        self._scene = scene
+        self._numbers = count(1)
+        window = scene.window
+        self._across = WIDTH / window.width
+        self._down = self._across if scene.equal else WIDTH / CANVAS.ratio / window.height
+        self._frame()
+        for line in scene.lines:
+            ranks = max(1, len(scene.levels) - 1)
+            style = STYLES.get(line.role) or (
+                RAMP[round(line.rank / ranks * (len(RAMP) - 1))], 1, "solid"
+            )  # fmt: skip
+            group = "levels" if line.level is not None else line.role.value
+            self._line(line.points, style, group, smooth=line.level is not None)
+        for arrow in scene.arrows:
+            self._arrow(arrow.foot, arrow.tip, STYLES[arrow.role], arrow.role.value)
+        self._labels()
+        for mark in scene.marks:
+            self._mark(mark.at, mark.label, STYLES[mark.role])
+
+    def _place(self, point: Point) -> Point:
+        window = self._scene.window
+        return (
+            round((point[0] - window.left) * self._across, 2),
+            round((window.top - point[1]) * self._down, 2),
+        )
+
+    def _frame(self) -> None:
+        """The window's edge and the names of the axes."""
+        x, y = self._place((self._scene.window.right, self._scene.window.bottom))
+        self._add("rectangle", 0, 0, x, y, (INK, 1, "solid"), "frame")
+        self._text(self._scene.axes[0], (x + 10, y - 15), INK, "frame")
+        self._text(self._scene.axes[1], (0, -30), INK, "frame")
+
+    def _line(
+        self, points: Sequence[Point], style: tuple[str, float, str], group: str, *, smooth: bool
+    ) -> None:
+        places = simplified([self._place(point) for point in points], TOLERANCE)
+        if len(places) > 1:
+            self._stroke("line", places, style, group, roundness={"type": 2} if smooth else None)
+
+    def _arrow(self, foot: Point, tip: Point, style: tuple[str, float, str], group: str) -> None:
+        ends = [self._place(foot), self._place(tip)]
+        self._stroke("arrow", ends, style, group, endArrowhead="arrow")
+
+    def _stroke(
+        self, kind: str, places: Sequence[Point], style: tuple[str, float, str], group: str,
+        **more: Any,
+    ) -> None:  # fmt: skip
+        (x, y), *_ = places
+        across, down = [p[0] for p in places], [p[1] for p in places]
+        self._add(
+            kind, x, y, max(across) - min(across), max(down) - min(down), style, group,
+            points=[[round(u - x, 2), round(v - y, 2)] for u, v in places],
+            lastCommittedPoint=None, startBinding=None, endBinding=None, startArrowhead=None,
+            **{"endArrowhead": None, **more},
+        )  # fmt: skip
+
+    def _labels(self) -> None:
+        """The numbers of the level lines, at the middle of the longest line of each."""
+        done = set[float]()
+        for line in sorted(self._scene.lines, key=lambda each: -len(each.points)):
+            if line.level is not None and line.level not in done:
+                done.add(line.level)
+                x, y = self._place(line.points[len(line.points) // 3])
+                self._text(short(line.level), (x - 8, y - 9), INK, "levels", size=14)
+
+    def _mark(self, at: Point, label: str, style: tuple[str, float, str]) -> None:
+        x, y = self._place(at)
+        self._add(
+            "ellipse", x - DOT / 2, y - DOT / 2, DOT, DOT, style, label,
+            backgroundColor=style[0],
+        )  # fmt: skip
+        self._text(label, (x + DOT, y + DOT / 2), style[0], label)
+
+    def _text(self, words: str, at: Point, colour: str, group: str, size: int = FONT_SIZE) -> None:
+        self._add(
+            "text", *at, round(0.6 * size * len(words), 1), 1.25 * size, (colour, 1, "solid"),
+            group, text=words, originalText=words, fontSize=size, fontFamily=HAND_DRAWN,
+            textAlign="left", verticalAlign="top", containerId=None, lineHeight=1.25,
+            autoResize=True,
+        )  # fmt: skip
+
+    def _add(
+        self, kind: str, x: float, y: float, width: float, height: float,
+        style: tuple[str, float, str], group: str, **more: Any,
+    ) -> None:  # fmt: skip
+        number = next(self._numbers)
+        colour, thick, dashes = style
+        element = {
+            "id": f"gradcli-{number}", "type": kind, "x": x, "y": y, "width": round(width, 2),
+            "height": round(height, 2), "angle": 0, "strokeColor": colour,
+            "backgroundColor": "transparent", "fillStyle": "solid", "strokeWidth": thick,
+            "strokeStyle": dashes, "roughness": 1, "opacity": 100, "groupIds": [group],
+            "frameId": None, "roundness": None, "seed": number, "version": 1,
+            "versionNonce": number, "isDeleted": False, "boundElements": None, "updated": 1,
+            "link": None, "locked": False,
+        }  # fmt: skip
+        self.elements.append(element | more)
+
+
+def simplified(points: Sequence[Point], tolerance: float) -> list[Point]:
+    """The fewest of the points that keep a line within a tolerance (Douglas & Peucker, 1973)."""
+    keep = {0, len(points) - 1}
+    pending = [(0, len(points) - 1)]
+    while pending:
+        first, last = pending.pop()
+        distances = [_off(points[k], points[first], points[last]) for k in range(first + 1, last)]
+        if distances and max(distances) > tolerance:
+            middle = first + 1 + distances.index(max(distances))
+            keep.add(middle)
+            pending += [(first, middle), (middle, last)]
+    return [points[k] for k in sorted(keep)]
+
+
+def _off(point: Point, start: Point, end: Point) -> float:
+    """How far a point is from a segment's line, or from its start if it has no length."""
+    u, v = end[0] - start[0], end[1] - start[1]
+    x, y = point[0] - start[0], point[1] - start[1]
+    length = hypot(u, v)
+    return abs(u * y - v * x) / length if length else hypot(x, y)

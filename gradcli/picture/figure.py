@@ -1,0 +1,173 @@
+"""Scenes as figures for print, through Matplotlib: vectors or pixels, the same every time."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from gradcli.errors import ReadError
+from gradcli.language.names import GREEK
+from gradcli.picture.numbers import short
+from gradcli.picture.scene import Arrow, Mark, Role, Scene
+from gradcli.results.pictures import Canvas
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+CANVAS = Canvas(ratio=1.25, samples=320, arrows=120)
+INCHES, MARGIN = 5.2, 0.9
+DOTS_PER_INCH = 200
+COLOURS = "viridis"
+PALEST = 0.55
+SETTINGS: Any = {
+    "font.family": "serif",
+    "font.serif": ["STIX Two Text", "STIXGeneral", "DejaVu Serif"],
+    "font.size": 10,
+    "mathtext.fontset": "stix",
+    "axes.linewidth": 0.6,
+    "axes.unicode_minus": True,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "gradcli",
+    "pdf.fonttype": 42,
+    "path.simplify_threshold": 0.05,
+}
+INK, ACCENT, SECOND = "#1a1a1a", "#c1272d", "#0b5fa5"
+LINES: dict[Role, dict[str, Any]] = {
+    Role.THROUGH: {"color": INK, "linewidth": 1.6},
+    Role.GRAPH: {"color": SECOND, "linewidth": 1.6},
+    Role.TANGENT: {"color": ACCENT, "linewidth": 1.2},
+    Role.GUIDE: {"color": INK, "linewidth": 0.8, "linestyle": (0, (3, 2))},
+    Role.PATH: {"color": ACCENT, "linewidth": 1.0, "marker": "o", "markersize": 2.4},
+}
+ARROWS: dict[Role, dict[str, Any]] = {
+    Role.SLOPE: {"color": INK, "linewidth": 0.7, "mutation_scale": 6},
+    Role.GRADIENT: {"color": ACCENT, "linewidth": 1.8, "mutation_scale": 11},
+    Role.DIRECTION: {"color": SECOND, "linewidth": 1.2, "mutation_scale": 9},
+    Role.PROJECTION: {"color": SECOND, "linewidth": 2.6, "mutation_scale": 11},
+}
+NAMES = {Role.GRADIENT: r"$\nabla {f}$", Role.DIRECTION: "$u$"}
+
+
+def rendered(scene: Scene, suffix: str, formula: str) -> bytes:
+    """The scene as a file of that kind; `formula` is the function in LaTeX.
+
+    Raises ReadError where Matplotlib is missing.
+    """
+    try:
+        import matplotlib as mpl  # noqa: PLC0415  # an extra
+    except ImportError:
+        raise ReadError(
+            "figures need Matplotlib, which is not installed", hint="pip install 'gradcli[plot]'"
+        ) from None
+    with mpl.rc_context(SETTINGS):
+        return _saved(scene, suffix.removeprefix("."), formula)
+
+
+def _saved(scene: Scene, kind: str, formula: str) -> bytes:
+    from matplotlib.figure import Figure  # noqa: PLC0415  # an extra
+
+    figure = Figure(figsize=_size(scene), dpi=DOTS_PER_INCH, layout="constrained")
+    axes = figure.add_subplot()
+    _paint(axes, scene)
+    _entitle(axes, formula)
+    file = BytesIO()
+    figure.savefig(file, format=kind, metadata=TIMELESS[kind])
+    return file.getvalue()
+
+
+TIMELESS: dict[str, dict[str, Any]] = {
+    "svg": {"Date": None, "Creator": "gradcli"},
+    "pdf": {"CreationDate": None, "Creator": "gradcli"},
+    "png": {"Software": "gradcli"},
+}
+
+
+def _size(scene: Scene) -> tuple[float, float]:
+    """Width and height in inches, the longer side always the same."""
+    ratio = scene.window.width / scene.window.height if scene.equal else CANVAS.ratio
+    return INCHES * min(1.0, ratio) + MARGIN, INCHES * min(1.0, 1 / ratio) + MARGIN
+
+
+def _paint(axes: "Axes", scene: Scene) -> None:
+    window = scene.window
+    axes.set_xlim(window.left, window.right)
+    axes.set_ylim(window.bottom, window.top)
+    if scene.equal:
+        axes.set_aspect("equal")
+    axes.set_xlabel(_name(scene.axes[0]))
+    axes.set_ylabel(_name(scene.axes[1]), rotation=0, labelpad=8)
+    _levels(axes, scene)
+    for line in scene.lines:
+        if line.role in LINES:
+            axes.plot(*zip(*line.points, strict=True), zorder=3, **LINES[line.role])
+    for arrow in scene.arrows:
+        _arrow(axes, arrow)
+    for mark in scene.marks:
+        _mark(axes, mark)
+
+
+def _levels(axes: "Axes", scene: Scene) -> None:
+    """Level lines with their numbers, over bands that are lighter where f is larger."""
+    from matplotlib.contour import ContourSet  # noqa: PLC0415  # an extra
+
+    if not scene.levels or scene.field is None:
+        return
+    colours = _bands(len(scene.levels) + 1)
+    bounds = [-float("inf"), *scene.levels, float("inf")]
+    field = scene.field
+    axes.contourf(field.x, field.y, field.values, levels=bounds, colors=colours, zorder=0)
+    segments = [
+        [line.points for line in scene.lines if line.level == level] for level in scene.levels
+    ]
+    contours = ContourSet(
+        axes, list(scene.levels), segments, colors=INK, linewidths=0.5, alpha=0.75, zorder=1
+    )
+    axes.clabel(contours, fontsize=7, fmt=short, inline=True, inline_spacing=3)
+
+
+def _bands(count: int) -> Sequence[Any]:
+    """Colours from a perceptually uniform map, pale enough for ink upon them."""
+    from matplotlib import colormaps  # noqa: PLC0415  # an extra
+
+    chosen = colormaps[COLOURS]
+    shades = [chosen(k / max(1, count - 1))[:3] for k in range(count)]
+    return [tuple(1 - (1 - part) * PALEST for part in shade) for shade in shades]
+
+
+def _arrow(axes: "Axes", arrow: Arrow) -> None:
+    from matplotlib.patches import FancyArrowPatch  # noqa: PLC0415  # an extra
+
+    axes.add_patch(
+        FancyArrowPatch(
+            arrow.foot, arrow.tip, arrowstyle="-|>", shrinkA=0, shrinkB=0, zorder=4,
+            **ARROWS[arrow.role],
+        )
+    )  # fmt: skip
+
+
+def _mark(axes: "Axes", mark: Mark) -> None:
+    axes.plot(*mark.at, marker="o", markersize=5, color=INK, zorder=5)
+    right, up = (part >= 0 for part in mark.away)
+    axes.annotate(
+        mark.label, mark.at, xytext=(4 if right else -4, 4 if up else -4),
+        textcoords="offset points", zorder=6, fontsize=9,
+        ha="left" if right else "right", va="bottom" if up else "top",
+    )  # fmt: skip
+
+
+def _name(name: str) -> str:
+    """A name as mathematics."""
+    letter, _, below = name.partition("_")
+    stem = "\\" + letter if letter in GREEK else letter
+    return f"${stem}_{{{below}}}$" if below else f"${stem}$"
+
+
+def _entitle(axes: "Axes", formula: str) -> None:
+    """The formula above the picture, where it can be set."""
+    from matplotlib.mathtext import MathTextParser  # noqa: PLC0415  # an extra
+
+    title = f"$f = {formula}$"
+    try:
+        MathTextParser("path").parse(title)
+    except ValueError:
+        return
+    axes.set_title(title)

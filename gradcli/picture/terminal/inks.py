@@ -1,0 +1,41 @@
+"""How things look on a terminal: layers and styles, in sixteen colours at most."""
+
+from gradcli.language.names import GREEK
+from gradcli.picture.scene import Line, Role, Scene
+
+LEVELS, ABOVE, ARROWS, LABELS, MARKS = range(5)
+"""Layers: what stands on a higher one takes the cell for itself."""
+
+RAMP = ("blue", "cyan", "green", "magenta", "red")
+STYLES: dict[Role, tuple[int, str]] = {
+    Role.THROUGH: (ABOVE, "bold"),
+    Role.GRAPH: (LEVELS, "blue"),
+    Role.TANGENT: (ABOVE, "magenta"),
+    Role.PATH: (ABOVE, "bold"),
+    Role.GUIDE: (LEVELS, "dim"),
+    Role.SLOPE: (ARROWS, ""),
+    Role.GRADIENT: (MARKS, "bold red"),
+    Role.DIRECTION: (ARROWS, "bold blue"),
+    Role.PROJECTION: (MARKS, "bold magenta"),
+    Role.POINT: (MARKS, "bold"),
+    Role.START: (MARKS, "bold"),
+    Role.END: (MARKS, "bold"),
+}
+DOTTED = (Role.LEVEL, Role.GUIDE)
+HEADS, PLAIN_HEADS = "→↗↑↖←↙↓↘", ">/^\\</v\\"
+POINT, PLAIN_POINT = "●", "@"
+SPELLED = {letter: name for name, letter in GREEK.items()}
+PLAIN = str.maketrans(SPELLED | {"−": "-", "∇": "grad ", "…": "...", "·": "*"})
+
+
+def say(words: str, *, unicode: bool) -> str:
+    """Words, spelled out where the terminal has no mathematical signs."""
+    return words if unicode else words.translate(PLAIN)
+
+
+def ink(line: Line, scene: Scene) -> tuple[int, str]:
+    """The layer and the style of a line; a level line's colour tells its height."""
+    if line.role is not Role.LEVEL:
+        return STYLES[line.role]
+    share = line.rank / max(1, len(scene.levels) - 1)
+    return LEVELS, RAMP[round(share * (len(RAMP) - 1))]

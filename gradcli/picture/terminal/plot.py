@@ -1,0 +1,104 @@
+"""A scene on a raster."""
+
+from math import atan2, pi
+
+from gradcli.picture.numbers import short
+from gradcli.picture.scene import Arrow, Line, Mark, Scene
+from gradcli.picture.terminal.inks import (
+    ABOVE,
+    ARROWS,
+    DOTTED,
+    HEADS,
+    LABELS,
+    PLAIN_HEADS,
+    PLAIN_POINT,
+    POINT,
+    STYLES,
+    ink,
+    say,
+)
+from gradcli.picture.terminal.raster import ACROSS, DOWN, FINE, Dot, Raster
+from gradcli.results.pictures import Point
+
+SPARSE = 2.2
+"""The dots from one point of a dotted line to the next."""
+
+
+class Plot:
+    """One scene on a raster that is just large enough for it, at most so many columns and rows."""
+
+    def __init__(self, scene: Scene, columns: int, rows: int, *, unicode: bool) -> None:
+        self.scene = scene
+        self._unicode = unicode
+        window = scene.window
+        across, down = window.width / (ACROSS * columns), window.height / (DOWN * rows)
+        if scene.equal:
+            across = down = max(across, down)
+            columns = max(1, round(window.width / across / ACROSS))
+            rows = max(1, round(window.height / down / DOWN))
+        self._unit = across, down
+        self.raster = Raster(columns, rows)
+        for line in scene.lines:
+            self._line(line)
+        for arrow in sorted(scene.arrows, key=lambda each: STYLES[each.role][0]):
+            self._arrow(arrow)
+        for mark in scene.marks:
+            self._mark(mark)
+        self._number_levels()
+
+    def _dot(self, point: Point) -> Dot:
+        """A point in dots from the upper left corner."""
+        window, (across, down) = self.scene.window, self._unit
+        return (point[0] - window.left) / across, (window.top - point[1]) / down
+
+    def cell(self, point: Point) -> tuple[int, int]:
+        """The column and the row of a point."""
+        x, y = self._dot(point)
+        return int(x // ACROSS), int(y // DOWN)
+
+    def _line(self, line: Line) -> None:
+        dots = [self._dot(point) for point in line.points]
+        spacing = SPARSE if line.role in DOTTED else FINE
+        self.raster.line(dots, *ink(line, self.scene), spacing)
+
+    def _arrow(self, arrow: Arrow) -> None:
+        layer, style = STYLES[arrow.role]
+        (x, y), (u, v) = self._dot(arrow.foot), self._dot(arrow.tip)
+        self.raster.line([(x, y), (u, v)], layer, style)
+        heads = HEADS if self._unicode else PLAIN_HEADS
+        head = heads[round(atan2(y - v, u - x) / (pi / 4)) % len(heads)]
+        self.raster.write(*self.cell(arrow.tip), head, layer, style)
+
+    def _mark(self, mark: Mark) -> None:
+        """The point, and its label where there is room for it."""
+        layer, style = STYLES[mark.role]
+        column, row = self.cell(mark.at)
+        glyph = POINT if self._unicode else PLAIN_POINT
+        self.raster.write(column, row, glyph, layer, style)
+        text = say(mark.label, unicode=self._unicode)
+        right, left, middle = column + 2, column - 1 - len(text), column - len(text) // 2
+        sides = ((left, row), (right, row)) if mark.away[0] < 0 else ((right, row), (left, row))
+        upright = ((middle, row - 1), (middle, row + 1))
+        for place in (*sides, *(upright if mark.away[1] > 0 else upright[::-1])):
+            if self.raster.free(*place, len(text), ARROWS):
+                self.raster.write(*place, text, LABELS, style)
+                break
+
+    def _number_levels(self) -> None:
+        """A number on each level, where there is room on one of its lines."""
+        done = set[float]()
+        for line in sorted(self.scene.lines, key=lambda each: -len(each.points)):
+            if line.level is not None and line.level not in done and self._number(line):
+                done.add(line.level)
+
+    def _number(self, line: Line) -> bool:
+        text = say(short(line.level or 0.0), unicode=self._unicode)
+        _, style = ink(line, self.scene)
+        middle = len(line.points) // 2
+        for point in (*line.points[middle::4], *line.points[:middle:4]):
+            column, row = self.cell(point)
+            start = column - len(text) // 2
+            if self.raster.free(start - 1, row, len(text) + 2, ABOVE):
+                self.raster.write(start, row, text, LABELS, style)
+                return True
+        return False

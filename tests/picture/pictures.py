@@ -1,0 +1,29 @@
+"""Scenes of formulas, for tests."""
+
+from gradcli.calculus.gradient import gradient
+from gradcli.calculus.landscape import survey
+from gradcli.cli.functions import function_of
+from gradcli.language.parser import parse
+from gradcli.language.scope import Scope
+from gradcli.picture.drawing import draw
+from gradcli.picture.scene import Scene
+from gradcli.results.pictures import Canvas, Extent, Picture
+
+CANVAS = Canvas(ratio=1.5, samples=200, arrows=80)
+FREE = Extent()
+
+
+def picture_of(
+    text: str, canvas: Canvas = CANVAS, x: Extent = FREE, y: Extent = FREE, names: str = ""
+) -> Picture:
+    """What a picture of a formula shows."""
+    variables = tuple(names) or None
+    reading = parse(text, Scope().declare(*names))
+    return survey(gradient(function_of(reading, variables)), canvas, x, y)
+
+
+def scene_of(
+    text: str, canvas: Canvas = CANVAS, x: Extent = FREE, y: Extent = FREE, names: str = ""
+) -> Scene:
+    """The scene of a formula."""
+    return draw(picture_of(text, canvas, x, y, names))
