@@ -31,6 +31,18 @@ def decimal(text: str) -> Tree:
     return Apply("neg", (size,)) if value < 0 else size
 
 
+def ratio(tree: Tree) -> Fraction | None:
+    """The value of what `number` makes; None of any other tree."""
+    sign = 1
+    if isinstance(tree, Apply) and tree.op == "neg":
+        sign, tree = -1, tree.args[0]
+    parts = tree.args if isinstance(tree, Apply) and tree.op == "/" else (tree, ONE)
+    if not all(isinstance(part, Number) for part in parts) or is_number(parts[1], 0):
+        return None
+    top, bottom = (part.value for part in parts if isinstance(part, Number))
+    return sign * top / bottom
+
+
 def neg(a: Tree) -> Tree:
     """−a; the sign moves into the first factor, where a person writes it."""
     if is_number(a, 0):
@@ -51,10 +63,10 @@ def add(terms: Iterable[Tree]) -> Tree:
             flat.extend(term.args if isinstance(term, Apply) and term.op == "+" else (term,))
     if len(flat) < 2:
         return flat[0] if flat else ZERO
-    return Apply("+", (flat[0], *(_as_summand(term) for term in flat[1:])))
+    return Apply("+", (flat[0], *(as_summand(term) for term in flat[1:])))
 
 
-def _as_summand(term: Tree) -> Tree:
+def as_summand(term: Tree) -> Tree:
     """A later term of a sum: the sign of its first factor becomes the sign between the terms."""
     return Apply("neg", (neg(term),)) if _is_negative(term) else term
 

@@ -1,10 +1,10 @@
 """Differentiation, forward and rule by rule, on trees: ∂f/∂x from the rows of the vocabulary."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 
-from gradcli.calculus.build import ONE, ZERO, add, apply, div, mul, neg, number, power
+from gradcli.calculus.build import ONE, ZERO, add, apply, div, mul, neg, number, power, ratio
 from gradcli.errors import ReadError
 from gradcli.language.rules import ARGUMENTS, definition, partials
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes
@@ -77,22 +77,34 @@ class Derivation:
 
     def partial(self, name: str) -> Tree:
         """∂f/∂name, untidied."""
-        bit = self._bit[name]
+        return self.slopes(name)[id(self.tree)]
+
+    def slopes(self, name: str) -> dict[int, Tree]:
+        """The derivatives for a variable of all sub-trees that ∂f/∂name is made of, by identity."""
         done: dict[int, Tree] = {}
         pending = [self.tree]
         while pending:
             node = pending[-1]
-            waiting = [arg for arg in self._steps(node, bit) if id(arg) not in done]
+            waiting = [arg for arg in self.parts(node, name) if id(arg) not in done]
             if waiting and id(node) not in done:
                 pending.extend(waiting)
                 continue
             pending.pop()
             if id(node) not in done:
-                done[id(node)] = self._differentiate(node, bit, done)
-        return done[id(self.tree)]
+                done[id(node)] = self.apply_rule(node, name, done)
+        return done
 
-    def _steps(self, node: Tree, bit: int) -> list[Tree]:
+    def depends(self, node: Tree, name: str) -> bool:
+        """Whether a sub-tree of f depends on a variable; otherwise it is held constant."""
+        return bool(self._reach[id(node)] & self._bit[name])
+
+    def unfolded(self, node: Tree) -> Tree | None:
+        """What a sub-tree is differentiated as, where that is the definition of its row."""
+        return self._unfolded.get(id(node))
+
+    def parts(self, node: Tree, name: str) -> list[Tree]:
         """The sub-trees whose derivatives the node's derivative is made of."""
+        bit = self._bit[name]
         if id(node) in self._unfolded:
             return [self._unfolded[id(node)]]
         args = node.args[1:] if isinstance(node, Apply) and node.op == "where" else node.args
@@ -112,17 +124,18 @@ class Derivation:
             self._index[id(node)] = index
         return self._index[id(node)]
 
-    def _differentiate(self, node: Tree, bit: int, done: dict[int, Tree]) -> Tree:
-        if not self._reach[id(node)] & bit:
+    def apply_rule(self, node: Tree, name: str, done: Mapping[int, Tree]) -> Tree:
+        """One rule: the node's derivative, made of what is `done`, the derivatives of its parts."""
+        if not self.depends(node, name):
             return ZERO
         if isinstance(node, Number | Symbol):
             return ONE
         if id(node) in self._unfolded:
             return done[id(self._unfolded[id(node)])]
         if node.op == "+":
-            return add(done[id(arg)] for arg in self._steps(node, bit))
+            return add(done[id(arg)] for arg in self.parts(node, name))
         inner = tuple(
-            done[id(arg)] if self._reach[id(arg)] & bit and id(arg) in done else ZERO
+            done[id(arg)] if self.depends(arg, name) and id(arg) in done else ZERO
             for arg in node.args
         )
         rule = RULES.get(node.op)
@@ -163,9 +176,15 @@ def _quotient_rule(args: Sequence[Tree], inner: Sequence[Tree]) -> Tree:
 def _power_rule(args: Sequence[Tree], inner: Sequence[Tree]) -> Tree:
     """(uⁿ)′ = n·uⁿ⁻¹·u′, and (uᵛ)′ = v·uᵛ⁻¹·u′ + uᵛ·ln u·v′ in general."""
     (u, v), (du, dv) = args, inner
-    exponent = number(v.value - 1) if isinstance(v, Number) else add((v, neg(ONE)))
+    exponent = _less_one(v)
     by_base = mul((v, power(u, exponent), du))
     return add((by_base, mul((power(u, v), apply("ln", (u,)), dv))))
+
+
+def _less_one(exponent: Tree) -> Tree:
+    """The exponent n − 1, computed where n is a number."""
+    value = ratio(exponent)
+    return add((exponent, neg(ONE))) if value is None else number(value - 1)
 
 
 def _branches(args: Sequence[Tree], inner: Sequence[Tree]) -> Tree:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gradcli.cli.output import limited
+from gradcli.cli.patience import limited
 from gradcli.cli.question import STREAM, Line, Question, lines_of, located
 from gradcli.errors import GradcliError, ReadError, Status
 from gradcli.render import Format

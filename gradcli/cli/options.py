@@ -46,6 +46,9 @@ def bundle(*decorators: Callable[[Command], Command]) -> Callable[[Command], Com
 AT = option(
     "--at", metavar="P", section=WHERE, help="The point: 1,2 or x=1,y=2 or '(pi/2, sqrt 2)'."
 )
+STEPS = option(
+    "--steps", is_flag=True, section=HOMEWORK, help="Show the derivation, one rule a line."
+)
 
 CHECK = option(
     "--check",
@@ -157,4 +160,5 @@ def _output(given: dict[str, Any]) -> "Output":
         timeout=given.pop("timeout"),
         last_only=given.get("last", False),
         check=given.pop("check", None),
+        steps=given.pop("steps", False),
     )

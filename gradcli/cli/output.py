@@ -3,18 +3,18 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
-from gradcli.calculus.patience import OutOfTimeError, within
+from gradcli.cli.patience import limited
 from gradcli.cli.question import Line, Question, is_stream, located
-from gradcli.errors import GradcliError, LimitError, ReadError, Status
+from gradcli.errors import GradcliError, ReadError, Status
 from gradcli.render import Format, Numbers
 
 if TYPE_CHECKING:
     from gradcli.cli.pictures import Pictures
     from gradcli.results import Function, Result, Wanted
+    from gradcli.results.steps import Steps
 
 NO_ANSWER = "nan"
 SEPARATORS = {Format.PLAIN: "\t", Format.CSV: ","}
@@ -37,7 +37,13 @@ class Output:
     last_only: bool = False
     check: str | None = None
     pictures: "Pictures | None" = None
+    steps: bool = False
     _header: str = ""
+    _exactly: bool = False
+
+    def __post_init__(self) -> None:
+        if self.steps and self.check is not None:
+            raise ReadError("--steps shows the answer, --check judges one: give one of them")
 
     def answer(self, question: Question, solve: Solve) -> Status:
         """Answer every formula of the question, in order; the exit status of the whole."""
@@ -63,6 +69,8 @@ class Output:
         if is_stream(at):
             if self.pictures:
                 raise ReadError("a stream of points has no picture", hint="--at P")
+            if self.steps:
+                raise ReadError("--steps explains the answer at one point, not at many")
             from gradcli.cli.stream import answer_stream
 
             if self.check is not None:
@@ -77,21 +85,35 @@ class Output:
             print(flush=True)
             return Status.ANSWERED
         with limited(self.timeout):
-            result = solve(question.function(line))
+            function = question.function(line)
+            result = solve(function)
+            steps = self._steps(solve, function)
         if self.check is None:
-            return self.tell(question, result)
+            return self.tell(question, result, steps)
         from gradcli.cli.grading import grade
 
         return grade(self, question, result, self.check)
 
-    def tell(self, question: Question, result: "Result") -> Status:
+    def tell(self, question: Question, result: "Result", steps: "Steps" = ()) -> Status:
         """Print a result, after the notes on how it was read; the exit status."""
         self.print_notes(question)
-        self._show(result)
+        self._show(result, steps)
         if self.pictures:
             with limited(self.timeout):
                 self.pictures.show(result, self._console())
         return self._verdict(result)
+
+    def _steps(self, solve: Solve, function: "Function") -> "Steps":
+        """The derivation of a result, where it is asked for; its arithmetic is exact."""
+        if not self.steps:
+            return ()
+        from gradcli.calculus.steps.verbs import steps
+
+        self._exactly = True
+        try:
+            return steps(solve(function), self.wanted)
+        finally:
+            self._exactly = False
 
     def print_notes(self, question: Question) -> None:
         """Print how the question was read, where others would read it otherwise."""
@@ -143,12 +165,13 @@ class Output:
 
         if self.check is not None:
             return Wanted(exact=True, digits=REFERENCE_DIGITS)
-        if self.numbers is None and self.format in (Format.TABLE, Format.LATEX):
+        both = self._exactly or self.format in (Format.TABLE, Format.LATEX)
+        if self.numbers is None and both:
             return Wanted(True, self.digits, LONGEST_EXACT)
-        asides = self.format is not Format.PLAIN
-        return Wanted(self.numbers is Numbers.EXACT, self.digits, asides=asides)
+        asides = self._exactly or self.format is not Format.PLAIN
+        return Wanted(self._exactly or self.numbers is Numbers.EXACT, self.digits, asides=asides)
 
-    def _show(self, result: "Result") -> None:
+    def _show(self, result: "Result", steps: "Steps") -> None:
         if self.format is Format.TABLE:
             from gradcli.render import terminal
 
@@ -158,9 +181,10 @@ class Output:
                 self.numbers,
                 digits=self.digits,
                 last_only=self.last_only,
+                steps=steps,
             )
         else:
-            for text in self.lines(result):
+            for text in self.lines(result, steps):
                 print(text)
         sys.stdout.flush()
 
@@ -170,11 +194,20 @@ class Output:
 
         return terminal.console(sys.stdout, colour=self._colour(sys.stdout))
 
-    def lines(self, result: "Result") -> Iterator[str]:
-        """The lines of one result, in any format but a table."""
+    def lines(self, result: "Result", steps: "Steps" = ()) -> Iterator[str]:
+        """The lines of one result, its steps before it, in any format but a table."""
         numbers = self.numbers or (
             Numbers.EXACT if self.format is Format.LATEX else Numbers.DECIMAL
         )
+        answer = self._answer(result, numbers, steps)
+        if not steps or self.format is Format.JSON:
+            return answer
+        from gradcli.render.steps import worked
+
+        self._header = ""
+        return worked(steps, answer, self.format, result.function)
+
+    def _answer(self, result: "Result", numbers: Numbers, steps: "Steps") -> Iterator[str]:
         match self.format:
             case Format.PLAIN:
                 from gradcli.render import plain
@@ -185,9 +218,9 @@ class Output:
 
                 return latex.lines(result, numbers, last_only=self.last_only)
             case Format.JSON:
-                from gradcli.render import records
+                from gradcli.render.records import json_line
 
-                return iter([records.json_line(result, numbers, last_only=self.last_only)])
+                return iter([json_line(result, numbers, last_only=self.last_only, steps=steps)])
         return self._csv(result, numbers)
 
     def columns(self, result: "Result") -> tuple[list[str], list[Any]]:
@@ -220,15 +253,3 @@ class Output:
                 and os.environ.get("TERM") != "dumb"
             )
         return self.color == "always"
-
-
-@contextmanager
-def limited(seconds: float) -> Iterator[None]:
-    """Raise LimitError if what is done inside takes longer; 0 for no limit."""
-    try:
-        with within(seconds):
-            yield
-    except OutOfTimeError:
-        raise LimitError(
-            f"no answer within {seconds:g} s", hint="--timeout 0 waits as long as it takes"
-        ) from None

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from gradcli.calculus.numeric.local import DoubtError
-from gradcli.cli.output import SEPARATORS, AtPoint, Output, limited
+from gradcli.cli.output import SEPARATORS, AtPoint, Output
+from gradcli.cli.patience import limited
 from gradcli.cli.question import FILE, STREAM, Question, located
 from gradcli.cli.table import BLANKS, Layout, fields, layout_of, opened
 from gradcli.errors import GradcliError, ReadError, Status

@@ -12,6 +12,8 @@ from typing import TypeVar
 from gradcli.errors import Span
 
 T = TypeVar("T")
+DERIVATIVE, PARTIAL = "derivative", "partial derivative"
+"""Signs for a derivative still to be taken, d/dx f and ∂/∂x f: Apply(PARTIAL, (f, x))."""
 
 
 class _Node:

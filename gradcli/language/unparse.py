@@ -13,7 +13,7 @@ from gradcli.errors import LimitError
 from gradcli.language.homonyms import BUILT_IN, told_apart
 from gradcli.language.literal import literal
 from gradcli.language.names import GREEK, SUBSCRIPTS, SUPERSCRIPTS
-from gradcli.language.tree import Apply, Number, Symbol, Tree
+from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Number, Symbol, Tree
 from gradcli.language.vocabulary import (
     ATOM,
     COMPARISON,
@@ -32,7 +32,7 @@ DIGITS = "0123456789"
 
 _LEVELS = {row.name: row.precedence for row in OPERATORS}
 _SIGNS = {row.name: row.name for row in OPERATORS} | {"neg": "-", "factorial": "!"}
-_COMPARISONS = {
+_BOOKISH = {PARTIAL: "∂"} | {
     row.name: row.aliases[0] for row in OPERATORS if row.precedence == COMPARISON and row.aliases
 }
 
@@ -58,7 +58,7 @@ class Style(NamedTuple):
 
 PLAIN = Style(_SIGNS, _LEVELS)
 UNICODE = Style(
-    _SIGNS | _COMPARISONS | {"neg": "−", "*": "·", "abs": "|", "sqrt": "√", "cbrt": "∛"},
+    _SIGNS | _BOOKISH | {"neg": "−", "*": "·", "abs": "|", "sqrt": "√", "cbrt": "∛"},
     _LEVELS | {"sqrt": POWER, "cbrt": POWER},
     letters=GREEK,
     raised=str.maketrans(SUPERSCRIPTS),
@@ -190,6 +190,10 @@ class _Writer:
             return ("|", *self._operand(node.args[0], SUM), "|")
         return self._listed("abs(", node.args, ")")
 
+    def _derivative(self, node: Apply) -> Sequence[Part]:
+        sign, (f, x) = self._signs.get(node.op, "d"), node.args
+        return (f"{sign}/{sign}", *self._operand(x, ATOM), "(", *self._operand(f, SUM), ")")
+
     def _vector(self, node: Apply) -> Sequence[Part]:
         return self._listed("[", node.args, "]")
 
@@ -216,6 +220,7 @@ _RULES: dict[str, Callable[[_Writer, Apply], Sequence[Part]]] = {
     "abs": _Writer._absolute,
     "vector": _Writer._vector,
 }
+_RULES |= dict.fromkeys((DERIVATIVE, PARTIAL), _Writer._derivative)
 _RULES |= {row.name: _Writer._relation for row in OPERATORS if row.precedence <= COMPARISON}
 
 

@@ -82,6 +82,7 @@ def superscript(characters: str) -> str:
 
 class _Boxes(Typesetter[Box]):
     minus = "−"
+    dot = "·"
 
     def beside(self, *parts: Box | str) -> Box:
         return beside(text(part) if isinstance(part, str) else part for part in parts)
@@ -119,6 +120,10 @@ class _Boxes(Typesetter[Box]):
         if small and box.height == 1:
             return Piece(self.beside(box, small), POWER)
         return Piece(raised(box, small or line), POWER)
+
+    def derivative(self, partial: bool, body: Box, variable: Box) -> Box:
+        sign = "∂" if partial else "d"
+        return self.beside(f"{sign}/{sign}", variable, " ", fenced(body, "[", "]"))
 
     def function(self, row: Row, args: Sequence[Piece[Box]]) -> Piece[Box]:
         if row.name in ROOTS:

@@ -17,6 +17,7 @@ MOST_LISTED = 6
 SIGNS = {
     "∇": "grad ", "‖": "|", "∂": "d", "′": "'", "≈": "~", "≤": "<=", "·": "*", "−": "-",
     "°": " deg", "ᵤ": "_u ", "∞": "inf", "…": "...", "✓": "+", "✗": "x", "⋮": ":", "–": "-",
+    "⟺": "<=>",
 }  # fmt: skip
 ASCII = str.maketrans(SIGNS | {letter: name for name, letter in GREEK.items()})
 

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from gradcli.errors import LimitError
 from gradcli.language.literal import literal
-from gradcli.language.tree import Apply, Number, Symbol, Tree, fold
+from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Number, Symbol, Tree, fold
 from gradcli.language.vocabulary import (
     ATOM,
     EQUATION,
@@ -76,11 +76,20 @@ class Typesetter(ABC, Generic[T]):
                 return self._negation(*args)
             case "^":
                 return self.power(args[0], replace(args[1], tree=node.args[1]))
-            case "where":
-                return self._where(*args)
-            case "factorial":
-                return Piece(self.beside(self.inside(args[0], POSTFIX), "!"), POSTFIX)
-        row = row_of(node.op, len(args))
+        return self._applied(node.op, args)
+
+    def _applied(self, op: str, args: Sequence[Piece[T]]) -> Piece[T]:
+        """What is not the arithmetic of numbers."""
+        if op in (DERIVATIVE, PARTIAL):
+            return Piece(self.derivative(op == PARTIAL, *map(self.signed, args)))
+        if op == "where":
+            return self._where(*args)
+        if op == "dot":
+            first, second = (self.inside(arg, POSTFIX) for arg in args)
+            return Piece(self.beside(first, self.dot, second), PRODUCT)
+        if op == "factorial":
+            return Piece(self.beside(self.inside(args[0], POSTFIX), "!"), POSTFIX)
+        row = row_of(op, len(args))
         return self._infix(row, args) if row.fixity == "infix" else self.function(row, args)
 
     def _rational(self, value: Fraction) -> Piece[T]:
@@ -144,6 +153,7 @@ class Typesetter(ABC, Generic[T]):
         return Piece(self.braced(cases), EQUATION, cases=cases)
 
     minus: str
+    dot: str
 
     @abstractmethod
     def beside(self, *parts: T | str) -> T:
@@ -176,6 +186,10 @@ class Typesetter(ABC, Generic[T]):
     @abstractmethod
     def power(self, base: Piece[T], exponent: Piece[T]) -> Piece[T]:
         """A base raised to an exponent."""
+
+    @abstractmethod
+    def derivative(self, partial: bool, body: T, variable: T) -> T:
+        """A derivative still to be taken."""
 
     @abstractmethod
     def function(self, row: Row, args: Sequence[Piece[T]]) -> Piece[T]:

@@ -59,6 +59,7 @@ from gradcli.results import (
     Value,
     Verdict,
 )
+from gradcli.results.steps import Steps
 
 MOST_DIGITS = 17
 BY_NAME = ("point", "along")
@@ -71,8 +72,13 @@ class _Literal(NamedTuple):
     text: str
 
 
-def json_line(result: Result, numbers: Numbers, *, last_only: bool = False) -> str:
-    """The result as one JSON object on one line; of a descent only the last step, if so asked."""
+def json_line(
+    result: Result, numbers: Numbers, *, last_only: bool = False, steps: Steps = ()
+) -> str:
+    """The result as one JSON object on one line; of a descent only the last step, if so asked.
+
+    The steps to the result are one field more; the last of them is the answer itself.
+    """
     if last_only and isinstance(result, Descent):
         result = result._replace(steps=result.steps[-1:])
     names = result.function.variables
@@ -82,6 +88,11 @@ def json_line(result: Result, numbers: Numbers, *, last_only: bool = False) -> s
             record |= _function(value)
         else:
             record[key] = _jsonable(value, numbers, names, key)
+    if steps:
+        from gradcli.render.steps import last_record, records  # noqa: PLC0415  # seldom needed
+
+        objects = list(records(steps, names))
+        record["steps"] = [*objects, last_record(len(objects) + 1, result, record)]
     return _encoded(record)
 
 

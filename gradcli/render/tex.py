@@ -51,6 +51,7 @@ def vector(components: Sequence[str]) -> str:
 
 class _Tex(Typesetter[str]):
     minus = "-"
+    dot = r" \cdot "
 
     def beside(self, *parts: str) -> str:
         return "".join(parts)
@@ -84,6 +85,10 @@ class _Tex(Typesetter[str]):
             head, argument = base.call
             return Piece(head + raised + argument, POWER)
         return Piece(self.inside(base, POSTFIX) + raised, POWER)
+
+    def derivative(self, partial: bool, body: str, variable: str) -> str:
+        sign = r"\partial " if partial else "d"
+        return rf"\frac{{{sign.strip()}}}{{{sign}{variable}}}{self.fenced(body, '[', ']')}"
 
     def function(self, row: Row, args: Sequence[Piece[str]]) -> Piece[str]:
         bodies = [self.signed(arg) for arg in args]

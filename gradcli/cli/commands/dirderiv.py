@@ -6,7 +6,7 @@ import click
 
 from gradcli.cli.arguments import WHAT, ExpressionCommand
 from gradcli.cli.direction import Direction
-from gradcli.cli.options import AT, CHECK, answering, option, pictured
+from gradcli.cli.options import AT, CHECK, STEPS, answering, option, pictured
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @option("--toward", metavar="Q", section=WHAT, help="The direction from P toward a point Q.")
 @option("--angle", metavar="A", section=WHAT, help="The direction as an angle: 30deg or pi/6.")
 @option("--no-normalize", is_flag=True, section=WHAT, help="Answer ∇f·V, whatever the length of V.")
+@STEPS
 @CHECK
 def dirderiv(
     question: "Question",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import WHAT, ExpressionCommand
-from gradcli.cli.options import AT, CHECK, answering, option, pictured
+from gradcli.cli.options import AT, CHECK, STEPS, answering, option, pictured
 
 if TYPE_CHECKING:
     from gradcli.calculus.engine import Place
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @pictured
 @AT
 @option("--unit", is_flag=True, section=WHAT, help="The unit vector ∇f/‖∇f‖ alone.")
+@STEPS
 @CHECK
 def grad(question: "Question", output: "Output", at: str | None, unit: bool) -> int:
     """The gradient ∇f of EXPR: all partial derivatives, as formulas or at a point.

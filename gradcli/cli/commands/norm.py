@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import ExpressionCommand
-from gradcli.cli.options import AT, CHECK, answering
+from gradcli.cli.options import AT, CHECK, STEPS, answering
 
 if TYPE_CHECKING:
     from gradcli.calculus.engine import Place
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 )
 @answering("at")
 @AT
+@STEPS
 @CHECK
 def norm(question: "Question", output: "Output", at: str | None) -> int:
     """The norm ‖∇f‖ of EXPR's gradient: the slope in the steepest direction.

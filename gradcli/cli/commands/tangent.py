@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import WHAT, ExpressionCommand
-from gradcli.cli.options import AT, CHECK, answering, option, pictured
+from gradcli.cli.options import AT, CHECK, STEPS, answering, option, pictured
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @AT
 @option("--level", is_flag=True, section=WHAT, help="The tangent of the level set through P.")
 @option("--approx", metavar="Q", section=WHAT, help="Compare the linear approximation with f at Q.")
+@STEPS
 @CHECK
 def tangent(
     question: "Question", output: "Output", at: str | None, level: bool, approx: str | None

@@ -23,6 +23,7 @@ from gradcli.render.terminal.gradients import (
     show_unit_gradient,
 )
 from gradcli.render.terminal.page import Page
+from gradcli.render.terminal.steps import show_steps
 from gradcli.render.terminal.tangents import show_tangent
 from gradcli.results import (
     Check,
@@ -37,6 +38,7 @@ from gradcli.results import (
     Tangent,
     UnitGradient,
 )
+from gradcli.results.steps import Steps
 
 SHOWN_DIGITS = 7
 
@@ -72,15 +74,18 @@ def show(
     *,
     digits: int | None = None,
     last_only: bool = False,
+    steps: Steps = (),
 ) -> None:
     """Print the page of one result, an empty line above and below it.
 
     Without `numbers` a number is shown exactly and in decimals, side by side. Decimals are
     shortened to `digits` significant ones, or to as many as are easily read. Of a descent,
-    `last_only` shows the final point alone.
+    `last_only` shows the final point alone. The `steps` to the result stand before it.
     """
     unicode = console.encoding.startswith("utf")
     page = Page(Notation(unicode, numbers, digits or SHOWN_DIGITS), console.width)
+    if steps:
+        show_steps(page, result, steps)
     if last_only and isinstance(result, Descent):
         show_last_point(page, result)
     else:

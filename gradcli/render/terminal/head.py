@@ -40,7 +40,10 @@ def place(page: Page, point: Vector) -> str:
 
 
 def echo(page: Page, function: Function, point: Vector | None = None) -> None:
-    """The function as it was read, and the point it is looked at."""
+    """The function as it was read, and the point it is looked at; once on a page."""
+    if page.echoed:
+        return
+    page.echoed = True
     left = "" if function.equation else f"{called(page, function)} = "
     sign = page.ink(left)
     box = page.notation.box(function.equation or function.tree, page.room - sign.box.width)

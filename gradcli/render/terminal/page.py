@@ -50,11 +50,15 @@ class Statement:
 
 @dataclass(slots=True)
 class Page:
-    """Lines that are at most `width` columns wide, margin included."""
+    """Lines that are at most `width` columns wide, margin included.
+
+    `echoed` tells whether the function as it was read stands at the top already.
+    """
 
     notation: Notation
     width: int
     lines: list[Text] = field(default_factory=list)
+    echoed: bool = False
 
     @property
     def room(self) -> int:

@@ -1,0 +1,1 @@
+"""Derivations to be read: the rules behind an answer, one a line."""

@@ -1,0 +1,145 @@
+"""Which steps lead to the answer of each command."""
+
+from collections.abc import Iterable, Iterator
+
+from gradcli.calculus.build import ONE, add, div, mul
+from gradcli.calculus.gradient import length, partials
+from gradcli.calculus.gradient_at import gradient_at
+from gradcli.calculus.steps.arithmetic import (
+    DIVIDE,
+    DOT,
+    Arithmetic,
+    dot,
+    equalities,
+    exacts,
+    symbolic_norm,
+    vector,
+)
+from gradcli.calculus.steps.differentiate import Blackboard
+from gradcli.calculus.steps.flat import tangent
+from gradcli.calculus.steps.naming import SIMPLIFY
+from gradcli.calculus.tidy import tidy
+from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Symbol, Tree
+from gradcli.results import (
+    DirectionalDerivative,
+    DirectionalDerivativeAt,
+    Function,
+    GradientAt,
+    Norm,
+    NormAt,
+    Result,
+    Tangent,
+    UnitGradient,
+    Wanted,
+)
+from gradcli.results.steps import Aim, Section, Steps
+
+WithPoint = GradientAt | NormAt | DirectionalDerivativeAt | Tangent
+
+
+def steps(result: Result, wanted: Wanted) -> Steps:
+    """The derivation of a result whose numbers are as exact as they are `wanted`."""
+    sections = [*_partials(result.function), *_rest(result, wanted)]
+    return tuple(_numbered(section for section in sections if section.lines))
+
+
+def _numbered(sections: Iterable[Section]) -> Iterator[Section]:
+    """The lines numbered through; those of the partial derivatives, which come first, are so."""
+    count = 0
+    for section in sections:
+        lines = [line._replace(number=count + place) for place, line in enumerate(section.lines, 1)]
+        count += len(lines)
+        yield section._replace(lines=tuple(lines))
+
+
+def _partials(function: Function) -> Iterator[Section]:
+    board = Blackboard(function)
+    for name, slope in zip(function.variables, partials(function), strict=True):
+        yield Section(Aim.PARTIAL, board.partial(name, slope), name)
+
+
+def _rest(result: Result, wanted: Wanted) -> Iterator[Section]:
+    """What follows the partial derivatives."""
+    arithmetic = Arithmetic(wanted)
+    match result:
+        case GradientAt():
+            yield from _at_point(result, arithmetic)
+        case NormAt():
+            yield from _at_point(result, arithmetic)
+            yield Section(Aim.NORM, arithmetic.norm(exacts(result.gradient), result.norm))
+        case Norm():
+            yield Section(Aim.NORM, symbolic_norm(result.gradient, result.norm))
+        case UnitGradient(point=None):
+            yield from _unit(result)
+        case UnitGradient():
+            yield from _unit_at(result, arithmetic, wanted)
+        case DirectionalDerivative():
+            yield from _direction(result, arithmetic)
+            yield from _rate(result)
+        case DirectionalDerivativeAt():
+            yield from _at_point(result, arithmetic)
+            yield from _direction(result, arithmetic)
+            ways = exacts(result.gradient), _taken(result)
+            yield Section(Aim.RATE, arithmetic.dot(*ways, result.derivative))
+        case Tangent():
+            function, f = result.function, result.function.tree
+            value = arithmetic.at_point(function, f, result.point, result.value, f)
+            yield Section(Aim.VALUE, value)
+            yield from _at_point(result, arithmetic)
+            yield from tangent(result, arithmetic)
+
+
+def _at_point(result: WithPoint, arithmetic: Arithmetic) -> Iterator[Section]:
+    """The point put into each partial derivative."""
+    function = result.function
+    sign = PARTIAL if len(function.variables) > 1 else DERIVATIVE
+    slopes = zip(function.variables, result.partials, result.gradient, strict=True)
+    for name, formula, answer in slopes:
+        limit = Apply(sign, (function.tree, Symbol(name)))
+        lines = arithmetic.at_point(function, formula, result.point, answer, limit)
+        yield Section(Aim.PARTIAL_AT, lines, name)
+
+
+def _unit(result: UnitGradient) -> Iterator[Section]:
+    """∇f/‖∇f‖ as formulas."""
+    slopes = partials(result.function)
+    size = tidy(length(slopes))
+    yield Section(Aim.NORM, symbolic_norm(slopes, size))
+    parts = vector([div(slope, size) for slope in slopes])
+    answer = vector([part for part in result.direction if not isinstance(part, tuple)])
+    lines = equalities(Apply("/", (vector(slopes), size)), (DIVIDE, parts), (SIMPLIFY, answer))
+    yield Section(Aim.UNIT, lines)
+
+
+def _unit_at(result: UnitGradient, arithmetic: Arithmetic, wanted: Wanted) -> Iterator[Section]:
+    """∇f(a)/‖∇f(a)‖."""
+    found = gradient_at(result.function, exacts(result.point or ()), wanted)
+    yield from _at_point(found, arithmetic)
+    parts = exacts(found.gradient)
+    yield Section(Aim.NORM, arithmetic.norm(parts, found.norm))
+    direction = found.direction or ()
+    yield Section(Aim.UNIT, arithmetic.divided(parts, found.norm.exact, direction))
+
+
+Directional = DirectionalDerivative | DirectionalDerivativeAt
+
+
+def _direction(result: Directional, arithmetic: Arithmetic) -> Iterator[Section]:
+    """The direction u = V/‖V‖, where V had another length than 1 and was normalised."""
+    if result.normalized and result.length.exact != ONE:
+        parts = exacts(result.along)
+        yield Section(Aim.LENGTH, arithmetic.norm(parts, result.length))
+        lines = arithmetic.divided(parts, result.length.exact, result.direction)
+        yield Section(Aim.DIRECTION, lines)
+
+
+def _taken(result: Directional) -> tuple[Tree, ...]:
+    """The vector that ∇f is multiplied with."""
+    return exacts(result.direction if result.normalized else result.along)
+
+
+def _rate(result: DirectionalDerivative) -> Iterator[Section]:
+    """∇f·u as a formula."""
+    ways = result.gradient, _taken(result)
+    terms = add(mul(pair) for pair in zip(*ways, strict=True))
+    yield Section(Aim.RATE, equalities(dot(*ways), (DOT, terms), (SIMPLIFY, result.derivative)))

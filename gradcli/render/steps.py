@@ -1,0 +1,119 @@
+r"""Derivations as text: steps in gradcli's language, as records for programs, and as LaTeX.
+
+In `plain` a step is a line `before = after`, TAB, the rule; in CSV a row with the columns step,
+rule, before, after; in LaTeX a row of `align*`. The answer follows as it is without steps, in LaTeX
+as the last row. In JSON a step is an object with the keys
+
+    step, aim, variable     its number, what it is a part of, and the variable of a derivative
+    rule, before, after     before = after by the rule; a derivative to be taken is d/dx(…)
+    outer, inner            of the chain rule, the outer function and {"u": inner function}
+    constants, uses         parts held constant, numbers of earlier steps that are taken up
+    rounded                 true where both sides are only nearly the same
+
+of which those that do not apply are left out. The last object has the rule "answer".
+"""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO
+from itertools import chain
+
+from gradcli.language.tree import Tree
+from gradcli.language.unparse import unparse
+from gradcli.render import Format
+from gradcli.render.reasons import EQUAL, EQUIVALENT, ROUNDED, reason, relation
+from gradcli.render.tex_steps import aligned
+from gradcli.results import (
+    Function,
+    Gradient,
+    GradientAt,
+    Norm,
+    NormAt,
+    Result,
+    Tangent,
+    UnitGradient,
+)
+from gradcli.results.steps import Line, Section, Steps
+
+SIGNS = {EQUAL: "=", ROUNDED: "~", EQUIVALENT: "<=>"}
+
+
+def worked(steps: Steps, answer: Iterator[str], form: Format, function: Function) -> Iterator[str]:
+    """The lines of the steps, then those of the answer."""
+    taken = function.variables
+    match form:
+        case Format.LATEX:
+            return aligned(steps, answer)
+        case Format.CSV:
+            return chain(_rows(steps, taken), answer)
+    return chain((_plain(line, taken) for section in steps for line in section.lines), answer)
+
+
+def _plain(line: Line, taken: Sequence[str]) -> str:
+    before, after = (unparse(tree, taken=taken) for tree in (line.before, line.after))
+    return f"{before} {SIGNS[relation(line)]} {after}\t{_words(line, taken)}"
+
+
+def _words(line: Line, taken: Sequence[str]) -> str:
+    parts = reason(line)
+    return "".join(part if isinstance(part, str) else unparse(part, taken=taken) for part in parts)
+
+
+def _rows(steps: Steps, taken: Sequence[str]) -> Iterator[str]:
+    yield "step,rule,before,after"
+    for section in steps:
+        for line in section.lines:
+            cells = StringIO()
+            sides = (unparse(tree, taken=taken) for tree in (line.before, line.after))
+            row = [str(line.number), _words(line, taken), *sides]
+            csv.writer(cells, lineterminator="").writerow(row)
+            yield cells.getvalue()
+
+
+def records(steps: Steps, names: Sequence[str]) -> Iterator[dict[str, object]]:
+    """Every step as an object; what does not apply to a step is left out."""
+    for section in steps:
+        for line in section.lines:
+            yield {key: value for key, value in _record(section, line, names).items() if value}
+
+
+def _record(section: Section, line: Line, names: Sequence[str]) -> dict[str, object]:
+    def write(tree: Tree) -> str:
+        return unparse(tree, taken=names)
+
+    return {
+        "step": line.number,
+        "aim": section.aim.value,
+        "variable": section.variable,
+        "rule": line.rule,
+        "before": write(line.before),
+        "after": write(line.after),
+        "outer": line.outer and write(line.outer),
+        "inner": {letter: write(tree) for letter, tree in line.inner},
+        "constants": [write(tree) for tree in line.constants],
+        "uses": list(line.uses),
+        "rounded": line.rounded,
+    }
+
+
+def last_record(number: int, result: Result, record: Mapping[str, object]) -> dict[str, object]:
+    """The answer as the last step, in the very form that it has in the record."""
+    field = _answer_field(result)
+    answer = record[field]
+    if isinstance(answer, Mapping):
+        answer = answer["equation"]
+    return {"step": number, "rule": "answer", "before": field, "after": answer}
+
+
+def _answer_field(result: Result) -> str:
+    """The name of the field that the answer stands in."""
+    match result:
+        case Gradient() | GradientAt():
+            return "gradient"
+        case UnitGradient():
+            return "direction"
+        case Norm() | NormAt():
+            return "norm"
+        case Tangent():
+            return "plane" if result.plane else "level"
+    return "derivative"
