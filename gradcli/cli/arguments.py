@@ -1,6 +1,6 @@
 """How arguments are told apart: an expression may start with a minus, options are exact names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,6 +27,27 @@ class OrderedGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # Click's signature
         """The names of the commands."""
         return list(self.commands)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The words behind the options of the program itself."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            from gradcli.cli.mistakes import unknown_option
+
+            own = [name for option in self.get_params(ctx) for name in option.opts]
+            others = [n for c in self.commands.values() for p in c.params for n in p.opts]
+            raise unknown_option(ctx.command_path, error.option_name, own, others) from None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names, and the other words."""
+        if args[0] not in self.commands and not ctx.resilient_parsing:
+            from gradcli.cli.mistakes import unknown_command
+
+            raise unknown_command(args[0], list(self.commands))
+        return super().resolve_command(ctx, args)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # ditto
         """What follows the name of the program."""
@@ -87,17 +108,12 @@ class ExpressionCommand(click.Command):
             else:
                 options.append(word)
                 if not option.is_flag and not option.count and (word in known):
-                    options.append(_value(rest, word, ctx))
-        if not ctx.resilient_parsing:
-            self._refuse_misspelt(ctx, operands, list(known))
-        return options, operands
+                    options.append(_value(rest, option, known, ctx))
+        if not ctx.resilient_parsing and (len(operands) > 1 or operands[:1] > ["--"]):
+            from gradcli.cli.mistakes import refuse
 
-    def _refuse_misspelt(self, ctx: click.Context, operands: list[str], known: list[str]) -> None:
-        """A second argument that looks like a long option is a misspelt one."""
-        for word in operands if len(operands) > 1 else ():
-            name = word.split("=")[0]
-            if name.startswith("--") and name[2:].replace("-", "").isalpha():
-                raise click.NoSuchOption(name, possibilities=_similar(name, known), ctx=ctx)
+            refuse(ctx.command_path, operands, known)
+        return options, operands
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, section by section."""
@@ -131,6 +147,15 @@ class SectionOption(click.Option):
         """The option with its value, and what it does."""
         record = super().get_help_record(ctx)
         return record and (record[0], self.help or "")
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """The text as what the option takes."""
+        try:
+            return super().type_cast_value(ctx, value)
+        except click.BadParameter:
+            from gradcli.cli.mistakes import bad_value
+
+            raise bad_value(self, value, ctx) from None
 
     def _explanation(self) -> str:
         text = (self.help or "").removesuffix(".")
@@ -166,15 +191,13 @@ def section_of(parameter: click.Parameter) -> str:
     return getattr(parameter, "section", SECTIONS[-1])
 
 
-def _value(words: Iterator[str], option: str, ctx: click.Context) -> str:
+def _value(
+    words: Iterator[str], option: click.Option, known: Container[str], ctx: click.Context
+) -> str:
     """The word behind an option that takes one."""
     word = next(words, None)
-    if word is None and not ctx.resilient_parsing:
-        raise click.BadOptionUsage(option, f"Option {option!r} requires an argument.", ctx=ctx)
+    if (word is None or word in known) and not ctx.resilient_parsing:
+        from gradcli.cli.mistakes import missing_value
+
+        raise missing_value(option)
     return word or ""
-
-
-def _similar(name: str, known: list[str]) -> list[str]:
-    import difflib
-
-    return difflib.get_close_matches(name, known, n=1)

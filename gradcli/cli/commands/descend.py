@@ -67,8 +67,8 @@ def descend(
     """Gradient descent on EXPR, step by step.
 
     \b
-    gradcli descend 'x^2 + 10y^2' --from 5,1 --rate 0.05
-    gradcli descend 'x^4 + y^2' --from 1,1 --method backtracking
+    gradcli descend 'x^2 + 10y^2' --from 5,1 --rate 0.09
+    gradcli descend 'x^4' --from 1 --method backtracking
     """
     from gradcli.calculus import descent
 
