@@ -44,7 +44,7 @@ def bundle(*decorators: Callable[[Command], Command]) -> Callable[[Command], Com
 
 
 AT = option(
-    "--at", metavar="P", section=WHERE, help="The point: 1,2 or x=1,y=2 or '(pi/2, sqrt 2)'."
+    "--at", metavar="P", section=WHERE, help="The point: 1,2 or x=1,y=2; - or @FILE for many."
 )
 STEPS = option(
     "--steps", is_flag=True, section=HOMEWORK, help="Show the derivation, one rule a line."
@@ -67,12 +67,12 @@ EXPRESSION = bundle(
     option("--file", metavar="FILE", type=click.Path(), section=READING,
            help="Read definitions and the function from a file."),
     option("--strict", is_flag=True, section=READING,
-           help="Make notes on ambiguous notation errors; stop a stream at its first error."),
+           help="Take no ambiguous notation; stop a stream at an error."),
 )  # fmt: skip
 
 PRINT = bundle(
     option("--format", metavar="FORMAT", type=click.Choice(FORMATS), section=PRINTING,
-           help="table (default in a terminal), plain (in a pipe), json, csv or latex."),
+           help="table (in a terminal), plain (in a pipe), json, csv, latex."),
     option("--exact", "numbers", flag_value="exact", section=PRINTING, help="Print exact numbers."),
     option("--decimal", "numbers", flag_value="decimal", section=PRINTING, help="Print decimals."),
     option("--digits", metavar="N", type=click.IntRange(1, MOST_DIGITS), section=PRINTING,
@@ -92,7 +92,7 @@ PICTURES = bundle(
     option("--x", "across", metavar="RANGE", section=PICTURE,
            help="What the picture shows from left to right: -3:3 or x=-pi:pi."),
     option("--y", "upward", metavar="RANGE", section=PICTURE,
-           help="And from bottom to top."),
+           help="The same from bottom to top."),
 )  # fmt: skip
 
 

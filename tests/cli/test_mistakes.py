@@ -57,4 +57,4 @@ def test_a_variable_with_a_bad_value_is_named(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_one_word_with_two_minus_signs_is_a_formula() -> None:
-    assert run_inside("grad", "--x").out == "1\n"
+    assert run_inside("grad", "--t").out == "1\n"
