@@ -31,18 +31,6 @@ def decimal(text: str) -> Tree:
     return Apply("neg", (size,)) if value < 0 else size
 
 
-def ratio(tree: Tree) -> Fraction | None:
-    """The value of what `number` makes; None of any other tree."""
-    sign = 1
-    if isinstance(tree, Apply) and tree.op == "neg":
-        sign, tree = -1, tree.args[0]
-    parts = tree.args if isinstance(tree, Apply) and tree.op == "/" else (tree, ONE)
-    if not all(isinstance(part, Number) for part in parts) or is_number(parts[1], 0):
-        return None
-    top, bottom = (part.value for part in parts if isinstance(part, Number))
-    return sign * top / bottom
-
-
 def neg(a: Tree) -> Tree:
     """−a; the sign moves into the first factor, where a person writes it."""
     if is_number(a, 0):

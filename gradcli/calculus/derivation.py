@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 
-from gradcli.calculus.build import ONE, ZERO, add, apply, div, mul, neg, number, power, ratio
+from gradcli.calculus.build import ONE, ZERO, add, apply, div, mul, neg, number, power
 from gradcli.errors import ReadError
 from gradcli.language.rules import ARGUMENTS, definition, partials
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes
@@ -176,15 +176,9 @@ def _quotient_rule(args: Sequence[Tree], inner: Sequence[Tree]) -> Tree:
 def _power_rule(args: Sequence[Tree], inner: Sequence[Tree]) -> Tree:
     """(uⁿ)′ = n·uⁿ⁻¹·u′, and (uᵛ)′ = v·uᵛ⁻¹·u′ + uᵛ·ln u·v′ in general."""
     (u, v), (du, dv) = args, inner
-    exponent = _less_one(v)
+    exponent = number(v.value - 1) if isinstance(v, Number) else add((v, neg(ONE)))
     by_base = mul((v, power(u, exponent), du))
     return add((by_base, mul((power(u, v), apply("ln", (u,)), dv))))
-
-
-def _less_one(exponent: Tree) -> Tree:
-    """The exponent n − 1, computed where n is a number."""
-    value = ratio(exponent)
-    return add((exponent, neg(ONE))) if value is None else number(value - 1)
 
 
 def _branches(args: Sequence[Tree], inner: Sequence[Tree]) -> Tree:

@@ -1,6 +1,6 @@
 """What every way of showing a derivation needs to know of its steps: signs, reasons, layout."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from gradcli.language.tree import Apply, Symbol, Tree
 from gradcli.results.steps import Line, Steps
@@ -52,3 +52,13 @@ def continued(lines: Iterable[Line]) -> Iterator[bool]:
         yield ends.get(line.depth) == line.before
         ends = {depth: end for depth, end in ends.items() if depth < line.depth}
         ends[line.depth] = line.after
+
+
+def alone(lines: Sequence[Line]) -> list[bool]:
+    """Whether each line is all there is between a formula and what it is equal to."""
+    blocks: list[int] = []
+    at: dict[int, int] = {}
+    for place, (line, goes_on) in enumerate(zip(lines, continued(lines), strict=True)):
+        at[line.depth] = at[line.depth] if goes_on else place
+        blocks.append(at[line.depth])
+    return [blocks.count(block) == 1 for block in blocks]

@@ -48,7 +48,7 @@ def echo(page: Page, function: Function, point: Vector | None = None) -> None:
     sign = page.ink(left)
     box = page.notation.box(function.equation or function.tree, page.room - sign.box.width)
     inks = [sign, Ink(_cut(page, box))]
-    where = [page.ink(_where(page, function, point), QUIET)] if point else []
+    where = [page.ink(at_point(page, function, point), QUIET)] if point else []
     if sum(ink.box.width for ink in (*inks, *where)) + GAP <= page.room:
         page.row(*inks, page.ink(" " * GAP), *where)
     else:
@@ -57,7 +57,8 @@ def echo(page: Page, function: Function, point: Vector | None = None) -> None:
     page.blank()
 
 
-def _where(page: Page, function: Function, point: Vector) -> str:
+def at_point(page: Page, function: Function, point: Vector) -> str:
+    """The point in words: at (1, 2), or at x = 1."""
     if len(function.variables) == 1:
         return f"at {page.notation.line(Symbol(function.variables[0]))} = {place(page, point)}"
     return f"at {place(page, point)}"

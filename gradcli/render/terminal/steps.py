@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from gradcli.language.tree import Apply, Symbol, Tree, free_names
 from gradcli.render.box import Box, text
 from gradcli.render.layout import wrapped
-from gradcli.render.reasons import EQUAL, continued, reason, referred, relation
+from gradcli.render.reasons import EQUAL, alone, continued, reason, referred, relation
 from gradcli.render.signature import height_name
-from gradcli.render.terminal.head import called, echo, size_of_slope, slope
+from gradcli.render.terminal.head import at_point, called, echo, size_of_slope, slope
 from gradcli.render.terminal.page import QUIET, Ink, Page
-from gradcli.results import Function, Result, Tangent, Vector
+from gradcli.results import Result, Tangent, Vector
 from gradcli.results.steps import Aim, Line, Section, Steps
 
 GAP, INDENT, STEM, ENDLESS = 3, 3, 10, 10_000
@@ -26,10 +26,10 @@ def show_steps(page: Page, result: Result, steps: Steps) -> None:
     several = len(free_names(result.function.tree)) > 1
     shown = tuple(map(_without_constants, steps)) if several else steps
     board = _board(page, shown)
-    for section in shown:
-        held = _held(page, result.function, section)
-        if held:
-            page.note(held)
+    headings = [_heading(page, result, section) for section in shown]
+    for section, heading, last in zip(shown, headings, ["", *headings], strict=False):
+        if heading and heading != last:
+            page.note(heading)
             page.blank()
         board.section(section, page.notation.say(_symbol(page, result, section)))
 
@@ -49,13 +49,16 @@ def _board(page: Page, steps: Steps) -> "_Board":
     }
     most = max(NARROWEST, min(WIDEST, page.room // SHARE))
     reasons = min(max(map(len, words.values())), most)
-    widths = (
-        INDENT * line.depth + page.notation.box(line.after, page.room).width
-        for section in steps
-        for line in section.lines
-    )
-    formulas = min(max(widths) + STEM, page.room - reasons - GAP)
-    return _Board(page, words, reasons, formulas)
+    widest = max(width for section in steps for width in _widths(page, section))
+    return _Board(page, words, reasons, min(widest, page.room - reasons - GAP))
+
+
+def _widths(page: Page, section: Section) -> Iterator[int]:
+    """The columns that each line needs, unbroken."""
+    for line, single in zip(section.lines, alone(section.lines), strict=True):
+        sides = [line.before, line.after] if line.depth and single else [line.after]
+        formulas = (page.notation.box(side, page.room).width for side in sides)
+        yield STEM + INDENT * line.depth + sum(formulas)
 
 
 def _words(page: Page, line: Line, marked: bool) -> str:
@@ -78,7 +81,8 @@ class _Board:
 
     def section(self, section: Section, head: str) -> None:
         """The lines of a section, under the symbol of what they compute."""
-        lines, going_on = section.lines, [*continued(section.lines), False]
+        lines, going_on = section.lines, list(continued(section.lines))
+        single = alone(lines)
         if section.aim is not Aim.PARTIAL:
             self._write(text(head), EQUAL if head else "", lines[0].before, "")
             going_on[0] = True
@@ -86,21 +90,21 @@ class _Board:
         for place, line in enumerate(lines):
             left = text(head if place == 0 and not going_on[0] else " " * stem)
             if line.depth:
-                left = self._left(line, stem, going_on[place : place + 2])
+                left = self._left(line, stem, going_on[place], single[place])
             self._write(left, relation(line), line.after, self.words[line.number])
         self.page.blank()
 
-    def _left(self, line: Line, stem: int, going_on: list[bool]) -> Box:
+    def _left(self, line: Line, stem: int, goes_on: bool, single: bool) -> Box:
         """What stands before the sign of a line within another: what it starts from, or nothing.
 
         What more than one line starts from gets a row of its own.
         """
         indent = min(stem + INDENT * line.depth, self.formulas // 2)
-        if going_on[0]:
+        if goes_on:
             return text(" " * (indent + 1))
         start = self.page.notation.box(line.before, self.formulas - indent)
         whole = indent + start.width + self.page.notation.box(line.after, self.page.room).width
-        if not going_on[1] and whole + INDENT <= self.formulas:
+        if single and whole + INDENT <= self.formulas:
             return _indented(start, indent)
         self._row(Ink(_indented(start, indent)))
         return text(" " * (indent + 1))
@@ -147,13 +151,14 @@ def _indented(box: Box, indent: int) -> Box:
     return Box(tuple(blank + line for line in box.lines), box.baseline)
 
 
-def _held(page: Page, function: Function, section: Section) -> str:
-    """What is differentiated for which variable, and what is held constant."""
-    if section.aim is not Aim.PARTIAL:
-        return ""
+def _heading(page: Page, result: Result, section: Section) -> str:
+    """What is held constant while a partial derivative is taken; where its value is taken."""
+    function = result.function
+    if section.aim is Aim.PARTIAL_AT:
+        return f"{at_point(page, function, getattr(result, 'point', ())).capitalize()}:"
     names = {**dict.fromkeys(function.variables), **dict.fromkeys(free_names(function.tree))}
     others = [page.notation.line(Symbol(name)) for name in names if name != section.variable]
-    if not others:
+    if section.aim is not Aim.PARTIAL or not others:
         return ""
     held = " and ".join(filter(None, (", ".join(others[:-1]), others[-1])))
     if len(others) > MOST_HELD:
