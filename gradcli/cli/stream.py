@@ -82,7 +82,7 @@ class _Stream:
             return
         names, columns = self._output.columns(result)
         self._fields = len(columns)
-        self._print([",".join(names)] if names else [])
+        self._print([",".join(names).encode()] if names else [])
 
     def _begin(self, block: bytes) -> bytes:
         """Look at the first line that is not blank; the rest of the block, without a header."""
@@ -96,14 +96,14 @@ class _Stream:
         self._number += first + 1
         return b"\n".join(lines[first + 1 :])
 
-    def _block(self, text: bytes) -> Iterable[str]:
+    def _block(self, text: bytes) -> Iterable[bytes]:
         """The answers to a block, found at once or line by line."""
         if self._layout is None or not text.strip():
             return ()
         answers = self._at_once(text, self._layout) if self._columns else None
         return answers or self._line_by_line(text, self._layout)
 
-    def _at_once(self, block: bytes, layout: Layout) -> list[str] | None:
+    def _at_once(self, block: bytes, layout: Layout) -> list[bytes] | None:
         """The answers to a block of plain numbers, a text or one for each point.
 
         Those of doubtful rows are found alone.
@@ -120,13 +120,13 @@ class _Stream:
         doubtful = rows.doubtful.nonzero()[0].tolist()
         if not doubtful:
             return [text]
-        answers = text.split("\n")
+        answers = text.split(b"\n")
         for row in doubtful:
             parts = [repr(number) for number in points[row].tolist()]
             (answers[row],) = self._answer(parts, row + 1)
         return answers
 
-    def _line_by_line(self, text: bytes, layout: Layout) -> Iterator[str]:
+    def _line_by_line(self, text: bytes, layout: Layout) -> Iterator[bytes]:
         for place, line in enumerate(text.removesuffix(b"\n").split(b"\n"), 1):
             if line.strip():
                 try:
@@ -136,29 +136,30 @@ class _Stream:
                 else:
                     yield from self._answer(parts, place)
 
-    def _answer(self, parts: Sequence[str], place: int) -> list[str]:
+    def _answer(self, parts: Sequence[str], place: int) -> list[bytes]:
         """The answer at one point, or what stands for it where there is none."""
         text = ", ".join(parts)
         try:
             with limited(self._output.timeout):
                 point = self._question.point(text, self._function.variables)
-                return list(self._output.lines(self._verb(self._function, point)))
+                lines = self._output.lines(self._verb(self._function, point))
+                return [line.encode() for line in lines]
         except GradcliError as error:
             located(error, self._question.source)
             return [self._skip(error, place)]
 
-    def _skip(self, error: GradcliError, place: int) -> str:
+    def _skip(self, error: GradcliError, place: int) -> bytes:
         if self._question.strict:
             raise error
         self._status = Status.UNDEFINED
         self._output.complain_of(error, self._number + place)
-        return self._output.nothing(self._fields)
+        return self._output.nothing(self._fields).encode()
 
     @staticmethod
-    def _print(lines: Iterable[str]) -> None:
+    def _print(lines: Iterable[bytes]) -> None:
         for line in lines:
-            sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+            sys.stdout.buffer.write(line + b"\n")
+        sys.stdout.buffer.flush()
 
 
 def _blocks(stream: IO[bytes]) -> Iterator[bytes]:

@@ -100,14 +100,19 @@ def _instruction(
 
 
 def _function(op: str, args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
-    """A function is as uncertain as its values at the ends of its arguments differ."""
+    """A function is as uncertain as its value changes with its arguments.
+
+    A step to one side tells how much, twice that is enough for both: where a domain ends on the
+    other side, it is a large part of the value, or the row's conditions say so.
+    """
     function = arithmetic.guarded(arithmetic.function(op, len(args)))
     values = [arg.value for arg in args]
     y = function(*values)
     spread: Real = 0.0
     for place, arg in enumerate(args):
-        for end in () if arg.exact else (arg.value - arg.radius, arg.value + arg.radius):
-            spread = spread + abs(function(*values[:place], end, *values[place + 1 :]) - y)
+        if not arg.exact:
+            ahead = function(*values[:place], arg.value + arg.radius, *values[place + 1 :])
+            spread = spread + 2 * abs(ahead - y)
     plain = isinstance(y, float) and len(args) == 1 and args[0].exact and values[0] in (0, 1)
     if op in EXACT or (plain and y == 0):
         return Ball(y, spread), True
@@ -131,8 +136,8 @@ def _constant_power(base: Ball, exponent: Fraction, arithmetic: Arithmetic) -> t
     power = arithmetic.guarded(function)
     c = (exponent.numerator, exponent.denominator) if odd else (as_float(exponent),)
     y = power(base.value, *c)
-    ends = [abs(power(base.value + s * base.radius, *c) - y) for s in (-1, 1)]
-    return Ball(y, ends[0] + ends[1] + rounding(y, unit=FUNCTION_ROUNDING)), away
+    spread = 2 * abs(power(base.value + base.radius, *c) - y)
+    return Ball(y, spread + rounding(y, unit=FUNCTION_ROUNDING)), away
 
 
 def _sum(args: list[Ball], _: Arithmetic) -> tuple[Ball, Real]:

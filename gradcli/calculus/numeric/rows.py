@@ -140,10 +140,10 @@ def table(text: bytes, columns: int) -> Array | None:
     return matrix.astype(float, copy=False).reshape(-1, columns)
 
 
-def written(columns: Sequence[Array], separator: bytes) -> str:
+def written(columns: Sequence[Array], separator: bytes) -> bytes:
     """The rows of columns as text, in the shortest decimals that read back."""
     matrix = np.column_stack(columns) + 0.0  # −0 is written as 0
     text = orjson.dumps(matrix, option=orjson.OPT_SERIALIZE_NUMPY)[2:-2]
     for old, new in ((b"],[", b"\n"), (b",", separator), (b".0" + separator, separator)):
         text = text.replace(old, new)
-    return text.replace(b".0\n", b"\n").removesuffix(b".0").decode()
+    return text.replace(b".0\n", b"\n").removesuffix(b".0")
