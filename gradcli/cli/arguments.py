@@ -1,6 +1,8 @@
 """How arguments are told apart: an expression may start with a minus, options are exact names."""
 
+from collections import UserDict
 from collections.abc import Container, Iterator, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +21,20 @@ WHAT, WHERE, READING, HOMEWORK, PICTURE, PRINTING = SECTIONS = (
 WIDEST_NAME = 20
 CHOICES, DEFAULT = "{choices}", "default"
 NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+class LazyCommands(UserDict[str, click.Command]):
+    """Commands by their names, each imported from the module of its name when it is asked for."""
+
+    def __init__(self, package: str, names: Sequence[str]) -> None:
+        super().__init__()
+        self.data = dict.fromkeys(names)  # type: ignore[assignment]  # None until it is imported
+        self._package = package
+
+    def __getitem__(self, name: str) -> click.Command:
+        if self.data[name] is None:
+            self.data[name] = getattr(import_module(f"{self._package}.{name}"), name)
+        return self.data[name]
 
 
 class OrderedGroup(click.Group):

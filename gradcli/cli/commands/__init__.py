@@ -1,14 +1,9 @@
-"""The group of subcommands, a module each; calculus is imported when one runs."""
+"""The group of subcommands, a module each, which is imported when its command is asked for."""
 
 import click
 
 from gradcli import __version__
-from gradcli.cli.arguments import OrderedGroup
-from gradcli.cli.commands.descend import descend
-from gradcli.cli.commands.dirderiv import dirderiv
-from gradcli.cli.commands.grad import grad
-from gradcli.cli.commands.norm import norm
-from gradcli.cli.commands.tangent import tangent
+from gradcli.cli.arguments import LazyCommands, OrderedGroup
 
 
 def _show_versions(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -22,7 +17,11 @@ def _show_versions(context: click.Context, _: click.Parameter, wanted: bool) -> 
     context.exit()
 
 
-@click.group(cls=OrderedGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=OrderedGroup,
+    commands=LazyCommands(__name__, ("grad", "norm", "dirderiv", "tangent", "descend")),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option(
     "--version",
     is_flag=True,
@@ -41,7 +40,3 @@ def gradcli() -> None:
     gradcli tangent 'x^2 + y^2 = 25' --at 3,4
     gradcli descend 'x^2 + 10y^2' --from 5,1 --rate 0.09
     """
-
-
-for _command in (grad, norm, dirderiv, tangent, descend):
-    gradcli.add_command(_command)
