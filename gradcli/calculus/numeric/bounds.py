@@ -96,6 +96,8 @@ def _instruction(
         exponent = tape.constants.get(tape.args[slot][1])
         if exponent is not None:
             return _constant_power(args[0], exponent, arithmetic)
+        ball, _ = _function(op, args, arithmetic)
+        return ball, args[0].value > args[0].radius
     return _function(op, args, arithmetic)
 
 
