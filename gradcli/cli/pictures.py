@@ -54,10 +54,10 @@ class Pictures:
 
             return excalidraw.rendered(self._scene(result, excalidraw.CANVAS))
         from gradcli.picture import figure
-        from gradcli.render import tex
+        from gradcli.render import latex
 
         scene = self._scene(result, figure.CANVAS)
-        return figure.rendered(scene, self.suffix, tex.formula(result.function.tree))
+        return figure.rendered(scene, self.suffix, latex.statement(result.function))
 
 
 def wanted(

@@ -25,6 +25,10 @@ SADDLES = {
 }
 """The same where two opposite corners are above, by whether the middle is."""
 
+DECADES = 100
+DENSE = 0.2
+"""A level that is crossed in more of the cells than that has no line that could be seen."""
+
 Links = dict[int, list[int]]
 
 
@@ -38,9 +42,10 @@ def contours(field: Field, levels: Sequence[float]) -> list[list[list[Point]]]:
 def _evened(values: Samples, levels: Sequence[float]) -> tuple[Samples, Samples]:
     """Values and levels on a scale on which they are evenly spread, if they span decades."""
     sizes = np.abs([level for level in levels if level])
-    if not sizes.size or sizes.max() < 100 * sizes.min():
+    if not sizes.size or sizes.max() < DECADES * sizes.min():
         return values, np.asarray(levels)
-    return np.arcsinh(values / sizes.min()), np.arcsinh(np.asarray(levels) / sizes.min())
+    with np.errstate(over="ignore"):
+        return np.arcsinh(values / sizes.min()), np.arcsinh(np.asarray(levels) / sizes.min())
 
 
 def _whole_cells(field: Field) -> Samples:
@@ -55,7 +60,10 @@ def _lines(field: Field, values: Samples, whole: Samples, level: float) -> list[
     above = values >= level
     corners = (above[:-1, :-1], above[:-1, 1:], above[1:, 1:], above[1:, :-1])
     case = sum(corner.astype(int) << bit for bit, corner in enumerate(corners))
-    rows, columns = np.nonzero(whole & (case > 0) & (case < 15))
+    crossed = whole & (case > 0) & (case < 15)
+    if crossed.mean() > DENSE:
+        return []
+    rows, columns = np.nonzero(crossed)
     width = values.shape[1]
     links: Links = {}
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
@@ -89,7 +97,8 @@ def _crossings(field: Field, values: Samples, level: float, links: Links) -> dic
     row, column = np.divmod(edges % values.size, values.shape[1])
     to_row, to_column = row + upward, column + ~upward
     start, end = values[row, column], values[to_row, to_column]
-    share = (level - start) / (end - start)
+    with np.errstate(invalid="ignore"):
+        share = np.where(np.isfinite(end - start), (level - start) / (end - start), 0.5)
     x = field.x[column] + share * (field.x[to_column] - field.x[column])
     y = field.y[row] + share * (field.y[to_row] - field.y[row])
     return dict(zip(edges.tolist(), zip(x.tolist(), y.tolist(), strict=True), strict=True))

@@ -3,18 +3,24 @@
 from collections.abc import Sequence
 from math import hypot, isfinite
 
+from gradcli.language.tree import Symbol
+from gradcli.language.unparse import unparse_unicode
 from gradcli.picture.arrows import arrows_on, longest_of, unit
 from gradcli.picture.contours import contours
 from gradcli.picture.levels import levels_of, with_level
 from gradcli.picture.numbers import short
 from gradcli.picture.paths import clipped, inside, thinned
 from gradcli.picture.scene import Arrow, Line, Mark, Role, Scene
+from gradcli.results import Function
 from gradcli.results.pictures import Curve, Picture, Point, Relief, Slope
 
 COLOURED_LEVELS = 9
 REACH = 0.22
 """How long the arrows at a point are, as a share of the window's shorter side."""
 OVERLAP = 1.35
+SHORTEST = 0.3
+ARROW_LABELS = {Role.GRADIENT: "∇f", Role.DIRECTION: "u"}
+CONSTANT, NOWHERE = "f is constant here", "f is undefined here"
 
 
 def draw(picture: Picture) -> Scene:
@@ -28,15 +34,36 @@ def _relief(relief: Relief) -> Scene:
     for value in own:
         levels = with_level(levels, value)
     return Scene(
+        title=_title(relief.function),
         window=relief.window,
-        axes=relief.axes,
+        axes=(_letter(relief.axes[0]), _letter(relief.axes[1])),
         equal=True,
         levels=levels,
         field=relief.field,
         lines=(*_level_lines(relief, levels, own), *_lines_at(relief), *_path(relief)),
         arrows=(*arrows_on(_clear(relief), relief.window), *_arrows_at(relief)),
         marks=_marks(relief, relief.points),
+        notes=_notes(relief, levels),
     )
+
+
+def _title(function: Function) -> str:
+    """The formula in one line: f(x, y) = x·y, or the equation."""
+    if function.equation is not None:
+        return unparse_unicode(function.equation)
+    names = ", ".join(map(_letter, function.variables))
+    return f"{_letter(function.name)}({names}) = {unparse_unicode(function.tree)}"
+
+
+def _letter(name: str) -> str:
+    return unparse_unicode(Symbol(name))
+
+
+def _notes(relief: Relief, levels: Sequence[float]) -> tuple[str, ...]:
+    """What holds the picture in place beyond two variables, and why it may be empty."""
+    held = [f"{_letter(name)} = {short(value)}" for name, value in relief.held]
+    empty = CONSTANT if any(map(isfinite, relief.field.values.flat)) else NOWHERE
+    return (*held, *([] if levels else [empty]))
 
 
 def _level_lines(relief: Relief, levels: Sequence[float], own: Sequence[float]) -> list[Line]:
@@ -64,23 +91,38 @@ def _distance(a: Point, b: Point) -> float:
 
 def _arrows_at(relief: Relief) -> list[Arrow]:
     """∇f at the points, with u and the projection of ∇f on it where a direction was given."""
-    reach = REACH * min(relief.window.width, relief.window.height)
     arrows = []
     for spot in relief.points:
-        along = unit(spot.gradient)
-        if relief.direction is not None:
-            u = unit(relief.direction) or (0.0, 0.0)
-            if along:
-                share = along[0] * u[0] + along[1] * u[1]
-                arrows.append(_arrow(Role.PROJECTION, spot.at, u, reach * share))
+        along, u = unit(spot.gradient), relief.direction
+        reach = _reach(relief, spot)
+        if along and u:
+            arrows.append(_arrow(Role.PROJECTION, spot.at, u, reach * _cosine(along, u)))
+        if u:
             arrows.append(_arrow(Role.DIRECTION, spot.at, u, OVERLAP * reach))
         if along:
             arrows.append(_arrow(Role.GRADIENT, spot.at, along, reach))
     return arrows
 
 
+def _cosine(a: Point, b: Point) -> float:
+    return a[0] * b[0] + a[1] * b[1]
+
+
+def _reach(relief: Relief, spot: Slope) -> float:
+    """How long the arrows at a point are, so that they stay in the window as far as it goes."""
+    window = relief.window
+    usual = REACH * min(window.width, window.height)
+    ways = [(unit(spot.gradient), 1.0), (relief.direction, OVERLAP)]
+    room = [usual]
+    for way, stretch in ways:
+        if way:
+            ends = clipped((spot.at, _moved(spot.at, way, usual * stretch)), window)
+            room += [_distance(*ends) / stretch] if ends else []
+    return max(SHORTEST * usual, min(room))
+
+
 def _arrow(role: Role, foot: Point, direction: Point, length: float) -> Arrow:
-    return Arrow(role, foot, _moved(foot, direction, length))
+    return Arrow(role, foot, _moved(foot, direction, length), label=ARROW_LABELS.get(role, ""))
 
 
 def _moved(point: Point, direction: Point, length: float) -> Point:
@@ -91,18 +133,16 @@ def _lines_at(relief: Relief) -> list[Line]:
     """The tangent of the level line, or the plumb line from ∇f to its projection on u."""
     lines = []
     span = relief.window.width + relief.window.height
-    reach = REACH * min(relief.window.width, relief.window.height)
     for spot in relief.points:
-        along = unit(spot.gradient)
+        along, u = unit(spot.gradient), relief.direction
         if along and relief.tangent:
             across = -along[1], along[0]
             ends = (_moved(spot.at, across, -span), _moved(spot.at, across, span))
             lines.append(Line(Role.TANGENT, clipped(ends, relief.window)))
-        if along and relief.direction is not None:
-            u = unit(relief.direction) or (0.0, 0.0)
-            share = along[0] * u[0] + along[1] * u[1]
-            ends = _moved(spot.at, along, reach), _moved(spot.at, u, reach * share)
-            lines.append(Line(Role.GUIDE, ends))
+        if along and u:
+            reach = _reach(relief, spot)
+            foot = _moved(spot.at, u, reach * _cosine(along, u))
+            lines.append(Line(Role.GUIDE, (_moved(spot.at, along, reach), foot)))
     return lines
 
 
@@ -133,8 +173,9 @@ def _away(spot: Slope) -> Point:
 
 def _curve(curve: Curve) -> Scene:
     return Scene(
+        title=_title(curve.function),
         window=curve.window,
-        axes=(curve.axis, curve.function.name),
+        axes=(_letter(curve.axis), _letter(curve.function.name)),
         equal=False,
         lines=(*_graph(curve), *_tangents(curve), *_path(curve)),
         marks=_marks(curve, curve.points),

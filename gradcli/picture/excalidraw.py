@@ -7,13 +7,17 @@ from math import hypot
 from typing import Any
 
 from gradcli.picture.numbers import short
-from gradcli.picture.scene import Role, Scene
+from gradcli.picture.scene import Arrow, Mark, Role, Scene
+from gradcli.picture.ticks import ticks
 from gradcli.results.pictures import Canvas, Point
 
 CANVAS = Canvas(ratio=1.25, samples=200, arrows=70)
 WIDTH = 900
 HAND_DRAWN = 5
-FONT_SIZE = 20
+FONT_SIZE, SMALL = 20, 14
+LETTER, LINE = 0.55, 1.25
+"""Of the size of a font: the usual width of a letter, the height of a line."""
+TICKS = 8
 TOLERANCE = 0.6
 RAMP = ("#1971c2", "#0c8599", "#2f9e44", "#f08c00", "#e03131")
 INK, ACCENT, SECOND = "#1e1e1e", "#e03131", "#1971c2"
@@ -67,10 +71,10 @@ class _Sheet:
             group = "levels" if line.level is not None else line.role.value
             self._line(line.points, style, group, smooth=line.level is not None)
         for arrow in scene.arrows:
-            self._arrow(arrow.foot, arrow.tip, STYLES[arrow.role], arrow.role.value)
+            self._arrow(arrow)
         self._labels()
         for mark in scene.marks:
-            self._mark(mark.at, mark.label, STYLES[mark.role])
+            self._mark(mark)
 
     def _place(self, point: Point) -> Point:
         window = self._scene.window
@@ -80,11 +84,21 @@ class _Sheet:
         )
 
     def _frame(self) -> None:
-        """The window's edge and the names of the axes."""
-        x, y = self._place((self._scene.window.right, self._scene.window.bottom))
+        """The window's edge, the names of the axes, numbers along them, and the formula."""
+        window, axes = self._scene.window, self._scene.axes
+        x, y = self._place((window.right, window.bottom))
         self._add("rectangle", 0, 0, x, y, (INK, 1, "solid"), "frame")
-        self._text(self._scene.axes[0], (x + 10, y - 15), INK, "frame")
-        self._text(self._scene.axes[1], (0, -30), INK, "frame")
+        for value in ticks(window.left, window.right, TICKS):
+            place = self._place((value, window.bottom))[0]
+            self._text(short(value), (place, y + SMALL), INK, "frame", size=SMALL, align="center")
+        for value in ticks(window.bottom, window.top, TICKS):
+            place = self._place((window.left, value))[1]
+            at = (-SMALL / 2, place - SMALL / 2)
+            self._text(short(value), at, INK, "frame", size=SMALL, align="right")
+        self._text(axes[0], (x + SMALL, y + SMALL), INK, "frame")
+        self._text(axes[1], (-2 * SMALL, -2 * SMALL), INK, "frame", align="right")
+        words = "   ".join((self._scene.title, *self._scene.notes))
+        self._text(words, (x / 2, -3 * SMALL), INK, "frame", align="center")
 
     def _line(
         self, points: Sequence[Point], style: tuple[str, float, str], group: str, *, smooth: bool
@@ -93,9 +107,11 @@ class _Sheet:
         if len(places) > 1:
             self._stroke("line", places, style, group, roundness={"type": 2} if smooth else None)
 
-    def _arrow(self, foot: Point, tip: Point, style: tuple[str, float, str], group: str) -> None:
-        ends = [self._place(foot), self._place(tip)]
+    def _arrow(self, arrow: Arrow) -> None:
+        style, group = STYLES[arrow.role], arrow.role.value
+        ends = [self._place(arrow.foot), self._place(arrow.tip)]
         self._stroke("arrow", ends, style, group, endArrowhead="arrow")
+        self._label(arrow.label, arrow.tip, arrow.aside, style[0], group)
 
     def _stroke(
         self, kind: str, places: Sequence[Point], style: tuple[str, float, str], group: str,
@@ -117,21 +133,36 @@ class _Sheet:
             if line.level is not None and line.level not in done:
                 done.add(line.level)
                 x, y = self._place(line.points[len(line.points) // 3])
-                self._text(short(line.level), (x - 8, y - 9), INK, "levels", size=14)
+                self._text(short(line.level), (x - 8, y - 9), INK, "levels", size=SMALL)
 
-    def _mark(self, at: Point, label: str, style: tuple[str, float, str]) -> None:
-        x, y = self._place(at)
+    def _mark(self, mark: Mark) -> None:
+        x, y = self._place(mark.at)
+        style = STYLES[mark.role]
         self._add(
-            "ellipse", x - DOT / 2, y - DOT / 2, DOT, DOT, style, label,
+            "ellipse", x - DOT / 2, y - DOT / 2, DOT, DOT, style, mark.label,
             backgroundColor=style[0],
         )  # fmt: skip
-        self._text(label, (x + DOT, y + DOT / 2), style[0], label)
+        self._label(mark.label, mark.at, mark.away, style[0], mark.label)
 
-    def _text(self, words: str, at: Point, colour: str, group: str, size: int = FONT_SIZE) -> None:
+    def _label(self, text: str, at: Point, side: Point, colour: str, group: str) -> None:
+        """A text beside a point, on the side that a vector points to."""
+        if text:
+            x, y = self._place(at)
+            across, align = (DOT, "left") if side[0] >= 0 else (-DOT, "right")
+            down = -DOT / 2 - LINE * FONT_SIZE if side[1] >= 0 else DOT / 2
+            self._text(text, (x + across, y + down), colour, group, align=align)
+
+    def _text(
+        self, words: str, at: Point, colour: str, group: str, size: int = FONT_SIZE,
+        align: str = "left",
+    ) -> None:  # fmt: skip
+        """Words that start, end or have their middle at a place."""
+        width = round(LETTER * size * len(words), 1)
+        left = round(at[0] - {"left": 0.0, "center": width / 2, "right": width}[align], 2)
         self._add(
-            "text", *at, round(0.6 * size * len(words), 1), 1.25 * size, (colour, 1, "solid"),
-            group, text=words, originalText=words, fontSize=size, fontFamily=HAND_DRAWN,
-            textAlign="left", verticalAlign="top", containerId=None, lineHeight=1.25,
+            "text", left, round(at[1], 2), width, LINE * size, (colour, 1, "solid"), group,
+            text=words, originalText=words, fontSize=size, fontFamily=HAND_DRAWN,
+            textAlign=align, verticalAlign="top", containerId=None, lineHeight=LINE,
             autoResize=True,
         )  # fmt: skip
 

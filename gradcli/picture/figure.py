@@ -5,12 +5,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from gradcli.errors import ReadError
-from gradcli.language.names import GREEK
 from gradcli.picture.numbers import short
 from gradcli.picture.scene import Arrow, Mark, Role, Scene
-from gradcli.results.pictures import Canvas
+from gradcli.results.pictures import Canvas, Point
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
 CANVAS = Canvas(ratio=1.25, samples=320, arrows=120)
@@ -19,8 +19,7 @@ DOTS_PER_INCH = 200
 COLOURS = "viridis"
 PALEST = 0.55
 SETTINGS: Any = {
-    "font.family": "serif",
-    "font.serif": ["STIX Two Text", "STIXGeneral", "DejaVu Serif"],
+    "font.family": ["STIXGeneral", "DejaVu Serif"],
     "font.size": 10,
     "mathtext.fontset": "stix",
     "axes.linewidth": 0.6,
@@ -44,7 +43,16 @@ ARROWS: dict[Role, dict[str, Any]] = {
     Role.DIRECTION: {"color": SECOND, "linewidth": 1.2, "mutation_scale": 9},
     Role.PROJECTION: {"color": SECOND, "linewidth": 2.6, "mutation_scale": 11},
 }
-NAMES = {Role.GRADIENT: r"$\nabla {f}$", Role.DIRECTION: "$u$"}
+LETTER, WIDEST, LONGEST = 5.0, 340, 60
+"""Of a title: points of width a letter, the most points, the most letters."""
+UNKNOWN = {
+    r"\lvert": "|",
+    r"\rvert": "|",
+    r"\operatorname": r"\mathrm",
+    r"\left": "",
+    r"\right": "",
+}
+"""Commands that Matplotlib's mathematics lacks, or makes too much of."""
 
 
 def rendered(scene: Scene, suffix: str, formula: str) -> bytes:
@@ -68,7 +76,7 @@ def _saved(scene: Scene, kind: str, formula: str) -> bytes:
     figure = Figure(figsize=_size(scene), dpi=DOTS_PER_INCH, layout="constrained")
     axes = figure.add_subplot()
     _paint(axes, scene)
-    _entitle(axes, formula)
+    _entitle(axes, scene, formula)
     file = BytesIO()
     figure.savefig(file, format=kind, metadata=TIMELESS[kind])
     return file.getvalue()
@@ -93,14 +101,16 @@ def _paint(axes: "Axes", scene: Scene) -> None:
     axes.set_ylim(window.bottom, window.top)
     if scene.equal:
         axes.set_aspect("equal")
-    axes.set_xlabel(_name(scene.axes[0]))
-    axes.set_ylabel(_name(scene.axes[1]), rotation=0, labelpad=8)
+    axes.set_xlabel("\n".join(filter(None, (scene.axes[0], "   ".join(scene.notes)))))
+    axes.set_ylabel(scene.axes[1], rotation=0, labelpad=8)
+    for label in (axes.xaxis.label, axes.yaxis.label):
+        label.set_fontstyle("italic")
     _levels(axes, scene)
     for line in scene.lines:
         if line.role in LINES:
             axes.plot(*zip(*line.points, strict=True), zorder=3, **LINES[line.role])
-    for arrow in scene.arrows:
-        _arrow(axes, arrow)
+    for number, arrow in enumerate(scene.arrows, 1):
+        _arrow(axes, arrow).set_gid(f"arrow-{number}")
     for mark in scene.marks:
         _mark(axes, mark)
 
@@ -133,41 +143,43 @@ def _bands(count: int) -> Sequence[Any]:
     return [tuple(1 - (1 - part) * PALEST for part in shade) for shade in shades]
 
 
-def _arrow(axes: "Axes", arrow: Arrow) -> None:
+def _arrow(axes: "Axes", arrow: Arrow) -> "Artist":
     from matplotlib.patches import FancyArrowPatch  # noqa: PLC0415  # an extra
 
-    axes.add_patch(
-        FancyArrowPatch(
-            arrow.foot, arrow.tip, arrowstyle="-|>", shrinkA=0, shrinkB=0, zorder=4,
-            **ARROWS[arrow.role],
-        )
-    )  # fmt: skip
+    style = ARROWS[arrow.role]
+    _label(axes, arrow.label, arrow.tip, arrow.aside, style["color"])
+    shape = FancyArrowPatch(
+        arrow.foot, arrow.tip, arrowstyle="-|>", shrinkA=0, shrinkB=0, zorder=4, **style
+    )
+    return axes.add_patch(shape)
 
 
 def _mark(axes: "Axes", mark: Mark) -> None:
     axes.plot(*mark.at, marker="o", markersize=5, color=INK, zorder=5)
-    right, up = (part >= 0 for part in mark.away)
+    _label(axes, mark.label, mark.at, mark.away, INK)
+
+
+def _label(axes: "Axes", text: str, at: Point, side: Point, colour: str) -> None:
+    """A text beside a point, on the side that a vector points to."""
+    right, up = (part >= 0 for part in side)
     axes.annotate(
-        mark.label, mark.at, xytext=(4 if right else -4, 4 if up else -4),
-        textcoords="offset points", zorder=6, fontsize=9,
-        ha="left" if right else "right", va="bottom" if up else "top",
+        text, at, xytext=(4 if right else -4, 4 if up else -4), textcoords="offset points",
+        ha="left" if right else "right", va="bottom" if up else "top", color=colour, zorder=6,
+        fontsize=9,
     )  # fmt: skip
 
 
-def _name(name: str) -> str:
-    """A name as mathematics."""
-    letter, _, below = name.partition("_")
-    stem = "\\" + letter if letter in GREEK else letter
-    return f"${stem}_{{{below}}}$" if below else f"${stem}$"
-
-
-def _entitle(axes: "Axes", formula: str) -> None:
-    """The formula above the picture, where it can be set."""
+def _entitle(axes: "Axes", scene: Scene, formula: str) -> None:
+    """The formula above the picture, as it was typed where it can't be set; notes below it."""
     from matplotlib.mathtext import MathTextParser  # noqa: PLC0415  # an extra
 
-    title = f"$f = {formula}$"
+    for command, known in UNKNOWN.items():
+        formula = formula.replace(command, known)
+    title = f"${formula}$"
     try:
-        MathTextParser("path").parse(title)
+        width, *_ = MathTextParser("path").parse(title)
     except ValueError:
-        return
-    axes.set_title(title)
+        title, width = scene.title, len(scene.title) * LETTER
+    if width > WIDEST:
+        title = scene.title if len(scene.title) <= LONGEST else f"{scene.title[:LONGEST]}…"
+    axes.set_title(title, fontsize=11)

@@ -1,15 +1,19 @@
 """The values at which contour lines are drawn: round numbers that divide the picture well."""
 
 import itertools
-from math import ceil, floor, isclose, log10
+from math import ceil, copysign, floor, isclose, log10
 
 import numpy as np
 
 from gradcli.results.pictures import Samples
 
-MOST_IN_TWO_BANDS = 0.6
 FLAT = 1e-12
-SMALL = 0.02
+FULL, EMPTY = 0.3, 0.01
+"""The shares of the picture that a band is split above and joined below."""
+OUTER = 0.7
+"""Where a band is split: that share of its values is smaller."""
+MOST = 1.3
+TAIL, LONG, EXPLOSIVE = 0.03, 1.8, 1000
 ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 DECADE = (1.0, 2.0, 5.0, 10.0)
 
@@ -17,18 +21,64 @@ DECADE = (1.0, 2.0, 5.0, 10.0)
 def levels_of(values: Samples, count: int) -> tuple[float, ...]:
     """About so many levels of the finite values, ascending; none where f is constant.
 
-    They are evenly spaced, but where most of the picture would then lie in two of the bands between
-    them, they are quantiles, rounded to 1, 2 or 5 times a power of ten.
+    They are evenly spaced over the range of f without its tails. A band between two of them that
+    holds too much of the picture is split; where bands hold nearly nothing they are joined. Where
+    f grows by many powers of ten, the levels are quantiles instead.
     """
-    finite = values[np.isfinite(values)]
-    if not finite.size:
+    finite = np.sort(values[np.isfinite(values)], axis=None)
+    if not finite.size or finite[-1] - finite[0] <= FLAT * np.abs(finite[[0, -1]]).max():
         return ()
-    low, high = float(finite.min()), float(finite.max())
-    if high - low <= FLAT * max(abs(low), abs(high)):
-        return ()
-    even = evenly(low, high, count)
-    shares = np.sort(np.bincount(np.digitize(finite, even)) / finite.size)
-    return even if shares[-2:].sum() <= MOST_IN_TWO_BANDS else _by_share(finite, count)
+    sizes = np.abs(finite)
+    if np.quantile(sizes, 1 - TAIL) > EXPLOSIVE * np.quantile(sizes, 1 - 5 * TAIL):
+        return _by_share(finite, count)
+    levels = list(evenly(*_range(finite), count))
+    while len(levels) < 2 * count and _split(levels, finite):
+        pass
+    while len(levels) > 1 and _join(levels, finite, count):
+        pass
+    return tuple(levels)
+
+
+def _range(finite: Samples) -> tuple[float, float]:
+    """The range of sorted values; without their tails where these are most of it."""
+    low, high = float(finite[0]), float(finite[-1])
+    near, far = (float(q) for q in np.quantile(finite, (TAIL, 1 - TAIL)))
+    return (near, far) if high - low > LONG * (far - near) > 0 else (low, high)
+
+
+def _by_share(finite: Samples, count: int) -> tuple[float, ...]:
+    """Rounded quantiles."""
+    wanted = np.quantile(finite, np.arange(1, count + 1) / (count + 1)).tolist()
+    levels = {copysign(_nearest_round(abs(q)), q) if q else 0.0 for q in wanted}
+    return tuple(sorted(level for level in levels if finite[0] < level < finite[-1]))
+
+
+def _split(levels: list[float], finite: Samples) -> bool:
+    """Split the fullest band, if it is too full and a round number lies inside."""
+    cuts = [0, *np.searchsorted(finite, levels), finite.size]
+    shares = np.diff(cuts)
+    band = int(shares.argmax())
+    if shares[band] <= FULL * finite.size:
+        return False
+    inside = finite[cuts[band] : cuts[band + 1]]
+    sizes = np.sort(np.abs(inside))
+    size = float(sizes[int(OUTER * sizes.size)])
+    level = copysign(_nearest_round(size), inside[inside.size // 2]) if size else 0.0
+    if not inside[0] < level < inside[-1] or level in levels:
+        return False
+    levels.insert(band, level)
+    return True
+
+
+def _join(levels: list[float], finite: Samples, count: int) -> bool:
+    """Leave out the level between the two emptiest bands, if they are empty or too many."""
+    cuts = [0, *np.searchsorted(finite, levels), finite.size]
+    shares = np.array(cuts[2:]) - np.array(cuts[:-2])
+    level = int(shares.argmin())
+    if shares[level] > EMPTY * finite.size and len(levels) <= MOST * count:
+        return False
+    del levels[level]
+    return True
 
 
 def evenly(low: float, high: float, count: int) -> tuple[float, ...]:
@@ -49,23 +99,11 @@ def tidy_multiple(count: int, step: float) -> float:
     return float(f"{count * step:.12g}")
 
 
-def _by_share(finite: Samples, count: int) -> tuple[float, ...]:
-    """Rounded quantiles; of values with both signs, small ones are zero."""
-    wanted = np.quantile(finite, np.arange(1, count + 1) / (count + 1))
-    mixed = wanted[0] < 0 < wanted[-1]
-    spread = float(np.quantile(finite, 0.75) - np.quantile(finite, 0.25))
-    levels = {_nearest_round(float(q), SMALL * spread if mixed else 0.0) for q in wanted}
-    return tuple(sorted(level for level in levels if finite.min() < level < finite.max()))
-
-
-def _nearest_round(value: float, zero: float) -> float:
-    """1, 2 or 5 times a power of ten, or 0 for what is no larger than `zero`."""
-    size = abs(value)
-    if size <= zero or size == 0:
-        return 0.0
+def _nearest_round(size: float) -> float:
+    """1, 2 or 5 times a power of ten."""
     unit = 10.0 ** floor(log10(size))
     best = min(DECADE, key=lambda m: abs(log10(m * unit / size)))
-    return float(f"{np.copysign(best * unit, value):.12g}")
+    return float(f"{best * unit:.12g}")
 
 
 def with_level(levels: tuple[float, ...], through: float) -> tuple[float, ...]:

@@ -40,6 +40,12 @@ class Arrow(NamedTuple):
     foot: Point
     tip: Point
     strength: float = 1.0
+    label: str = ""
+
+    @property
+    def aside(self) -> Point:
+        """The direction to the right of the arrow, where its label stands best."""
+        return self.tip[1] - self.foot[1], self.foot[0] - self.tip[0]
 
 
 class Mark(NamedTuple):
@@ -54,10 +60,11 @@ class Mark(NamedTuple):
 class Scene(NamedTuple):
     """All that is drawn. On `equal` scales, what is perpendicular looks it.
 
-    `axes` are the names of the axes, `levels` the values of the level lines, `field` what colours
-    between them show, `notes` what is said below the picture.
+    `title` is the formula, `axes` are the names of the axes, `levels` the values of the level
+    lines, `field` what colours between them show, `notes` what is said below the picture.
     """
 
+    title: str
     window: Window
     axes: tuple[str, str]
     equal: bool

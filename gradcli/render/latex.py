@@ -53,6 +53,15 @@ def _verdict(verdict: Verdict) -> str:
     return rf"{answer}\text{{{verdict.standing.value}}}"
 
 
+def statement(function: Function) -> str:
+    """The function as it was read, f(x, y) = formula, or the equation."""
+    if function.equation is not None:
+        return formula(function.equation)
+    return (
+        f"{_called(name(function.name), function, None, Numbers.EXACT)} = {formula(function.tree)}"
+    )
+
+
 def _left(result: Result, numbers: Numbers) -> str:
     """What the answer is, in symbols."""
     point = getattr(result, "point", None)

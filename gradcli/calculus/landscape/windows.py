@@ -17,6 +17,9 @@ from gradcli.results.pictures import Samples
 CELLS = 47
 """Odd, so that the middle of the cube lies inside a cell."""
 STEPS = [10.0 ** (k / 2) for k in range(17)]
+_EVEN = spread(-1, 1, CELLS + 1)
+UNEVEN = _EVEN * (4 + _EVEN**2) / 5
+"""Samples from −1 to 1 whose distances vary, so that no wave is in step with them."""
 REACHES = (3.0, *(reach for step in STEPS for reach in (10 * step / 3, 1 / step)))
 """How far to look around the origin: a usual size first, then larger and smaller ones in turns."""
 NEARNESS = tuple(10.0 ** (k / 2) for k in range(-8, 3))
@@ -27,6 +30,9 @@ MARGIN = 1.8
 ROOM = 1.5
 SAME = 0.03
 TRIMMED = 0.6
+LEVEL, MOSTLY = 1e-6, 0.6
+MANY, BESIDE = 200, 2
+MOST_CRITICAL, MOST_HALVINGS = 3, 60
 LONGEST_JUMP = 8
 SHORTEST_PATH = 12
 
@@ -35,18 +41,23 @@ Region = tuple[tuple[float, float], ...]
 
 
 class Probe(NamedTuple):
-    """What a cube around a centre shows: critical points, and the box where f is defined."""
+    """What a cube around a centre shows: critical points, and the box where f is defined.
+
+    `crowded` is one in which f varies faster than the samples can tell, `flat` one in which f
+    hardly varies but for a small part; `share` is the part of it where f is defined.
+    """
 
     centre: Samples
     reach: float
     critical: Samples
     crowded: bool
+    flat: bool
     share: float
     domain: Region
 
     @property
     def fit(self) -> bool:
-        """Whether f is defined there, and varies no faster than the samples can tell."""
+        """Whether f is defined there, and can be told from its samples."""
         return not self.crowded and self.share >= SPARSE
 
     @property
@@ -79,20 +90,39 @@ def trimmed(side: tuple[float, float], domain: tuple[float, float]) -> tuple[flo
 
 def probe(sampler: Sampler, centre: Samples, reach: float) -> Probe:
     """Look at f around a centre."""
-    sides = [spread(c - reach, c + reach, CELLS + 1) for c in centre]
+    sides = [c + reach * UNEVEN for c in centre]
     sampled = sampler(*np.meshgrid(*sides, indexing="ij", sparse=True))
     turning = np.logical_and.reduce([_changes_sign(slope) for slope in sampled.slopes])
     defined = np.isfinite(sampled.values)
-    cells = np.argwhere(turning)
+    cells = _distinct(np.argwhere(turning))
     step = 2 * reach / CELLS
     return Probe(
         centre=np.asarray(centre, dtype=float),
         reach=reach,
-        critical=np.asarray(centre) - reach + (cells + 0.5) * step,
+        critical=np.asarray(centre) + reach * (UNEVEN[cells] + UNEVEN[cells + 1]) / 2,
         crowded=bool(turning.mean() > CROWDED),
+        flat=_is_flat(sampled.slopes),
         share=float(defined.mean()),
         domain=tuple(_covered(defined, axis, side, step) for axis, side in enumerate(sides)),
     )
+
+
+def _distinct(cells: Samples) -> Samples:
+    """One of every few cells that are close together; all, if they are many."""
+    if len(cells) > MANY:
+        return cells
+    kept: list[Samples] = []
+    for cell in cells:
+        if all(np.abs(cell - other).max() > BESIDE for other in kept):
+            kept.append(cell)
+    return np.array(kept, dtype=int).reshape(-1, cells.shape[1])
+
+
+def _is_flat(slopes: Sequence[Samples]) -> bool:
+    """Whether f hardly changes in most places, compared with where it changes most."""
+    steepness = np.maximum.reduce([np.abs(slope) for slope in slopes])
+    steepness = steepness[np.isfinite(steepness)]
+    return bool(steepness.size and (steepness <= LEVEL * steepness.max()).mean() > MOSTLY)
 
 
 def _changes_sign(slope: Samples) -> Samples:
@@ -114,7 +144,8 @@ def _covered(defined: Samples, axis: int, side: Samples, step: float) -> tuple[f
 def region_of(sampler: Sampler, axes: int) -> Region:
     """A region around the origin with critical points in it, or else where f is defined.
 
-    Raises UndefinedError where there is none.
+    It grows while that brings more critical points into view, but not all of a wave. Raises
+    UndefinedError where f has no value.
     """
     usual = None
     for reach in REACHES:
@@ -122,11 +153,31 @@ def region_of(sampler: Sampler, axes: int) -> Region:
         if seen.fit:
             usual = usual or seen
             if len(seen.critical):
-                return seen.region
+                return _grown(sampler, _focused(sampler, seen)).region
     if usual is None:
         options = " ".join(f"--{name} LOW:HIGH" for name in "xy"[:axes])
         raise UndefinedError("f has no value around the origin; say where to look", hint=options)
     return usual.region
+
+
+def _grown(sampler: Sampler, seen: Probe) -> Probe:
+    """The cube, doubled as long as a few more critical points come into view."""
+    larger = probe(sampler, seen.centre, 2 * seen.reach)
+    most = MOST_CRITICAL ** len(seen.centre)
+    if larger.fit and len(seen.critical) < len(larger.critical) <= most:
+        return _grown(sampler, larger)
+    return seen
+
+
+def _focused(sampler: Sampler, seen: Probe) -> Probe:
+    """The cube around its critical points, shrunk as long as f is flat in most of it."""
+    middle = seen.critical.mean(axis=0)
+    for _ in range(MOST_HALVINGS):
+        smaller = probe(sampler, middle, seen.reach / 2)
+        if not (seen.flat and smaller.fit and len(smaller.critical)):
+            break
+        seen, middle = smaller, smaller.critical.mean(axis=0)
+    return seen
 
 
 def region_around(sampler: Sampler, points: Sequence[Sequence[float]]) -> Region:
@@ -139,17 +190,21 @@ def region_around(sampler: Sampler, points: Sequence[Sequence[float]]) -> Region
         away = np.abs(seen.critical - middle).max(axis=1)
         away = np.where(away > SAME * seen.reach, away, np.inf)
         if seen.fit and np.isfinite(away).any():
-            return _holding(seen.critical[away.argmin()], box)
+            return _holding(sampler, seen.critical[away.argmin()], box)
     seen = probe(sampler, np.zeros_like(middle), ROOM * size)
     return seen.region if seen.fit else probe(sampler, middle, size).region
 
 
-def _holding(centre: Samples, box: Samples) -> Region:
-    """The region around a centre that holds the points."""
-    far = float(np.abs(box - centre).max())
-    centre = rounded(centre, 10.0 ** floor(log10(far)))
+def _holding(sampler: Sampler, critical: Samples, box: Samples) -> Region:
+    """The region around a critical point that holds the points, and further ones close by."""
+    far = float(np.abs(box - critical).max())
+    centre = rounded(critical, 10.0 ** floor(log10(far)))
     half = np.abs(box - centre).max(axis=0) * MARGIN
     half = np.maximum(half, half.max() / MARGIN)
+    reach = float(half.max())
+    usual = probe(sampler, centre, max(reach, min(float(np.abs(box).max()), REACHES[0])))
+    seen = usual if usual.fit and not usual.flat else probe(sampler, centre, reach)
+    half *= _grown(sampler, seen).reach / reach
     return tuple((float(c - h), float(c + h)) for c, h in zip(centre, half, strict=True))
 
 
