@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FIGURES = (".svg", ".png", ".pdf")
 EXCALIDRAW = ".excalidraw"
+FINEST = 1e-12
+"""The smallest part of its distance from 0 that a range may span, and still be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,13 @@ def wanted(
 
 def _extent(text: str | None, option: str, question: "Question") -> "Extent":
     """What `-3:3`, `x=-pi:pi` or `x` says of an axis."""
-    from gradcli.calculus.numeric.floats import values
-    from gradcli.language.definitions import read_names
     from gradcli.results.pictures import Extent
 
     if text is None:
         return Extent()
+    from gradcli.calculus.numeric.floats import values
+    from gradcli.language.definitions import read_names
+
     named, _, span = text.rpartition("=") if ":" in text else (text, "", "")
     name = read_names(named)[0] if named.strip()[:1].isalpha() else None
     if name and not span:
@@ -95,7 +98,7 @@ def _extent(text: str | None, option: str, question: "Question") -> "Extent":
     if len(ends) != 2:
         raise ReadError(f"{option} takes a range, not {text.strip()}", hint=f"{option} -3:3")
     low, high = values([question.number(end) for end in ends])
-    if not (low < high and high - low < float("inf")):
+    if not FINEST * max(abs(low), abs(high)) < high - low < float("inf"):
         raise ReadError(f"{option}: there is nothing from {ends[0].strip()} to {ends[1].strip()}")
     return Extent(name, low, high)
 

@@ -1,7 +1,7 @@
 """Arrows along ∇f on a lattice, of lengths that can be read whatever the sizes of ∇f are."""
 
 from collections.abc import Sequence
-from math import hypot, isfinite, log, sqrt
+from math import exp, hypot, isfinite, log, sqrt
 
 from gradcli.picture.scene import Arrow, Role
 from gradcli.results.pictures import Point, Slope, Window
@@ -27,27 +27,32 @@ def longest_of(lattice: Sequence[Slope], window: Window) -> float:
         xs = sorted({spot.at[0] for spot in lattice})
         ys = sorted({spot.at[1] for spot in lattice})
         count = len(xs) * len(ys)
-    return LENGTH * sqrt(window.width * window.height / count)
+    return LENGTH * sqrt(window.width) * sqrt(window.height / count)
 
 
 def arrows_on(lattice: Sequence[Slope], window: Window) -> list[Arrow]:
-    """One arrow a slope, uphill, as long as a power of ‖∇f‖.
+    """One arrow a slope, uphill, as long as a power of ‖∇f‖ says.
 
     The power is 1, or such that the shortest arrows (but for a few at both ends) keep a third of
     the length of the longest.
     """
-    sizes = sorted(filter(None, (hypot(*spot.gradient) for spot in lattice)))
-    if not sizes:
+    steep = [(spot, log(hypot(*spot.gradient))) for spot in lattice if unit(spot.gradient)]
+    if not steep:
         return []
-    low, high = sizes[int(TAIL * len(sizes))], sizes[-1 - int(TAIL * len(sizes))]
-    power = min(1.0, log(SHORTEST) / log(low / high)) if low < high else 1.0
+    sizes = sorted(size for _, size in steep)
+    tail = int(TAIL * len(sizes))
+    low, high = sizes[tail], sizes[-1 - tail]
+    power = min(1.0, log(SHORTEST) / (low - high)) if low < high else 1.0
     longest = longest_of(lattice, window)
-    arrows = []
-    for spot in lattice:
-        direction = unit(spot.gradient)
-        if direction:
-            share = min(1.0, max(SHORTEST, (hypot(*spot.gradient) / high) ** power))
-            length = share * longest
-            tip = spot.at[0] + length * direction[0], spot.at[1] + length * direction[1]
-            arrows.append(Arrow(Role.SLOPE, spot.at, tip, share))
-    return arrows
+    return [_arrow(spot, _share(power * (size - high)), longest) for spot, size in steep]
+
+
+def _share(exponent: float) -> float:
+    """A share of the longest length, between the shortest one and all."""
+    return min(1.0, max(SHORTEST, exp(exponent)))
+
+
+def _arrow(spot: Slope, share: float, longest: float) -> Arrow:
+    x, y = unit(spot.gradient) or (0.0, 0.0)
+    length = share * longest
+    return Arrow(Role.SLOPE, spot.at, (spot.at[0] + length * x, spot.at[1] + length * y), share)

@@ -20,7 +20,7 @@ REACH = 0.22
 OVERLAP = 1.35
 SHORTEST = 0.3
 ARROW_LABELS = {Role.GRADIENT: "∇f", Role.DIRECTION: "u"}
-CONSTANT, NOWHERE = "f is constant here", "f is undefined here"
+CONSTANT, NOWHERE = "f is constant here, or nearly so", "f is undefined here"
 
 
 def draw(picture: Picture) -> Scene:

@@ -125,11 +125,14 @@ def _levels(axes: "Axes", scene: Scene) -> None:
     bounds = [-float("inf"), *scene.levels, float("inf")]
     field = scene.field
     axes.contourf(field.x, field.y, field.values, levels=bounds, colors=colours, zorder=0)
-    segments = [
-        [line.points for line in scene.lines if line.level == level] for level in scene.levels
-    ]
+    traced: dict[float, list[Any]] = {}
+    for line in scene.lines:
+        if line.level is not None:
+            traced.setdefault(line.level, []).append(line.points)
+    if not traced:
+        return
     contours = ContourSet(
-        axes, list(scene.levels), segments, colors=INK, linewidths=0.5, alpha=0.75, zorder=1
+        axes, list(traced), list(traced.values()), colors=INK, linewidths=0.5, alpha=0.75, zorder=1
     )
     axes.clabel(contours, fontsize=7, fmt=short, inline=True, inline_spacing=3)
 

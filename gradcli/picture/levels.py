@@ -29,7 +29,8 @@ def levels_of(values: Samples, count: int) -> tuple[float, ...]:
     if not finite.size or finite[-1] - finite[0] <= FLAT * np.abs(finite[[0, -1]]).max():
         return ()
     sizes = np.abs(finite)
-    if np.quantile(sizes, 1 - TAIL) > EXPLOSIVE * np.quantile(sizes, 1 - 5 * TAIL):
+    sizes.sort()
+    if _quantile(sizes, 1 - TAIL) > EXPLOSIVE * _quantile(sizes, 1 - 5 * TAIL):
         return _by_share(finite, count)
     levels = list(evenly(*_range(finite), count))
     while len(levels) < 2 * count and _split(levels, finite):
@@ -42,13 +43,17 @@ def levels_of(values: Samples, count: int) -> tuple[float, ...]:
 def _range(finite: Samples) -> tuple[float, float]:
     """The range of sorted values; without their tails where these are most of it."""
     low, high = float(finite[0]), float(finite[-1])
-    near, far = (float(q) for q in np.quantile(finite, (TAIL, 1 - TAIL)))
+    near, far = _quantile(finite, TAIL), _quantile(finite, 1 - TAIL)
     return (near, far) if high - low > LONG * (far - near) > 0 else (low, high)
+
+
+def _quantile(ordered: Samples, share: float) -> float:
+    return float(ordered[int(share * (ordered.size - 1))])
 
 
 def _by_share(finite: Samples, count: int) -> tuple[float, ...]:
     """Rounded quantiles."""
-    wanted = np.quantile(finite, np.arange(1, count + 1) / (count + 1)).tolist()
+    wanted = [_quantile(finite, k / (count + 1)) for k in range(1, count + 1)]
     levels = {copysign(_nearest_round(abs(q)), q) if q else 0.0 for q in wanted}
     return tuple(sorted(level for level in levels if finite[0] < level < finite[-1]))
 
@@ -62,7 +67,7 @@ def _split(levels: list[float], finite: Samples) -> bool:
         return False
     inside = finite[cuts[band] : cuts[band + 1]]
     sizes = np.sort(np.abs(inside))
-    size = float(sizes[int(OUTER * sizes.size)])
+    size = _quantile(sizes, OUTER)
     level = copysign(_nearest_round(size), inside[inside.size // 2]) if size else 0.0
     if not inside[0] < level < inside[-1] or level in levels:
         return False

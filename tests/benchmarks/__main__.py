@@ -7,11 +7,12 @@ groups (`python -m tests.benchmarks streams`) only those are run.
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-from tests.benchmarks import formulas, streams
+from tests.benchmarks import formulas, pictures, streams
 from tests.benchmarks.timing import Comparison
 
 GROUPS: dict[str, Callable[[], Iterable[Comparison]]] = {
     "formulas": formulas.comparisons,
+    "pictures": pictures.comparisons,
     "streams": streams.comparisons,
 }
 WIDTH = 58

@@ -154,7 +154,7 @@ def lattice(sampler: Sampler, window: Window, count: int) -> tuple[Slope, ...]:
     On the way to points close by, f does not jump there and ∇f hardly turns, as it would at a
     corner and at a stationary point.
     """
-    space = sqrt(window.width * window.height / count)
+    space = sqrt(window.width) * sqrt(window.height / count)
     across = _evenly(window.left, window.right, space)
     upward = _evenly(window.bottom, window.top, space)
     x, y = (part.ravel() for part in np.meshgrid(across, upward))

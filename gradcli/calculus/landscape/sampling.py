@@ -69,9 +69,10 @@ def aligned(a: Sequence[Samples], b: Sequence[Samples]) -> Samples:
 
 def leaps(here: Sampled, near: Sampled, step: float) -> Samples:
     """Whether f differs from points to others a step away by far more than ∇f allows."""
-    size = np.abs(near.values - here.values)
-    slope = np.maximum(np.hypot(*here.slopes), np.hypot(*near.slopes))
-    return (size > STEEP * step * slope) & _apparent(size, here.values)
+    with np.errstate(all="ignore"):
+        size = np.abs(near.values - here.values)
+        slope = np.maximum(np.hypot(*here.slopes), np.hypot(*near.slopes))
+        return (size > STEEP * step * slope) & _apparent(size, here.values)
 
 
 def _apparent(size: Samples, values: Samples) -> Samples:

@@ -6,16 +6,16 @@ from gradcli.picture.scene import Line, Role, Scene
 LEVELS, ABOVE, ARROWS, LABELS, MARKS = range(5)
 """Layers: what stands on a higher one takes the cell for itself."""
 
-RAMP = ("blue", "cyan", "green", "magenta", "red")
+RAMP = ("bright_blue", "magenta", "red")
 STYLES: dict[Role, tuple[int, str]] = {
     Role.THROUGH: (ABOVE, "bold"),
-    Role.GRAPH: (LEVELS, "blue"),
+    Role.GRAPH: (LEVELS, "bright_blue"),
     Role.TANGENT: (ABOVE, "magenta"),
     Role.PATH: (ABOVE, "bold"),
     Role.GUIDE: (LEVELS, "dim"),
     Role.SLOPE: (ARROWS, ""),
     Role.GRADIENT: (MARKS, "bold red"),
-    Role.DIRECTION: (ARROWS, "bold blue"),
+    Role.DIRECTION: (ARROWS, "bold bright_blue"),
     Role.PROJECTION: (MARKS, "bold magenta"),
     Role.POINT: (MARKS, "bold"),
     Role.START: (MARKS, "bold"),

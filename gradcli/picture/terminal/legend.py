@@ -35,7 +35,7 @@ def _entries(scene: Scene, *, unicode: bool) -> list[Text]:
     if Role.LEVEL in roles:
         entry = Text()
         for colour in RAMP:
-            entry.append("⠒" if unicode else ".", colour)
+            entry.append("⠒⠒" if unicode else "..", colour)
         entries.append(entry.append(f" {LOW_TO_HIGH}"))
     for role, (sign, plain, words) in SIGNS.items():
         if role in roles and not (role is Role.GRADIENT and Role.SLOPE in roles):
