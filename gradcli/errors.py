@@ -3,6 +3,7 @@
     GradcliError
     ├── ReadError         2  a formula, a point, a command line or a file can't be read
     ├── UndefinedError    3  the mathematics has no answer there
+    │   └── NotDifferentiableError   f has a value there, but no gradient
     └── LimitError        4  an answer would be too large or take too long
 
 Nothing here prints: `render.diagnostic` draws an error, `cli` maps it to an exit status.
@@ -76,6 +77,10 @@ class UndefinedError(GradcliError):
     """The function or its derivative does not exist at the point."""
 
     status = Status.UNDEFINED
+
+
+class NotDifferentiableError(UndefinedError):
+    """The function has a value at the point, but no gradient."""
 
 
 class LimitError(GradcliError):

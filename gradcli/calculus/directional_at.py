@@ -6,8 +6,9 @@ from functools import partial
 from gradcli.calculus.direction import length_of
 from gradcli.calculus.engine import Engine, Place, computed
 from gradcli.calculus.gradient_at import formulas
+from gradcli.errors import NotDifferentiableError
 from gradcli.language.tree import Tree
-from gradcli.results import BOTH, DirectionalDerivativeAt, Function, Wanted
+from gradcli.results import BOTH, DirectionalDerivativeAt, Function, RateAlong, Wanted
 
 
 def directional_derivative_at(
@@ -16,14 +17,21 @@ def directional_derivative_at(
     along: Sequence[Tree],
     normalize: bool = True,
     wanted: Wanted = BOTH,
-) -> DirectionalDerivativeAt:
+) -> DirectionalDerivativeAt | RateAlong:
     """D_u f(a), beside ∇f(a)·V, the largest rate ‖∇f(a)‖ and the share of it that u reaches.
 
-    Raises ReadError for the zero vector, UndefinedError where f is not differentiable at a.
+    Where f has no gradient at a, the rate along u alone. Raises ReadError for the zero vector,
+    UndefinedError where f has no value at a, or no rate along u.
     """
-    return computed(
-        partial(_derivative_at, function, point, along, normalize, wanted), point, wanted
-    )
+    try:
+        verb = partial(_derivative_at, function, point, along, normalize, wanted)
+        return computed(verb, point, wanted)
+    except NotDifferentiableError as error:
+        if not isinstance(point, Sequence):
+            raise
+        from gradcli.calculus.one_sided import rate_along  # noqa: PLC0415  # for corners only
+
+        return rate_along(function, point, along, normalize, wanted, error)
 
 
 def _derivative_at(

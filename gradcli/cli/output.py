@@ -123,16 +123,15 @@ class Output:
             self._complain(diagnostic.note(note.message, colour=self._colour(sys.stderr)))
 
     def _verdict(self, result: "Result") -> Status:
-        """The exit status; where the answer alone does not say why it is no, say it beside."""
-        from gradcli.results import Descent, succeeded
+        """The exit status; what the answer alone does not say is said beside it."""
+        from gradcli.results import remark_on, succeeded
 
-        if succeeded(result):
-            return Status.ANSWERED
-        if isinstance(result, Descent) and self.format is not Format.TABLE:
+        remark = remark_on(result)
+        if remark and self.format is not Format.TABLE:
             from gradcli.render import diagnostic
 
-            self._complain(diagnostic.remark(result.reason, colour=self._colour(sys.stderr)))
-        return Status.NO
+            self._complain(diagnostic.remark(remark, colour=self._colour(sys.stderr)))
+        return Status.ANSWERED if succeeded(result) else Status.NO
 
     def _skip(self, line: Line, error: GradcliError) -> None:
         """In a stream, an error takes the place of one answer, and the stream goes on."""

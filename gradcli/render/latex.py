@@ -24,6 +24,7 @@ from gradcli.results import (
     GradientAt,
     Norm,
     NormAt,
+    RateAlong,
     Result,
     Step,
     Tangent,
@@ -72,7 +73,7 @@ def _left(result: Result, numbers: Numbers) -> str:
             return rf"\frac{{{slope}}}{{\l{bar} {slope}\r{bar}}}"
         case Norm() | NormAt():
             return rf"\l{bar} {slope}\r{bar}"
-        case DirectionalDerivative() | DirectionalDerivativeAt():
+        case DirectionalDerivative() | DirectionalDerivativeAt() | RateAlong():
             called = _called(name(result.function.name), result.function, point, numbers)
             along = rf"{slope} \cdot \mathbf{{v}}"
             return rf"D_{{\mathbf{{u}}}} {called}" if result.normalized else along

@@ -20,6 +20,7 @@ CSV has a header line, then rows. The columns, for f(x, y):
     norm                  norm                         (with --at: x, y before it)
     dirderiv              derivative
     dirderiv --at         x, y, derivative, product, norm, cosine
+                          x, y, derivative             (where f has no gradient)
     tangent               x, y, value, df/dx, df/dy, plane, equation
     tangent --approx      … and linear, target, error
     descend               step, x, y, value, norm, rate
@@ -53,6 +54,7 @@ from gradcli.results import (
     GradientAt,
     Norm,
     NormAt,
+    RateAlong,
     Result,
     Tangent,
     UnitGradient,
@@ -236,6 +238,8 @@ def cells(result: Result) -> list[Cell]:
             return [*at, ("norm", result.norm)]
         case DirectionalDerivative():
             return [("derivative", result.derivative)]
+        case RateAlong():
+            return [*at, ("derivative", result.derivative)]
         case DirectionalDerivativeAt():
             facts = ("derivative", "product", "norm", "cosine")
             return [*at, *((fact, getattr(result, fact)) for fact in facts)]

@@ -10,7 +10,7 @@ make, and every one-liner waits for all of them.
 from gradcli.results.base import BOTH, Answer, Function, Value, Vector, Wanted
 from gradcli.results.checks import Check, Counterexample, Standing, Verdict, checked
 from gradcli.results.descents import Descent, Outcome, Step
-from gradcli.results.directions import DirectionalDerivative, DirectionalDerivativeAt
+from gradcli.results.directions import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
 from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
 from gradcli.results.tangents import Approximation, LevelTangent, Tangent
 
@@ -30,6 +30,7 @@ __all__ = [
     "Norm",
     "NormAt",
     "Outcome",
+    "RateAlong",
     "Result",
     "Standing",
     "Step",
@@ -41,6 +42,7 @@ __all__ = [
     "Wanted",
     "answer_of",
     "checked",
+    "remark_on",
     "succeeded",
 ]
 
@@ -52,6 +54,7 @@ Result = (
     | NormAt
     | DirectionalDerivative
     | DirectionalDerivativeAt
+    | RateAlong
     | Tangent
     | Descent
     | Check
@@ -68,6 +71,16 @@ def succeeded(result: Result) -> bool:
     return True
 
 
+def remark_on(result: Result) -> str:
+    """What has to be said beside the answer: why a descent failed, that a rate is no slope."""
+    match result:
+        case Descent() if not succeeded(result):
+            return result.reason
+        case RateAlong():
+            return result.remark
+    return ""
+
+
 def answer_of(result: Result) -> tuple[Answer, ...]:
     """The answer alone: of a tangent the plane's right-hand side, or the level set's equation."""
     match result:
@@ -77,7 +90,7 @@ def answer_of(result: Result) -> tuple[Answer, ...]:
             return result.direction
         case Norm() | NormAt():
             return (result.norm,)
-        case DirectionalDerivative() | DirectionalDerivativeAt():
+        case DirectionalDerivative() | DirectionalDerivativeAt() | RateAlong():
             return (result.derivative,)
         case Tangent():
             chosen = result.plane or (result.level and result.level.equation)

@@ -38,3 +38,21 @@ class DirectionalDerivativeAt(NamedTuple):
     derivative: Value
     norm: Value
     cosine: Value | None
+
+
+class RateAlong(NamedTuple):
+    """The rate of change along u at a point where f has no gradient: lim (f(a + t·u) − f(a))/t.
+
+    `derivative` is the limit for t → 0, or for t → 0 from above alone where it is `one_sided`;
+    multiplied by ‖V‖ where `normalized` is false. `remark` says so in one sentence.
+    """
+
+    function: Function
+    point: Vector
+    along: Vector
+    length: Value
+    direction: Vector
+    normalized: bool
+    derivative: Value
+    one_sided: bool
+    remark: str

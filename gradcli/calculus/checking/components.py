@@ -15,6 +15,7 @@ from gradcli.results import (
     DirectionalDerivativeAt,
     Norm,
     NormAt,
+    RateAlong,
     Result,
     Standing,
     UnitGradient,
@@ -88,7 +89,7 @@ def quantities(result: Result) -> list[str]:
     match result:
         case Norm() | NormAt():
             return [f"|{slope}|" if one else f"‖{slope}‖"]
-        case DirectionalDerivative() | DirectionalDerivativeAt():
+        case DirectionalDerivative() | DirectionalDerivativeAt() | RateAlong():
             return [f"Dᵤ{function.name}" if result.normalized else f"{slope}·V"]
         case UnitGradient():
             return [f"u_{name}" for name in function.variables]

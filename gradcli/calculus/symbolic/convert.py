@@ -58,6 +58,8 @@ def applied(node: Apply, args: Sequence[sp.Expr]) -> sp.Expr:
             return real_power(*args)
         case "where":
             return sp.Piecewise((args[1], args[0]), (args[2], True))
+        case "polygamma" | "digamma" if args[-1].is_integer and args[-1].is_nonpositive:
+            return sp.zoo
         case "polygamma" | "digamma":
             return sp.polygamma(*((sp.Integer(0), *args)[-2:]), evaluate=False)
         case "gamma":

@@ -2,24 +2,27 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from fractions import Fraction
+from itertools import combinations, product
 
 import sympy as sp
 
 from gradcli.calculus.symbolic.exact import exact_of, sign_of
-from gradcli.calculus.symbolic.germ import NoGermError, UnknownGermError
-from gradcli.calculus.symbolic.ray import germ_along
+from gradcli.calculus.symbolic.germ import NoGermError, UnknownGermError, path
+from gradcli.calculus.symbolic.ray import Paths, germ_along
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
 
 Point = Mapping[str, sp.Expr]
-TRIED = ((1, 1), (1, -1), (2, 1), (-1, 3))
+DIRECTIONS = ((1, 1), (1, -1), (2, 1), (-1, 3), (3, -2), (5, 1))
+BENDS = (Fraction(3, 2), 2, 3)
+"""Exponents e of the curves (t, ±t^e) that are tried beside straight lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """The one-sided rate of change along a ray: a number, ±∞, or nothing with a reason."""
+    """The one-sided rate of change along a path: a number, ±∞, or nothing with a reason."""
 
     number: sp.Expr = sp.nan
     reason: str = ""
@@ -27,7 +30,7 @@ class Rate:
     @property
     def finite(self) -> bool:
         """Whether there is a rate, and it is a number."""
-        return bool(self.number.is_finite)
+        return not self.reason and self.number.is_finite is not False
 
     @property
     def text(self) -> str:
@@ -39,60 +42,121 @@ class Rate:
         tree = exact_of(self.number)
         return (unparse(tree) if tree else str(self.number.evalf(6))).replace("-", "−")
 
+    def turned(self) -> "Rate":
+        """The rate along the opposite axis as a slope along this one."""
+        return self if self.reason else Rate(-self.number)
 
-def rate_along(tree: Tree, point: Point, direction: Point, value: sp.Expr) -> Rate:
-    """The limit of (f(a + t·d) − f(a))/t for t → 0 from above."""
+    def agrees(self, other: "Rate") -> bool:
+        """Whether both are numbers, and the same."""
+        return self.finite and other.finite and sign_of(self.number - other.number) == 0
+
+
+UNKNOWN = "no limit that could be found"
+
+
+class UndecidedError(UndefinedError):
+    """Whether there is a gradient can't be told."""
+
+
+def rate_along(tree: Tree, paths: Paths, value: sp.Expr) -> Rate:
+    """The limit of (f(a(t)) − f(a))/t for t → 0 from above on a path a(t)."""
     try:
-        germ = germ_along(tree, point, direction)
-        if germ.valuation < 0 or sign_of(germ.coefficient(0) - value) != 0:
-            return Rate(reason="a jump")
+        germ = germ_along(tree, paths)
+        if germ.valuation < 0:
+            return Rate(reason="unbounded")
+        limit = germ.coefficient(0)
+        if sign_of(limit - value) != 0:
+            return Rate(reason=f"a jump from {Rate(value).text} to {Rate(limit).text}")
         steep = next((c for e, c in germ.terms if 0 < e < 1), None)
         return Rate(germ.coefficient(1) if steep is None else sign_of(steep) * sp.oo)
     except NoGermError:
         return Rate(reason="undefined")
     except UnknownGermError:
-        return Rate(reason="unknown")
+        return Rate(reason=UNKNOWN)
 
 
-def gradient_at_corner(
-    tree: Tree, variables: Sequence[str], point: Point, value: sp.Expr
-) -> tuple[sp.Expr, ...]:
-    """∇f(a), if the one-sided rates along all axes, and some directions between them, agree.
+def straight(point: Point, direction: Sequence[sp.Expr]) -> Paths:
+    """The ray a + t·d."""
+    steps = zip(point.items(), direction, strict=True)
+    return {name: path(start, (1, sp.Integer(1) * slope)) for (name, start), slope in steps}
 
+
+def gradient_at_corner(tree: Tree, point: Point, value: sp.Expr) -> tuple[sp.Expr, ...]:
+    """∇f(a), if the one-sided rates along all axes, and paths between them, agree.
+
+    The paths are lines in several directions and curves such as (t, t²), between each two axes.
     Raises UndefinedError with the rates from both sides where they do not.
     """
-    partials = tuple(_partial(tree, variables, name, point, value) for name in variables)
-    for direction in _between(len(variables)):
-        along = dict(zip(variables, map(sp.Integer, direction), strict=True))
-        rate = rate_along(tree, point, along, value)
+    partials = _partials(tree, point, value)
+    for words, direction, paths in _between(point):
+        rate = rate_along(tree, paths, value)
         linear = sp.Add(*(p * d for p, d in zip(partials, direction, strict=True)))
-        if not rate.finite or sign_of(rate.number - linear) != 0:
+        if rate.reason == UNKNOWN:
+            raise UndecidedError(f"{words} the rate of change has {UNKNOWN}")
+        if not rate.agrees(Rate(linear)):
             raise UndefinedError(
-                f"the partial derivatives exist, but along {_vector(direction)} the rate is"
+                f"the partial derivatives exist, but {words} the rate is"
                 f" {rate.text} where ∇f would give {Rate(linear).text}"
             )
     return partials
 
 
-def _partial(
-    tree: Tree, variables: Sequence[str], name: str, point: Point, value: sp.Expr
-) -> sp.Expr:
-    sides = []
-    for sign in (-1, 1):
-        direction = {other: sp.Integer(sign if other == name else 0) for other in variables}
-        rate = rate_along(tree, point, direction, value)
-        sides.append(rate if rate.reason else Rate(sign * rate.number))
-    left, right = sides
-    if left.finite and right.finite and sign_of(left.number - right.number) == 0:
-        return right.number
-    raise UndefinedError(f"∂f/∂{name}: {left.text} from the left, {right.text} from the right")
+def _partials(tree: Tree, point: Point, value: sp.Expr) -> tuple[sp.Expr, ...]:
+    """The partial derivatives from one-sided rates; an error names all that do not exist."""
+    found, missing = [], []
+    for name in point:
+        left, right = (
+            rate_along(tree, straight(point, [sign * (other == name) for other in point]), value)
+            for sign in (-1, 1)
+        )
+        left = left.turned()
+        if left.agrees(right):
+            found.append(right.number)
+        else:
+            missing.append(f"∂f/∂{name}: {_both_sides(left, right)}")
+    if missing:
+        undecided = all(UNKNOWN in reason for reason in missing)
+        raise (UndecidedError if undecided else UndefinedError)("; ".join(missing))
+    return tuple(found)
 
 
-def _between(count: int) -> Iterator[tuple[int, ...]]:
-    """Directions between each two axes."""
-    for first, second in combinations(range(count), 2):
-        for a, b in TRIED:
-            yield tuple(a if k == first else b if k == second else 0 for k in range(count))
+def _both_sides(left: Rate, right: Rate) -> str:
+    if left.text == right.text:
+        return f"{left.text} from both sides"
+    return f"{left.text} from the left, {right.text} from the right"
+
+
+def _between(point: Point) -> Iterator[tuple[str, tuple[int, ...], Paths]]:
+    """Lines and curves between the axes: in words, their directions, and the paths."""
+    for direction in _across(len(point)):
+        yield f"along {_vector(direction)}", direction, straight(point, direction)
+    for pair in combinations(point, 2):
+        for ends in DIRECTIONS:
+            direction = tuple(dict(zip(pair, ends, strict=True)).get(name, 0) for name in point)
+            yield f"along {_vector(direction)}", direction, straight(point, direction)
+        for (first, second), exponent in product((pair, pair[::-1]), BENDS):
+            yield from _curves(point, first, second, exponent)
+
+
+def _across(count: int) -> Iterator[tuple[int, ...]]:
+    """Directions that move three or more variables together."""
+    if count > 2:
+        places = range(1, count + 1)
+        yield (1,) * count
+        yield tuple((-1) ** place for place in places)
+        yield tuple(places)
+        yield tuple(place * (-1) ** (place // 2) for place in places)
+
+
+def _curves(
+    point: Point, first: str, second: str, exponent: Fraction | int
+) -> Iterator[tuple[str, tuple[int, ...], Paths]]:
+    """The curves (±t, ±t^e) for e > 1 in the plane of two variables."""
+    for sign, side in product((1, -1), (1, -1)):
+        paths = straight(point, [sign * (name == first) for name in point])
+        bent = {second: path(point[second], (exponent, sp.Integer(side)))}
+        names = f"{second} = {'−' if side < 0 else ''}{first}^{exponent}"
+        yield f"on {names}", tuple(sign * (name == first) for name in point), {**paths, **bent}
 
 
 def _vector(direction: Sequence[int]) -> str:

@@ -62,9 +62,9 @@ def constant(value: sp.Expr) -> Germ:
     return Germ(_kept([(0, value)], inf))
 
 
-def line(start: sp.Expr, slope: sp.Expr) -> Germ:
-    """The germ start + slope·t."""
-    return Germ(_kept([(0, start), (1, slope)], inf))
+def path(start: sp.Expr, *steps: Term) -> Germ:
+    """The germ of a number and some powers of t beside it."""
+    return Germ(_kept([(0, start), *steps], inf))
 
 
 def _kept(terms: Iterable[Term], order: Exponent | float) -> tuple[Term, ...]:
@@ -125,8 +125,10 @@ class Germs:
         if exponent == 0:
             return constant(sp.Integer(1))
         if not g.terms:
-            if exponent < 0:
-                raise NoGermError
+            if g.order == inf:
+                return self._power_of_zero(exponent)
+            if exponent < 0 or exponent.denominator % 2 == 0:
+                raise UnknownGermError
             return Germ((), g.order * exponent)
         (first, leading), sign = g.terms[0], g.sign
         if sign < 0 and exponent.denominator % 2 == 0:
@@ -136,3 +138,9 @@ class Germs:
         series = self.compose((sp.ff(q, k) for k in range(4 * self.order)), rest)
         shifted = [(e + first * exponent, sp.expand(c * size)) for e, c in series.terms]
         return self.cut(shifted, series.order + first * exponent)
+
+    @staticmethod
+    def _power_of_zero(exponent: Fraction) -> Germ:
+        if exponent < 0:
+            raise NoGermError
+        return Germ(())

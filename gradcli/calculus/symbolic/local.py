@@ -7,11 +7,17 @@ from typing import TypeAlias
 import sympy as sp
 
 from gradcli.calculus.gradient import partials
-from gradcli.calculus.symbolic.corner import gradient_at_corner
+from gradcli.calculus.symbolic.corner import (
+    Rate,
+    UndecidedError,
+    gradient_at_corner,
+    rate_along,
+    straight,
+)
 from gradcli.calculus.symbolic.exact import sign_of, value_of
 from gradcli.calculus.symbolic.point import PointEvaluation
 from gradcli.calculus.wording import point_text
-from gradcli.errors import UndefinedError
+from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.language.tree import Tree
 from gradcli.results import BOTH, Function, Value, Vector, Wanted
 
@@ -31,6 +37,7 @@ __all__ = [
     "length",
     "local",
     "primitive",
+    "rates",
     "sign_of",
     "value_at",
     "value_of",
@@ -90,11 +97,28 @@ def _at_corner(
 ) -> Numbers:
     """∇f(a) where a rule does not hold; an error blames the first node that it does not hold at."""
     try:
-        return gradient_at_corner(function.tree, function.variables, names, evaluation.value)
+        return gradient_at_corner(function.tree, names, evaluation.value)
     except UndefinedError as error:
+        undecided = isinstance(error, UndecidedError)
+        claim = "can't be shown to be" if undecided else "is not"
         where = _where(function, names)
-        message = f"{function.name} is not differentiable at {where}: {error.message}"
-        raise UndefinedError(message, span=evaluation.rough[0].span) from None
+        message = f"{function.name} {claim} differentiable at {where}: {error.message}"
+        raise NotDifferentiableError(message, span=evaluation.rough[0].span) from None
+
+
+def rates(
+    function: Function, point: Numbers, vector: Numbers
+) -> tuple[Number | None, Number | None]:
+    """The one-sided limits of (f(a + t·v) − f(a))/t, from above and from below; None for none."""
+    place = dict(zip(function.variables, point, strict=True))
+    value = value_at(function, point)
+    ahead = rate_along(function.tree, straight(place, vector), value)
+    behind = rate_along(function.tree, straight(place, [-v for v in vector]), value).turned()
+    return _number(ahead), _number(behind)
+
+
+def _number(rate: Rate) -> Number | None:
+    return rate.number if rate.finite else None
 
 
 def exact_numbers(trees: Sequence[Tree]) -> Numbers:

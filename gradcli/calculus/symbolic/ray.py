@@ -1,48 +1,40 @@
 """The germ of a tree along a ray a + t·d: rows are decided by the side that the ray meets."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from fractions import Fraction
 from math import inf
 
 import sympy as sp
 
 from gradcli.calculus.derivation import unfold
 from gradcli.calculus.symbolic.convert import applied, number_of, parameter
+from gradcli.calculus.symbolic.edges import BOUNDED, EDGES, FINE, LIMITS, derivatives
 from gradcli.calculus.symbolic.germ import (
     Germ,
     Germs,
     UnknownGermError,
     constant,
-    line,
 )
-from gradcli.calculus.symbolic.point import HOLDS, NOT_REAL
+from gradcli.calculus.symbolic.point import HOLDS
 from gradcli.language.rules import conditions
 from gradcli.language.tree import Apply, Number, Symbol, Tree, nodes
 from gradcli.language.vocabulary import row_of
 
-ORDERS = (2, 4, 8)
-MOST_DERIVATIVES = 24
+ORDERS = (2, 4, 8, 16)
 
-EDGES = {
-    ("asin", 1): "pi/2 - 2*asin(sqrt((1 - u)/2))",
-    ("asin", -1): "2*asin(sqrt((1 + u)/2)) - pi/2",
-    ("acos", 1): "2*asin(sqrt((1 - u)/2))",
-    ("acos", -1): "pi - 2*asin(sqrt((1 + u)/2))",
-    ("acosh", 1): "2*asinh(sqrt((u - 1)/2))",
-}
-"""Functions at the edges of their domains, as functions that are smooth in a square root."""
-
-Point = Mapping[str, sp.Expr]
+Paths = Mapping[str, Germ]
+"""How the variables move with t; what does not is a parameter."""
 
 
-def germ_along(tree: Tree, point: Point, direction: Point) -> Germ:
-    """The germ of the tree along a + t·d, to the lowest order that tells its slope.
+def germ_along(tree: Tree, paths: Paths) -> Germ:
+    """The germ of the tree along a path, to the lowest order that tells its slope.
 
-    Raises NoGermError where the ray leaves the domain at once, UnknownGermError where the
+    Raises NoGermError where the path leaves the domain at once, UnknownGermError where the
     expansion is beyond the rules.
     """
     for order in ORDERS:
         try:
-            germ = Ray(point, direction, order).germ(tree)
+            germ = Ray(paths, order).germ(tree)
         except UnknownGermError:
             continue
         if germ.order > 1:
@@ -51,11 +43,10 @@ def germ_along(tree: Tree, point: Point, direction: Point) -> Germ:
 
 
 class Ray:
-    """One ray, and the germs of the trees along it to one order."""
+    """One path, and the germs of the trees along it to one order."""
 
-    def __init__(self, point: Point, direction: Point, order: int) -> None:
-        self._point = point
-        self._direction = direction
+    def __init__(self, paths: Paths, order: int) -> None:
+        self._paths = paths
         self._series = Germs(order)
         self._germs: dict[int, Germ] = {}
         self._kept: list[Tree] = []
@@ -95,9 +86,8 @@ class Ray:
         if isinstance(node, Number):
             return constant(number_of(node))
         if isinstance(node, Symbol):
-            known = node.name in self._point
-            start = self._point[node.name] if known else parameter(node.name)
-            return line(start, self._direction.get(node.name, sp.Integer(0)))
+            known = self._paths.get(node.name)
+            return constant(parameter(node.name)) if known is None else known
         args = [self._germs[id(arg)] for arg in self._needed(node)]
         rule = RULES.get(node.op)
         return rule(self, args) if rule else self._function(node, args)
@@ -154,9 +144,19 @@ class Ray:
             value = exponent.coefficient(0)
             if value.is_Rational:
                 return self._series.power(base, value)
+            if base.valuation > 0 and value.is_positive and base.sign > 0:
+                return Germ((), base.valuation * Fraction(int(sp.floor(FINE * value)), FINE))
         if base.valuation != 0:
             raise UnknownGermError
-        return self._smooth(sp.exp, self._product([exponent, self._smooth(sp.log, base)]))
+        return self._exponential(self._product([exponent, self._smooth(sp.log, base)]))
+
+    def _exponential(self, exponent: Germ) -> Germ:
+        """e^u, which vanishes faster than any power of t where u goes to −∞."""
+        if exponent.valuation >= 0:
+            return self._smooth(sp.exp, exponent)
+        if exponent.sign > 0:
+            raise UnknownGermError
+        return Germ((), self._series.order)
 
     def _function(self, node: Apply, args: list[Germ]) -> Germ:
         row = row_of(node.op, len(node.args))
@@ -165,13 +165,29 @@ class Ray:
         if not args:
             return constant(applied(node, []))
         *fixed, inner = args
-        edge = self._edge(node.op, inner) if not fixed else None
-        if edge is not None:
-            return edge
+        special = None if fixed else self._far_out(node.op, inner) or self._edge(node.op, inner)
+        if special is not None:
+            return special
         if not all(map(_is_constant, fixed)):
             raise UnknownGermError
         values = [g.coefficient(0) for g in fixed]
         return self._smooth(lambda z: applied(node, [*values, z]), inner)
+
+    def _far_out(self, op: str, inner: Germ) -> Germ | None:
+        """A function where it has no expansion, but a bound or a limit: at ±∞, and ln at 0."""
+        if op == "ln" and inner.valuation != 0 and inner.sign > 0:
+            return Germ((), Fraction(-1, FINE))
+        if inner.valuation >= 0:
+            return None
+        if op in BOUNDED:
+            return Germ((), 0)
+        if op == "atan":
+            turned = self._smooth(sp.atan, self._series.power(inner, sp.Integer(-1)))
+            return self._sum([constant(inner.sign * sp.pi / 2), self._negated([turned])])
+        if op in LIMITS:
+            limit = constant(sp.Integer(LIMITS[op][inner.sign < 0]))
+            return self._sum([limit, Germ((), self._series.order)])
+        return None
 
     def _edge(self, op: str, inner: Germ) -> Germ | None:
         """A function at an edge of its domain with a vertical tangent, by another form of it."""
@@ -179,7 +195,7 @@ class Ray:
         if edge is None:
             return None
         formula = conditions((f"u == {EDGES[op, edge]}",))[0].args[1]
-        inside = Ray({}, {}, self._series.order)
+        inside = Ray({}, self._series.order)
         inside._germs = {id(n): inner for n in nodes(formula) if isinstance(n, Symbol)}
         return inside.germ(formula)
 
@@ -189,24 +205,11 @@ class Ray:
             raise UnknownGermError
         start = inner.coefficient(0)
         rest = Germ(tuple(t for t in inner.terms if t[0] != 0), inner.order)
-        return self._series.compose(_derivatives(function, start), rest)
+        return self._series.compose(derivatives(function, start), rest)
 
 
 def _is_constant(germ: Germ) -> bool:
     return germ.order == inf and all(exponent == 0 for exponent, _ in germ.terms)
-
-
-def _derivatives(function: Callable[[sp.Expr], sp.Expr], start: sp.Expr) -> Iterator[sp.Expr]:
-    """f(c), f′(c), f″(c), … of a function of SymPy expressions."""
-    z = sp.Symbol("z", real=True)
-    expression = function(z)
-    for _ in range(MOST_DERIVATIVES):
-        value = expression.subs(z, start)
-        if value.has(*NOT_REAL):
-            raise UnknownGermError
-        yield value
-        expression = sp.diff(expression, z)
-    raise UnknownGermError
 
 
 RULES: dict[str, Callable[[Ray, list[Germ]], Germ]] = {
@@ -215,6 +218,7 @@ RULES: dict[str, Callable[[Ray, list[Germ]], Germ]] = {
     "*": Ray._product,
     "/": Ray._quotient,
     "^": Ray._raised,
+    "exp": lambda ray, args: ray._exponential(args[0]),
     "where": Ray._branch,
     "abs": Ray._size,
     "sign": Ray._sign,

@@ -14,7 +14,7 @@ from gradcli.render import Numbers
 from gradcli.render.notation import Notation
 from gradcli.render.terminal.checks import show_check
 from gradcli.render.terminal.descents import show_descent, show_last_point
-from gradcli.render.terminal.directions import show_directional, show_directional_at
+from gradcli.render.terminal.directions import show_directional, show_directional_at, show_rate
 from gradcli.render.terminal.gradients import (
     show_gradient,
     show_gradient_at,
@@ -34,6 +34,7 @@ from gradcli.results import (
     GradientAt,
     Norm,
     NormAt,
+    RateAlong,
     Result,
     Tangent,
     UnitGradient,
@@ -50,6 +51,7 @@ PAGES: dict[type, Callable[[Page, Any], None]] = {  # each page takes the result
     NormAt: show_norm_at,
     DirectionalDerivative: show_directional,
     DirectionalDerivativeAt: show_directional_at,
+    RateAlong: show_rate,
     Tangent: show_tangent,
     Descent: show_descent,
     Check: show_check,

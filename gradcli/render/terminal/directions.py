@@ -7,9 +7,9 @@ from gradcli.render.numbers import rational, shortened
 from gradcli.render.terminal.head import echo, place, size_of_slope, slope
 from gradcli.render.terminal.page import ANSWER, Fact, Page
 from gradcli.render.terminal.vectors import Slopes, equation, gradient, of_numbers, ratio
-from gradcli.results import DirectionalDerivative, DirectionalDerivativeAt, Value
+from gradcli.results import DirectionalDerivative, DirectionalDerivativeAt, RateAlong, Value
 
-Directional = DirectionalDerivative | DirectionalDerivativeAt
+Directional = DirectionalDerivative | DirectionalDerivativeAt | RateAlong
 PERCENT_DIGITS = 3
 
 
@@ -38,6 +38,18 @@ def show_directional_at(page: Page, result: DirectionalDerivativeAt) -> None:
     page.blank()
     page.facts(_facts(page, result))
     _about_length(page, result)
+
+
+def show_rate(page: Page, result: RateAlong) -> None:
+    """The rate along u where there is no gradient."""
+    echo(page, result.function, result.point)
+    _direction(page, result)
+    page.blank()
+    name = f"Dᵤ{result.function.name}" if result.normalized else "rate along V"
+    page.facts([Fact(name, page.notation.reading(result.derivative), ANSWER)])
+    _about_length(page, result)
+    page.blank()
+    page.note(result.remark)
 
 
 def _facts(page: Page, result: DirectionalDerivativeAt) -> list[Fact]:
