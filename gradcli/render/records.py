@@ -20,7 +20,6 @@ CSV has a header line, then rows. The columns, for f(x, y):
     norm                  norm                         (with --at: x, y before it)
     dirderiv              derivative
     dirderiv --at         x, y, derivative, product, norm, cosine
-                          x, y, derivative             (where f has no gradient)
     tangent               x, y, value, df/dx, df/dy, plane, equation
     tangent --approx      … and linear, target, error
     descend               step, x, y, value, norm, rate
@@ -236,13 +235,10 @@ def cells(result: Result) -> list[Cell]:
             ]
         case Norm() | NormAt():
             return [*at, ("norm", result.norm)]
-        case DirectionalDerivative():
-            return [("derivative", result.derivative)]
-        case RateAlong():
-            return [*at, ("derivative", result.derivative)]
-        case DirectionalDerivativeAt():
-            facts = ("derivative", "product", "norm", "cosine")
-            return [*at, *((fact, getattr(result, fact)) for fact in facts)]
+        case DirectionalDerivative() | DirectionalDerivativeAt() | RateAlong():
+            facts = ("derivative", "product", "norm", "cosine")[: None if at else 1]
+            known = (fact for fact in facts if hasattr(result, fact))
+            return [*at, *((fact, getattr(result, fact)) for fact in known)]
         case Tangent():
             return [*at, *_tangent(result)]
     raise TypeError(result)
