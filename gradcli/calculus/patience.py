@@ -27,19 +27,27 @@ def within(seconds: float) -> Iterator[None]:
         yield
         return
 
+    running = True
+
     def stop(*_: object) -> None:
-        raise alarm
+        if running:
+            raise alarm
 
     alarm = _Alarm()
     before, start = signal.signal(signal.SIGALRM, stop), time.monotonic()
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        yield
+        try:
+            yield
+        finally:
+            running = False
     except _Alarm as raised:
         if raised is not alarm:
             raise
         raise OutOfTimeError from None
     finally:
-        rest = max(LEAST, left - (time.monotonic() - start)) if left else 0
+        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-        signal.setitimer(signal.ITIMER_REAL, rest)
+        if left:
+            rest = left - (time.monotonic() - start)
+            signal.setitimer(signal.ITIMER_REAL, max(LEAST, rest))

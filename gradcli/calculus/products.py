@@ -124,6 +124,8 @@ class Products:
         above = [(g, 1) for g, power in sums if power == 1]
         for (whole, side), (part, _) in (*product_of(above, below), *product_of(below, above)):
             dividend, divisor = (self.opened_out(self.sums[base]) for base, _ in (whole, part))
+            if not dividend or not divisor:  # a sum that is 0 in disguise
+                continue
             quotient = divided(dividend, divisor)
             if quotient is not None:
                 other, c = self.as_term(quotient)

@@ -20,6 +20,11 @@ class Spread(NamedTuple):
         """How many significant digits it has."""
         return len(str(int(self.value / self.unit)))
 
+    @property
+    def exactly(self) -> "Spread":
+        """The number taken as it is written."""
+        return self._replace(unit=Fraction(0))
+
 
 class Blurred(NamedTuple):
     """A tree with a name put for every decimal in it, and what those decimals are."""

@@ -13,8 +13,13 @@ Write = Callable[[Tree], str]
 
 def sentence(verdict: Verdict, write: Write) -> str:
     """What is said of a component, in one line."""
-    reasons = "; ".join(_reasons(verdict, write))
-    return f"{verdict.standing.value}: {reasons}"
+    return "; ".join(remarks(verdict, write))
+
+
+def remarks(verdict: Verdict, write: Write) -> list[str]:
+    """The verdict with what it rests on, then what else there is to say."""
+    first, *others = _reasons(verdict, write)
+    return [f"{verdict.standing.value}: {first}", *others]
 
 
 def _reasons(verdict: Verdict, write: Write) -> Iterator[str]:

@@ -4,7 +4,9 @@ import time
 
 from gradcli.calculus.checking.domain import Domain
 from gradcli.calculus.checking.judge import PATIENCE, Judge
+from gradcli.calculus.checking.naming import Naming
 from gradcli.calculus.checking.proof import Prover
+from gradcli.calculus.patience import OutOfTimeError, within
 from gradcli.language.answers import Reply, read_components
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Tree, free_names
@@ -26,6 +28,7 @@ from gradcli.results import (
     checked,
 )
 
+LEAST_TIME = 0.2
 TOO_MANY = "there is no such component"
 
 
@@ -50,6 +53,7 @@ class Components:
         if self._point is None:
             names = list(dict.fromkeys((*self._function.variables, *names)))
         domain, prover = Domain(formulas, names), Prover()
+        self._naming = Naming(result, self._point, domain)
         self._judges = [
             Judge(quantity, reference, domain, prover)
             for quantity, reference in zip(quantities(result), references, strict=True)
@@ -67,7 +71,25 @@ class Components:
         for place in range(max(len(self._judges), len(reply.parts))):
             left = max(0.1, deadline - time.monotonic()) / max(1, len(self._judges) - place)
             verdicts.append(self._verdict(place, reply, left))
+        self._name_slips(verdicts, reply, deadline)
         return checked(self._function, self._point, reply.source, verdicts)
+
+    def _name_slips(self, verdicts: list[Verdict], reply: Reply, deadline: float) -> None:
+        """Say which mistake was made, where it is a known one and there is time to find it."""
+        wrong = [
+            place
+            for place, verdict in enumerate(verdicts)
+            if verdict.standing is Standing.WRONG and verdict.slip is None
+        ]
+        if not wrong:
+            return
+        try:
+            with within(max(LEAST_TIME, deadline - time.monotonic())):
+                found = self._naming.named(reply.parts, reply.source, wrong)
+        except OutOfTimeError:
+            return
+        for place, sentence in found.items():
+            verdicts[place] = verdicts[place]._replace(slip=sentence)
 
     def _verdict(self, place: int, reply: Reply, seconds: float) -> Verdict:
         if place >= len(self._judges):
@@ -77,7 +99,7 @@ class Components:
             return Verdict(judge.quantity, None, Standing.WRONG, "is missing")
         verdict = judge.verdict(reply.parts[place], reply.source, seconds)
         if self._point and set(free_names(reply.parts[place])) & set(self._function.variables):
-            return verdict._replace(standing=Standing.WRONG, reason="is a formula, not a number")
+            return verdict._replace(standing=Standing.WRONG, reason="")
         return verdict
 
 

@@ -26,15 +26,15 @@ from gradcli.language.precision import Blurred, Spread
 from gradcli.language.tree import Symbol, Tree, free_names
 
 DIGITS = 50
-WORKING = (DIGITS + 14, 140, 420)
+WORKING = (DIGITS + 24, 140, 420)
 """Digits to compute with, one after the other as long as there is doubt."""
 
-ENOUGH, FEW, FIRST = 24, 12, 6
+ENOUGH, FEW, FIRST = 20, 12, 6
 """Points at which 50 digits are compared, how many must agree, how many are easily read."""
 
 HALF = Fraction(1, 2)
 LEAST_ROUNDED = 3
-"""Digits that a decimal in a formula needs to count as rounded."""
+"""Digits that a decimal in a formula needs to count as rounded; with fewer it is exact."""
 
 CLOSE = 1e-9
 NOTHING = 1e-100
@@ -82,10 +82,10 @@ class Equality:
             return Rounding.NONE
         if blur.alone and not self.names:
             return self._alone(blur)
-        least = min(spread.digits for spread in blur.spreads.values())
-        if self.names and least < LEAST_ROUNDED:
-            return Rounding.NONE
-        sides = _Sides(self, blur.tree, tuple(blur.spreads), tuple(blur.spreads.values()))
+        spreads = list(blur.spreads.values())
+        if self.names:
+            spreads = [each if each.digits >= LEAST_ROUNDED else each.exactly for each in spreads]
+        sides = _Sides(self, blur.tree, tuple(blur.spreads), spreads)
         inside = [sides.holds(point) for point in self._domain.points[:ENOUGH]]
         enough = inside.count(True) >= (FEW if self.names else 1)
         return Rounding.NONE if False in inside or not enough else Rounding.ROUNDED
@@ -104,7 +104,7 @@ class Equality:
         shorter = abs(given) < abs(right) and given * right >= 0
         if off < 1 and shorter:
             return Rounding.CUT_OFF
-        return Rounding.ALMOST if off <= 1 else Rounding.NONE
+        return Rounding.ALMOST if off <= 2 else Rounding.NONE
 
     @property
     def decided(self) -> bool:
@@ -132,7 +132,7 @@ class _Sides:
         self._extra = tuple(spread.value for spread in spreads) or tuple(
             Fraction(2 * place + 3, place + 2) for place in range(len(extra))
         )
-        self._radii = tuple(spread.unit / 2 for spread in spreads)
+        self._halves = tuple(spread.unit / 2 for spread in spreads)
         self.land = Landscape([answer], self._names)
         self._exact = Precise([answer], self._names)
 
@@ -165,11 +165,18 @@ class _Sides:
     def holds(self, sample: Sample) -> bool | None:
         """Whether the right value lies within what rounded numbers in the answer leave open."""
         expected = self._equality.expected(sample, WORKING[0])
-        point = (*sample.exact, *self._extra)
-        given = self._exact.values(point, WORKING[0], self._radii)[0]
+        given = self._exact.values((*sample.exact, *self._extra), WORKING[0])[0]
         if not isinstance(expected, Ball) or not isinstance(given, Ball):
             return None
-        return minus(given, expected).sign in (0, None)
+        middle, room = rational(given), Fraction(0)
+        for place, half in enumerate(self._halves):
+            moved = list(self._extra)
+            moved[place] += half
+            other = self._exact.values((*sample.exact, *moved), WORKING[0])[0]
+            if not isinstance(other, Ball):
+                return None
+            room += abs(rational(other) - middle)
+        return abs(middle - rational(expected)) <= room
 
     def _look(self, sample: Sample) -> tuple[Agreement, Witness | None]:
         """Compare at one point, with more digits as long as there is doubt."""

@@ -7,7 +7,7 @@ from gradcli.calculus.patience import OutOfTimeError, within
 from gradcli.calculus.tidy import tidy
 from gradcli.language.tree import Tree
 
-EACH, ALTOGETHER = 0.6, 1.5
+EACH, ALTOGETHER = 0.4, 1.2
 
 
 class Prover:
@@ -26,7 +26,7 @@ class Prover:
         try:
             with within(EACH):
                 rest = tidy(tree)
-        except OutOfTimeError:
+        except (OutOfTimeError, ArithmeticError):
             return False
         if rest not in self._known:
             self._known[rest] = is_number(rest, 0) or self._by_simplification(rest)

@@ -3,7 +3,7 @@
 Three outcomes are told apart: a ball value ± radius that holds the exact result, `UNDEFINED` where
 there certainly is no real value, there and nearby, and `UNSURE` where that can't be told, as on the
 edge of a domain, on a jump or at a pole. A function is as uncertain as its values at the ends of
-its argument differ.
+its argument differ. A radius is a power of two: only its exponent is kept, which is quick.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,6 +18,9 @@ from gradcli.language.vocabulary import row_of
 
 LARGEST_EXPONENT = 20_000
 """Of 2; values beyond are not looked at."""
+
+EXACT = -(10**9)
+"""The exponent that stands for a radius of 0."""
 
 CONTEXT = mp.clone()
 """A context of its own: its precision is nobody else's."""
@@ -37,46 +40,54 @@ UNDEFINED, UNSURE = Doubt
 
 
 class Ball(NamedTuple):
-    """The numbers between value − radius and value + radius."""
+    """The numbers between value − 2^bound and value + 2^bound; just the value for `EXACT`."""
 
     value: Real
-    radius: Real
+    bound: int = EXACT
+
+    @property
+    def radius(self) -> Real:
+        """The radius as a number."""
+        return CONTEXT.zero if self.bound <= EXACT else CONTEXT.ldexp(1, self.bound)
 
     @property
     def sign(self) -> int | None:
         """The sign of all numbers in the ball; None where they differ."""
-        if abs(self.value) > self.radius:
+        if size_of(self.value) > self.bound + 1:
             return 1 if self.value > 0 else -1
-        return 0 if self.value == self.radius == 0 else None
+        return 0 if self.bound <= EXACT and not self.value else None
 
 
 Outcome = Ball | Doubt | bool
 """What is known of a slot; a comparison is true or false."""
 
 
-def near(value: Fraction, radius: Fraction = Fraction(0)) -> Ball:
-    """A rational number as it is rounded, with the radius within which it is known."""
-    middle = CONTEXT.mpf(value.numerator) / value.denominator
-    exact = value.denominator & (value.denominator - 1) == 0 and (
-        value.numerator.bit_length() < CONTEXT.prec
-    )
-    spread = CONTEXT.mpf(radius.numerator) / radius.denominator
-    return Ball(middle, spread + (0 if exact else _rounding(middle)))
+def size_of(value: Real) -> int:
+    """The exponent of the least power of two above a number; that of 0 is `EXACT`."""
+    _, mantissa, exponent, bits = value._mpf_
+    return int(exponent + bits) if mantissa else EXACT
 
 
-def _rounding(value: Real) -> Real:
-    """More than what rounding an operation's result costs."""
-    return abs(value) * CONTEXT.eps * 8
+def _rounded(value: Real, bound: int) -> Ball:
+    """The ball around a rounded result, with what rounding costs at most."""
+    last = size_of(value) - CONTEXT.prec + 3
+    return Ball(value, bound + 1 if bound > last else last + 1 if value else bound)
+
+
+def near(value: Fraction) -> Ball:
+    """A rational number as it is rounded."""
+    top, bottom = value.numerator, value.denominator
+    middle = CONTEXT.mpf(top) / bottom
+    exact = bottom & (bottom - 1) == 0 and top.bit_length() < CONTEXT.prec
+    return Ball(middle) if exact else _rounded(middle, EXACT)
 
 
 def bounded(outcome: Outcome) -> Outcome:
     """The outcome, unless it is beyond all numbers that are looked at."""
-    if not isinstance(outcome, Ball):
+    if not isinstance(outcome, Ball) or not outcome.value:
         return outcome
-    value, radius = outcome
-    if not (CONTEXT.isfinite(value) and CONTEXT.isfinite(radius)):
-        return UNSURE
-    return outcome if not value or abs(CONTEXT.mag(value)) < LARGEST_EXPONENT else UNSURE
+    usual = CONTEXT.isfinite(outcome.value) and abs(size_of(outcome.value)) < LARGEST_EXPONENT
+    return outcome if usual else UNSURE
 
 
 def chosen(condition: Outcome, held: Outcome, failed: Outcome) -> Outcome:
@@ -97,7 +108,7 @@ def compared(op: str, left: Outcome, right: Outcome) -> Doubt | bool:
 
 
 def applied(op: str, args: list[Ball], exponent: Fraction | None) -> Outcome:
-    """An operation on balls."""
+    """An operation on balls; a power may have a known exponent."""
     rule = RULES.get(op)
     if rule:
         return rule(*args)
@@ -109,23 +120,22 @@ def applied(op: str, args: list[Ball], exponent: Fraction | None) -> Outcome:
 
 
 def _plus(*terms: Ball) -> Ball:
-    value = CONTEXT.fsum(term.value for term in terms)
-    return Ball(value, sum(term.radius for term in terms) + _rounding(value))
+    bound = max(term.bound for term in terms) + len(terms).bit_length()
+    return _rounded(CONTEXT.fsum([term.value for term in terms]), max(bound, EXACT))
 
 
 def minus(a: Ball, b: Ball) -> Ball:
     """A difference."""
-    return _plus(a, _negated(b))
+    return _rounded(a.value - b.value, max(a.bound, b.bound) + 1)
 
 
 def _negated(a: Ball) -> Ball:
-    return Ball(-a.value, a.radius)
+    return Ball(-a.value, a.bound)
 
 
 def _times(a: Ball, b: Ball) -> Ball:
-    value = a.value * b.value
-    spread = abs(a.value) * b.radius + abs(b.value) * a.radius + a.radius * b.radius
-    return Ball(value, spread + _rounding(value))
+    spread = max(size_of(a.value) + b.bound, size_of(b.value) + a.bound, a.bound + b.bound) + 2
+    return _rounded(a.value * b.value, max(spread, EXACT))
 
 
 def _over(a: Ball, b: Ball) -> Outcome:
@@ -133,24 +143,22 @@ def _over(a: Ball, b: Ball) -> Outcome:
     if not b.sign:
         return UNSURE
     value = a.value / b.value
-    spread = (a.radius + abs(value) * b.radius) / (abs(b.value) - b.radius)
-    return Ball(value, spread + _rounding(value))
+    below = size_of(b.value) - 2  # |b| − radius is at least 2 to that
+    spread = max(a.bound, size_of(value) + b.bound) + 1 - below
+    return _rounded(value, max(spread, EXACT))
 
 
 def _sign(a: Ball) -> Outcome:
-    return near(Fraction(a.sign)) if a.sign else UNSURE
+    return Ball(CONTEXT.mpf(a.sign)) if a.sign else UNSURE
 
 
 def _size(a: Ball) -> Ball:
-    return Ball(abs(a.value), a.radius)
+    return Ball(abs(a.value), a.bound)
 
 
 def _largest(*args: Ball) -> Ball:
     """The maximum, a ball around all that it can be."""
-    low = max(arg.value - arg.radius for arg in args)
-    high = max(arg.value + arg.radius for arg in args)
-    value = (low + high) / 2
-    return Ball(value, (high - low) / 2 + _rounding(value))
+    return Ball(max(arg.value for arg in args), max(arg.bound for arg in args))
 
 
 def _smallest(*args: Ball) -> Ball:
@@ -159,15 +167,17 @@ def _smallest(*args: Ball) -> Ball:
 
 def _constant_power(base: Ball, exponent: Fraction) -> Outcome:
     """u^c: real for a negative u if c has an odd denominator."""
-    sign, (p, q) = base.sign, exponent.as_integer_ratio()
+    p, q = exponent.as_integer_ratio()
+    if p == 2 and q == 1:
+        return _times(base, base)
     if q == 1 and p > 0:
         return _function(lambda u: u**p, [base])
-    if not sign:
+    if not base.sign:
         return UNSURE
-    if sign < 0 and q % 2 == 0:
+    if base.sign < 0 and q % 2 == 0:
         return UNDEFINED
     power = _function(lambda u: CONTEXT.power(u, CONTEXT.mpf(p) / q), [_size(base)])
-    odd = sign < 0 and p % 2 == 1
+    odd = base.sign < 0 and p % 2 == 1
     return _negated(power) if odd and isinstance(power, Ball) else power
 
 
@@ -183,15 +193,15 @@ def _function(function: Callable[..., Real], args: Sequence[Ball]) -> Outcome:
     value = function(*middle)
     ends = [
         function(*middle[:place], end, *middle[place + 1 :])
-        for place, (centre, radius) in enumerate(args)
-        if radius
-        for end in (centre - radius, centre + radius)
+        for place, arg in enumerate(args)
+        if arg.bound > EXACT
+        for end in (arg.value - arg.radius, arg.value + arg.radius)
     ]
     real = [isinstance(each, CONTEXT.mpf) for each in (value, *ends)]
     if not all(real):
         return UNSURE if any(real) else UNDEFINED
-    spread = sum((abs(end - value) for end in ends), CONTEXT.zero)
-    return Ball(value, 2 * spread + _rounding(value))
+    spread = max((size_of(end - value) for end in ends), default=EXACT)
+    return _rounded(value, max(spread + len(ends), EXACT))
 
 
 def _implementation(op: str, count: int) -> Callable[..., Real]:

@@ -29,19 +29,11 @@ class Precise:
         self._outputs = [self._tape.add(tree) for tree in trees]
         self._slots = with_guards(self._tape, self._outputs)
 
-    def values(
-        self, point: Sequence[Fraction], digits: int, spreads: Sequence[Fraction] = ()
-    ) -> list[Ball | Doubt]:
-        """What is known of every tree at a point, in arithmetic of so many digits.
-
-        `spreads` are the radii within which the last coordinates are known.
-        """
-        radii = [Fraction(0)] * (len(point) - len(spreads)) + list(spreads)
+    def values(self, point: Sequence[Fraction], digits: int) -> list[Ball | Doubt]:
+        """What is known of every tree at a point, in arithmetic of so many digits."""
         with CONTEXT.workdps(digits):
-            known: dict[int, Outcome] = {
-                slot: near(x, radius)
-                for slot, x, radius in zip(self._tape.inputs.values(), point, radii, strict=True)
-            }
+            inputs = zip(self._tape.inputs.values(), point, strict=True)
+            known: dict[int, Outcome] = {slot: near(x) for slot, x in inputs}
             for slot in self._slots:
                 if self._tape.ops[slot] != INPUT:
                     known[slot] = self._evaluate(slot, known)

@@ -4,8 +4,8 @@ from gradcli.language.tree import Apply
 from gradcli.render.box import text
 from gradcli.render.layout import wrapped
 from gradcli.render.terminal.head import echo
-from gradcli.render.terminal.page import ALARM, ANSWER, QUIET, Ink, Page
-from gradcli.render.verdicts import sentence
+from gradcli.render.terminal.page import ALARM, ANSWER, Ink, Page
+from gradcli.render.verdicts import remarks
 from gradcli.results import Check, Standing, Verdict
 
 MARKS = {Standing.RIGHT: "✓", Standing.WRONG: "✗", Standing.UNDECIDED: "?"}
@@ -35,14 +35,17 @@ def _answer(page: Page, verdict: Verdict) -> str:
 
 
 def _verdict(page: Page, verdict: Verdict, left: str) -> None:
-    """The mark, the component and its verdict beside it, or below where there is no room."""
+    """The mark, the component and what is said of it beside it, or below where there is no room."""
     style = STYLES[verdict.standing]
-    words = page.notation.say(sentence(verdict, page.notation.line))
-    mark = Ink(text(page.notation.say(MARKS[verdict.standing]) + "  "), style)
-    room = page.room - mark.box.width - len(left) - len(GAP)
-    if room >= min(LEAST_ROOM, len(words)):
-        page.row(mark, Ink(text(left + GAP)), Ink(wrapped(words, room, indent=""), style))
-        return
-    inner = page.room - mark.box.width
-    page.row(mark, Ink(wrapped(left.rstrip(), inner)))
-    page.row(Ink(text(" " * mark.box.width), QUIET), Ink(wrapped(words, inner, indent=""), style))
+    lines = [page.notation.say(line) for line in remarks(verdict, page.notation.line)]
+    mark = page.notation.say(MARKS[verdict.standing]) + "  "
+    room = page.room - len(mark) - len(left) - len(GAP)
+    label = left + GAP
+    if room < min(LEAST_ROOM, max(map(len, lines))):
+        room = page.room - len(mark)
+        page.row(Ink(text(mark), style), Ink(wrapped(left.rstrip(), room)))
+        mark, label = " " * len(mark), ""
+    for line in lines:
+        box = wrapped(line, room, indent="")
+        page.row(Ink(text(mark), style), Ink(text(label)), Ink(box, style))
+        mark, label = " " * len(mark), " " * len(label)

@@ -1,0 +1,59 @@
+"""Looking an answer up among the numbers that slips lead to."""
+
+from collections.abc import Collection, Iterable, Sequence
+from math import isfinite
+from typing import NamedTuple
+
+from gradcli.calculus.checking.quantities import Row
+
+CLOSE, NOTHING = 1e-8, 1e-11
+LEAST_POINTS = 3
+
+Rows = Sequence[Row]
+"""The components of an answer at every place."""
+
+
+class Suspect(NamedTuple):
+    """What a slip gives: a row of components for every point, `whole` if all belong together."""
+
+    sentence: str
+    rows: tuple[Row, ...]
+    whole: bool = False
+
+
+def named(
+    given: Sequence[Row], wrong: Collection[int], spreads: Row, suspects: Iterable[Suspect]
+) -> dict[int, str]:
+    """The first suspect that fits the whole answer, or else each wrong component."""
+    width = len(given[0])
+    sought = {place for place in wrong if place < width}
+    found: dict[int, str] = {}
+    for suspect in suspects:
+        fitting = {place for place in range(width) if _fits(given, suspect, place, spreads[place])}
+        if not suspect.whole:
+            found |= dict.fromkeys((fitting & sought) - found.keys(), suspect.sentence)
+        elif len(fitting) == width == len(suspect.rows[0]):
+            return dict.fromkeys(wrong, suspect.sentence)
+    return found
+
+
+def _fits(given: Sequence[Row], suspect: Suspect, place: int, spread: float) -> bool:
+    """Whether the numbers are equal wherever both are numbers, and there are enough."""
+    pairs = pairs_of(given, suspect.rows, place)
+    return len(pairs) >= min(LEAST_POINTS, len(given)) and all(
+        abs(a - b) <= max(CLOSE * max(abs(a), abs(b)), NOTHING, spread) for a, b in pairs
+    )
+
+
+def pairs_of(given: Sequence[Row], rows: Sequence[Row], place: int) -> list[tuple[float, float]]:
+    """What was given beside what a row says, where both are numbers."""
+    return [
+        (mine[place], theirs[place])
+        for mine, theirs in zip(given, rows, strict=True)
+        if place < len(theirs) and isfinite(mine[place]) and isfinite(theirs[place])
+    ]
+
+
+def is_constant(numbers: Sequence[float]) -> bool:
+    """Whether the numbers are all the same, as far as floats can tell."""
+    return max(numbers) - min(numbers) <= CLOSE * max(map(abs, numbers))
