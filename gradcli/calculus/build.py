@@ -7,6 +7,8 @@ from functools import lru_cache
 from gradcli.language.tree import Apply, Number, Tree
 
 ZERO, ONE = Number(0), Number(1)
+DEEPEST_SIGN = 8
+"""How many quotients deep a sign moves to the first factor; endless chains take it in front."""
 
 
 def is_number(tree: Tree, value: int) -> bool:
@@ -31,15 +33,15 @@ def decimal(text: str) -> Tree:
     return Apply("neg", (size,)) if value < 0 else size
 
 
-def neg(a: Tree) -> Tree:
+def neg(a: Tree, deepest: int = DEEPEST_SIGN) -> Tree:
     """−a; the sign moves into the first factor, where a person writes it."""
     if is_number(a, 0):
         return a
     if isinstance(a, Apply):
         if a.op == "neg":
             return a.args[0]
-        if a.op in ("*", "/"):
-            return Apply(a.op, (neg(a.args[0]), *a.args[1:]))
+        if a.op in ("*", "/") and deepest:
+            return Apply(a.op, (neg(a.args[0], deepest - 1), *a.args[1:]))
     return Apply("neg", (a,))
 
 
@@ -61,8 +63,9 @@ def as_summand(term: Tree) -> Tree:
 
 def _is_negative(term: Tree) -> bool:
     """Whether the term is written with a minus in front."""
-    while isinstance(term, Apply) and term.op in ("*", "/"):
-        term = term.args[0]
+    for _ in range(DEEPEST_SIGN):
+        if isinstance(term, Apply) and term.op in ("*", "/"):
+            term = term.args[0]
     return isinstance(term, Apply) and term.op == "neg"
 
 
@@ -118,7 +121,7 @@ def apply(op: str, args: tuple[Tree, ...]) -> Tree:
         case "^":
             return power(*args)
         case "neg":
-            return neg(*args)
+            return neg(args[0])
     if op == "ln" and args[0] == Apply("e"):
         return ONE
     return Apply(op, args)

@@ -16,12 +16,18 @@ CONSTANT, VARIABLE, POWER, EXPONENTIAL, BRACKET, FUNCTION, ROOT = range(7)
 Key = tuple[Any, ...]
 
 
+@lru_cache(maxsize=CACHED)
+def text(tree: Tree) -> str:
+    """The text of a tree, kept for the next time."""
+    return unparse(tree)
+
+
 def writing_key(factor: tuple[Tree, dict[Tree | None, Rational]]) -> Key:
     """Constants first, then variables, powers, exponentials, sums, functions, and roots of sums."""
     base, exponents = factor
     rank, *order = _factor_key(base)
     if set(exponents) != {None}:
-        return (POWER if rank == VARIABLE else max(rank, EXPONENTIAL), unparse(base))
+        return (POWER if rank == VARIABLE else max(rank, EXPONENTIAL), text(base))
     return (ROOT if rank == BRACKET and exponents[None].denominator > 1 else rank, *order)
 
 
@@ -31,14 +37,14 @@ def _factor_key(base: Tree) -> Key:
     if isinstance(base, Symbol):
         return (VARIABLE, natural_key(base.name))
     if not isinstance(base, Apply):
-        return (EXPONENTIAL, unparse(base))
+        return (EXPONENTIAL, text(base))
     if not base.args:
-        return (CONSTANT, unparse(base))
+        return (CONSTANT, text(base))
     row = row_of(base.op, len(base.args))
     if row.precedence == SUM:
-        return (BRACKET, unparse(base))
+        return (BRACKET, text(base))
     after = any(row.name == whole for whole, _, _ in QUOTIENTS)  # sec x tan x, csc x cot x
-    return (FUNCTION, unparse(base.args[0]), after, ROWS.index(row), unparse(base))
+    return (FUNCTION, text(base.args[0]), after, ROWS.index(row), text(base))
 
 
 @lru_cache(maxsize=CACHED)
@@ -49,7 +55,7 @@ def term_key(monomial: Monomial) -> Key:
         if isinstance(base, Symbol) and kernel is None:
             symbols.append((natural_key(base.name), -power))
         else:
-            others.append((_factor_key(base), unparse(kernel) if kernel else "", power))
+            others.append((_factor_key(base), text(kernel) if kernel else "", power))
             moving = moving or bool(free_names(base, kernel or base))
     degree = sum(power for _, power in symbols)
     return (not symbols and not moving, moving, degree, sorted(symbols), sorted(others))

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from gradcli.calculus.assemble import tree_of
 from gradcli.calculus.identities import nonnegative, root_of
-from gradcli.calculus.products import MOST_TERMS, Products, generator, operator
+from gradcli.calculus.products import MOST_TERMS, WORK_OF_TERM, Products, generator, operator
 from gradcli.calculus.terms import (
     UNIT,
     Generator,
@@ -58,6 +58,7 @@ class Powers(Products, ABC):
             return ONE_TERM
         if not base:
             return {} if exponent > 0 else {frozenset({((Number(0), None), exponent)}): 1}
+        self.spend(WORK_OF_TERM * len(base))
         base = self.opened(base) if len(base) == 1 else base
         monomial, c = self.as_term(base, typed=True)
         if exponent.denominator == 1:

@@ -7,6 +7,7 @@ from itertools import product as product_of
 from gradcli.calculus.assemble import cost, leading, tree_of
 from gradcli.calculus.derivation import unfold
 from gradcli.calculus.identities import joined_quotients, joined_signs, root_of
+from gradcli.calculus.order import text
 from gradcli.calculus.terms import (
     UNIT,
     Generator,
@@ -30,7 +31,8 @@ from gradcli.language.vocabulary import row_of
 
 MOST_TERMS = 40
 MOST_EXPANDED = 60
-MOST_COMPARED = 150_000
+MOST_WORK = 200_000
+WORK_OF_TERM = 10
 HIGHEST_EXPANDED = 6
 EULER: Tree = Apply("e")
 
@@ -57,20 +59,21 @@ class Products:
         self.sums: dict[Tree, Terms] = {}
         self.signs: set[Tree] = set()
         self.sign_was_late = False
-        self._compared = 0
+        self._work = 0
 
     def shortest(self, candidates: Sequence[Terms]) -> Terms:
-        """The first of the shortest writings.
-
-        Raises GaveUpError when all that was compared for one formula is 150,000 characters long.
-        """
+        """The first of the shortest writings."""
         if len(candidates) == 1:
             return candidates[0]
         costs = [cost(candidate, self.decimal) for candidate in candidates]
-        self._compared += sum(length for length, _ in costs)
-        if self._compared > MOST_COMPARED:
-            raise GaveUpError
+        self.spend(sum(length for length, _ in costs))
         return candidates[costs.index(min(costs))]
+
+    def spend(self, work: int) -> None:
+        """Count work, measured in characters of text; raises GaveUpError when it is too much."""
+        self._work += work
+        if self._work > MOST_WORK:
+            raise GaveUpError
 
     def multiply(self, factors: Sequence[Terms]) -> Terms:
         """The product of sums, powers of equal bases joined, common factors cancelled."""
@@ -82,6 +85,7 @@ class Products:
             monomial, c = self.as_term(factor, typed=True)
             coefficient = rational(Fraction(coefficient) * c)
             parts.append(monomial)
+            self.spend(WORK_OF_TERM * (len(factor) + len(monomial)))
         return self.written(*self.cancelled(product(*parts), coefficient))
 
     def as_term(self, terms: Terms, *, typed: bool = False) -> tuple[Monomial, Rational]:
@@ -114,6 +118,7 @@ class Products:
     def base(self, terms: Terms) -> Tree:
         """The sum as a base of powers."""
         tree = tree_of(terms)
+        self.spend(len(text(tree)))
         self.sums[tree] = terms
         return tree
 

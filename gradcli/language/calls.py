@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from gradcli.errors import ReadError, Span
 from gradcli.language.chain import BARS, Chain, applied
+from gradcli.language.instead import INSTEAD
 from gradcli.language.tokens import CLOSING, Token
-from gradcli.language.tree import Apply, Number, Tree
+from gradcli.language.tree import Apply, Number, Symbol, Tree
 from gradcli.language.vocabulary import Row, rows_named
 
 if TYPE_CHECKING:
@@ -179,7 +180,16 @@ def fraction(parser: "Parser") -> Tree:
     for _ in range(2):
         _refuse_digits(parser)
         parts.append(parser.group() if parser.kind == "{" else parser.atom())
-    return applied("/", parts, parser.since(token))
+    span = parser.since(token)
+    if all(map(_is_differential, parts)) and not parser.scope.knows("d"):
+        raise parser.error("d/dx is no fraction of numbers", span, INSTEAD["∂"])
+    return applied("/", parts, span)
+
+
+def _is_differential(tree: Tree) -> bool:
+    """Whether a tree looks like d, dx or df."""
+    product = tree.args if isinstance(tree, Apply) and tree.op == "*" else (tree,)
+    return product[0] == Symbol("d")
 
 
 def _refuse_digits(parser: "Parser") -> None:

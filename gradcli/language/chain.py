@@ -20,11 +20,16 @@ def placed(tree: Tree, span: Span) -> Tree:
     """The tree as if all of it stood at one place."""
 
     def move(node: Tree, args: tuple[Tree, ...]) -> Tree:
-        if isinstance(node, Apply):
-            return Apply(node.op, args, span)
-        return Number(node.value, span) if isinstance(node, Number) else Symbol(node.name, span)
+        return Apply(node.op, args, span) if isinstance(node, Apply) else spread(node, span)
 
     return fold(tree, move)
+
+
+def spread(tree: Tree, span: Span) -> Tree:
+    """The tree at a wider place, such as that of the brackets around it."""
+    if isinstance(tree, Apply):
+        return Apply(tree.op, tree.args, span)
+    return Number(tree.value, span) if isinstance(tree, Number) else Symbol(tree.name, span)
 
 
 def is_bars(tree: Tree) -> bool:

@@ -22,7 +22,7 @@ from itertools import pairwise
 
 from gradcli.errors import GradcliError, Span
 from gradcli.language import calls, environments
-from gradcli.language.chain import BARS, Chain, applied, is_bars, placed
+from gradcli.language.chain import BARS, Chain, applied, is_bars, placed, spread
 from gradcli.language.cursor import OPERAND, Cursor
 from gradcli.language.environments import vector
 from gradcli.language.lexer import tokenize
@@ -68,8 +68,7 @@ class Parser(Cursor):
             return ()
         from gradcli.language.unparse import explain  # noqa: PLC0415  # most need no note
 
-        read = ", ".join(explain(tree) for tree in trees)
-        return (Note(f"read as {read}", self.unusual[0], self.source),)
+        return (Note(f"read as {', '.join(map(explain, trees))}", self.unusual[0], self.source),)
 
     def formula(self) -> Tree:
         """An expression, or an equation of two."""
@@ -198,7 +197,8 @@ class Parser(Cursor):
         self.enter("")
         tree = self.sum()
         self.leave(opening, CLOSING[opening.kind])
-        return applied("abs", [tree], self.since(opening)) if opening.kind == "|(" else tree
+        span = self.since(opening)
+        return applied("abs", [tree], span) if opening.kind == "|(" else spread(tree, span)
 
     def _vector(self) -> Tree:
         r"""[a, b] or ⟨a, b⟩, and (a, b) where lists are read; \left[a\right] is only a bracket."""

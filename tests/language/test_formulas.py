@@ -386,6 +386,6 @@ def test_places_are_places_in_the_source() -> None:
     typed = "1 + sin(x y)/(2 − z_1)"
     tree = parse(typed).tree
     quotient = tree.args[1]
-    for node, place in [(quotient, "sin(x y)/(2 − z_1"), (quotient.args[0], "sin(x y)")]:
+    for node, place in [(quotient, "sin(x y)/(2 − z_1)"), (quotient.args[0], "sin(x y)")]:
         assert node.span is not None
         assert typed[slice(*node.span)] == place

@@ -328,6 +328,12 @@ REFUSED = [  # the LaTeX, the message, the place, the hint
         "declare it: --vars rate for a variable, --let rate=… for a value",
     ),
     (
+        r"\frac{d}{dx} x^2",
+        "d/dx is no fraction of numbers",
+        r"«\frac{d}{dx}» x^2",
+        "gradcli takes the derivatives itself: give the function",
+    ),
+    (
         r"\partial",
         r"\partial is not understood",
         r"«\partial»",
