@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from gradcli.calculus.build import ZERO, add, mul
+from gradcli.calculus.build import ONE, ZERO, add, div, mul
 from gradcli.calculus.engine import Coordinates, Engine, Local, Numbers, computed
 from gradcli.calculus.gradient_at import formulas
 from gradcli.calculus.wording import point_text
@@ -77,7 +77,9 @@ def affine(coefficients: Sequence[Tree], names: Sequence[str], constant: Tree) -
 
 def _multiple(coefficient: Tree, symbol: Symbol) -> Tree:
     """c·x; tidied where c is more than a decimal number."""
-    product = mul((coefficient, symbol))
+    fraction = isinstance(coefficient, Apply) and coefficient.op == "/"
+    top, bottom = coefficient.args if fraction else (coefficient, ONE)
+    product = div(mul((top, symbol)), bottom)
     negated = isinstance(coefficient, Apply) and coefficient.op == "neg"
     if isinstance(coefficient.args[0] if negated else coefficient, Number):
         return product

@@ -6,7 +6,7 @@ monomials with rational coefficients. x^(n−1) is (x^n)¹·x⁻¹, so powers of
 Bases are themselves tidy trees, and equal sums are the same base.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 from math import gcd, isqrt, lcm
 
@@ -78,10 +78,15 @@ def multiplied(left: Terms, right: Terms) -> Terms:
     )  # fmt: skip
 
 
+def common_divisor(values: Collection[Rational]) -> Rational:
+    """The greatest positive rational that divides all values to whole numbers; 0 if all are 0."""
+    top, bottom = gcd(*(v.numerator for v in values)), lcm(*(v.denominator for v in values))
+    return rational(Fraction(top, bottom))
+
+
 def content(terms: Terms) -> Rational:
     """The greatest rational number that divides all coefficients to whole ones; positive."""
-    top = gcd(*(abs(c.numerator) for c in terms.values()))
-    return rational(Fraction(top, lcm(*(c.denominator for c in terms.values()))))
+    return common_divisor(terms.values())
 
 
 def common(terms: Terms) -> dict[Generator, Rational]:

@@ -15,6 +15,7 @@ from gradcli.calculus.numeric.balls import UNIT, Ball, exact
 from gradcli.calculus.numeric.bounds import FLOATS, Arithmetic, run, with_guards
 from gradcli.calculus.numeric.reverse import gradient
 from gradcli.calculus.numeric.tape import Tape
+from gradcli.calculus.terms import common_divisor
 from gradcli.language.tree import Tree, free_names
 from gradcli.results import BOTH, Function, Value, Vector, Wanted
 
@@ -149,8 +150,7 @@ def primitive(vector: Sequence[Ball], beside: Sequence[Ball] = ()) -> Numbers:
     if any(component.radius for component in together):
         raise DoubtError
     parts = [Fraction(component.value) for component in together]
-    whole = math.lcm(*(part.denominator for part in parts))
-    size = Fraction(math.gcd(*(int(part * whole) for part in parts)), whole)
+    size = common_divisor(parts)
     return tuple(exact(part / size) for part in parts) if size else together
 
 

@@ -5,6 +5,7 @@ import sympy as sp
 from gradcli.calculus.build import decimal
 from gradcli.calculus.symbolic.convert import from_sympy
 from gradcli.calculus.terms import MAX_DIGITS
+from gradcli.calculus.tidy import tidy
 from gradcli.errors import LimitError, UndefinedError
 from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
@@ -14,6 +15,7 @@ DOUBLE_DIGITS = 17
 GUARD_DIGITS = 8
 ZERO_DIGITS = 100
 LONGEST_EXACT = 60
+MUCH_SHORTER = 1.25
 LARGEST_WHOLE = 2**53
 LEAST_DOUBLE, LARGEST_DOUBLE = 1e-300, 1e300
 
@@ -72,7 +74,11 @@ def exact_of(expression: sp.Expr) -> Tree | None:
     if expression.count_ops() <= LONGEST_EXACT:
         forms += [sp.radsimp(forms[1]), sp.sqrtdenest(forms[1])]
     trees = [tree for tree in map(_tree_or_none, forms) if tree is not None]
-    return min(trees, key=lambda tree: len(unparse(tree)), default=None)
+    if not trees:
+        return None
+    shortest = min(trees, key=lambda tree: len(unparse(tree)))
+    neat = tidy(shortest)  # √2/(2·√π·√e) as 1/√(2·π·e)
+    return neat if len(unparse(neat)) * MUCH_SHORTER < len(unparse(shortest)) else shortest
 
 
 def _tree_or_none(expression: sp.Expr) -> Tree | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
 import sympy as sp
@@ -16,6 +17,7 @@ from gradcli.calculus.symbolic.corner import (
 )
 from gradcli.calculus.symbolic.exact import sign_of, value_of
 from gradcli.calculus.symbolic.point import PointEvaluation
+from gradcli.calculus.terms import common_divisor
 from gradcli.calculus.wording import point_text
 from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.language.tree import Tree
@@ -181,5 +183,6 @@ def primitive(vector: Sequence[sp.Expr], beside: Sequence[sp.Expr] = ()) -> Numb
     if not surd.free_symbols:
         vector, beside = [[n / abs(surd) for n in numbers] for numbers in (vector, beside)]
     together = (*vector, *beside)
-    size = sp.gcd_list([*(number.as_coeff_Mul()[0] for number in together), sp.Integer(0)])
-    return tuple(number / size for number in together) if size else together
+    contents = [number.as_coeff_Mul()[0] for number in together]
+    size = common_divisor([Fraction(int(c.p), int(c.q)) for c in contents if c.is_Rational])
+    return tuple(number / sp.Rational(size) for number in together) if size else together
