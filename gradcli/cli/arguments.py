@@ -3,6 +3,7 @@
 from collections import UserDict
 from collections.abc import Container, Iterator, Sequence
 from importlib import import_module
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -35,6 +36,17 @@ class LazyCommands(UserDict[str, click.Command]):
         if self.data[name] is None:
             self.data[name] = getattr(import_module(f"{self._package}.{name}"), name)
         return self.data[name]
+
+
+class FiniteRange(click.FloatRange):
+    """Numbers in a range; Click alone takes nan and inf for such, too."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number, if it is one."""
+        number = float(super().convert(value, param, ctx))
+        return number if isfinite(number) else self.fail(f"{value!r} is not finite", param, ctx)
 
 
 class OrderedGroup(click.Group):

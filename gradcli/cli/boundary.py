@@ -20,6 +20,7 @@ NARROWEST_HELP, WIDEST_HELP = 50, 82
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program and leave with its exit status."""
     sys.set_int_max_str_digits(LONGEST_NUMBER)
+    _require_streams()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper
     if COMPLETING in os.environ:
@@ -43,26 +44,39 @@ def run(arguments: Sequence[str] | None = None) -> int:
         )
         sys.stdout.flush()
         return status or Status.ANSWERED
-    except GradcliError as error:
-        return report(error)
     except click.exceptions.NoArgsIsHelpError as error:
         print(error.format_message(), file=sys.stderr)
         return Status.USAGE
-    except click.UsageError as error:
-        return report(_usage(error))
-    except click.ClickException as error:
-        return report(ReadError(error.format_message()))
-    except RecursionError:
-        return report(LimitError("the formula is nested too deeply for this"))
-    except MemoryError:
-        return report(LimitError("the answer does not fit into memory"))
     except (KeyboardInterrupt, click.Abort):
         return Status.INTERRUPTED
     except BrokenPipeError:
         _discard(sys.stdout)
         return Status.ANSWERED
+    except SystemExit as leave:
+        if leave.code != 1 or COMPLETING in os.environ:
+            raise
+        return Status.ANSWERED  # Click leaves so when a pipe is closed
     except Exception as error:  # noqa: BLE001  # a person at a shell has no use for a traceback
-        return report(LimitError(f"this is beyond gradcli: {type(error).__name__}: {error}"))
+        return report(_failure(error))
+
+
+def _failure(error: Exception) -> GradcliError:
+    """What to tell about an exception."""
+    match error:
+        case GradcliError():
+            return error
+        case click.UsageError():
+            return _usage(error)
+        case click.ClickException():
+            return ReadError(error.format_message())
+        case RecursionError():
+            return LimitError("the formula is nested too deeply for this")
+        case MemoryError():
+            return LimitError("the answer does not fit into memory")
+        case OSError():
+            _discard(sys.stdout)
+            return LimitError(f"the output can't be written: {(error.strerror or '').lower()}")
+    return LimitError(f"this is beyond gradcli: {type(error).__name__}: {error}")
 
 
 def report(error: GradcliError) -> Status:
@@ -96,6 +110,17 @@ def _usage(error: click.UsageError) -> ReadError:
     name = error.ctx.command_path if error.ctx else "gradcli"
     message = error.format_message().rstrip(".")
     return ReadError(message[:1].lower() + message[1:], hint=f"{name} --help")
+
+
+def _require_streams() -> None:
+    """Let nothing come from a closed standard input; leave where the output is closed."""
+    closed = sys.stdout is None
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
+            setattr(sys, name, nowhere)
+    if closed:
+        sys.exit(report(ReadError("standard output is closed")))
 
 
 def _discard(stream: TextIO) -> None:

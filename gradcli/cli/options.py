@@ -13,6 +13,7 @@ from gradcli.cli.arguments import (
     PRINTING,
     READING,
     WHERE,
+    FiniteRange,
     SectionOption,
     complete_names,
 )
@@ -25,6 +26,7 @@ Command = Callable[..., Any]
 
 FORMATS = ("table", "plain", "json", "csv", "latex")
 MOST_DIGITS = 1_000
+LONGEST_WAIT = 1_000_000
 
 
 def option(*names: str, section: str, **attributes: Any) -> Callable[[Command], Command]:
@@ -80,7 +82,7 @@ PRINT = bundle(
     option("--color", metavar="WHEN", type=click.Choice(("auto", "always", "never")),
            default="auto", section=PRINTING,
            help="{choices}; auto honours NO_COLOR."),
-    option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0), default=30,
+    option("--timeout", metavar="SECONDS", type=FiniteRange(0, LONGEST_WAIT), default=30,
            show_default=True, section=PRINTING, help="Give up an answer after that; 0 for never."),
 )  # fmt: skip
 

@@ -213,7 +213,7 @@ def test_bytes_that_are_no_text_get_a_message() -> None:
 
 def test_a_closed_pipe_ends_quietly() -> None:
     program = " ".join(PROGRAM)
-    script = f"yes 'x^2 + y' | head -3000 | {program} grad - | head -1"
+    script = f"set -o pipefail; yes 'x^2 + y' | head -3000 | {program} grad - | head -1"
     done = subprocess.run(
         ["bash", "-c", script],  # noqa: S607  # the shell is the subject
         capture_output=True,
@@ -222,4 +222,36 @@ def test_a_closed_pipe_ends_quietly() -> None:
         timeout=60,
         check=False,
     )
-    assert (done.stdout, done.stderr) == ("2*x\t1\n", "")
+    assert (done.stdout, done.stderr, done.returncode) == ("2*x\t1\n", "", 0)
+
+
+CLOSED = [  # where the streams go, what is said, the exit status
+    (">&-", "gradcli: standard output is closed\n", 2),
+    (">/dev/full", "gradcli: the output can't be written: no space left on device\n", 4),
+    ("2>&-", "", 0),
+]
+
+
+@pytest.mark.parametrize(("redirection", "says", "status"), CLOSED)
+def test_an_output_that_takes_nothing(redirection: str, says: str, status: int) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{' '.join(PROGRAM)} grad x^2 {redirection}"],  # noqa: S607  # as above
+        capture_output=True,
+        cwd=ROOT,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stderr, done.returncode) == (says, status)
+
+
+def test_a_closed_input_holds_nothing() -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{' '.join(PROGRAM)} grad - <&-"],  # noqa: S607  # as above
+        capture_output=True,
+        cwd=ROOT,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gradcli.cli.arguments import PRINTING, WHAT, WHERE, ExpressionCommand
+from gradcli.cli.arguments import PRINTING, WHAT, WHERE, ExpressionCommand, FiniteRange
 from gradcli.cli.options import answering, option, pictured
 from gradcli.errors import ReadError
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @option(
     "--rate",
     metavar="T",
-    type=click.FloatRange(min=0, min_open=True),
+    type=FiniteRange(min=0, min_open=True),
     section=WHAT,
     help="The step size: 0.1, or 1 to backtrack from.",
 )
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 @option(
     "--tol",
     metavar="EPS",
-    type=click.FloatRange(min=0),
+    type=FiniteRange(min=0),
     default=1e-6,
     show_default=True,
     section=WHAT,
