@@ -89,7 +89,7 @@ PRINT = bundle(
 PICTURES = bundle(
     option("--draw", is_flag=True, section=PICTURE,
            help="Draw level lines and gradients on the terminal."),
-    option("--plot", metavar="FILE", section=PICTURE,
+    option("--plot", metavar="FILE", type=click.Path(), section=PICTURE,
            help="Write them as .svg, .png, .pdf or .excalidraw."),
     option("--x", "across", metavar="RANGE", section=PICTURE,
            help="What the picture shows from left to right: -3:3 or x=-pi:pi."),

@@ -88,6 +88,14 @@ class Output:
             function = question.function(line)
             result = solve(function)
             steps = self._steps(solve, function)
+        status = self._respond(question, result, steps)
+        if self.pictures:
+            with limited(self.timeout):
+                self.pictures.show(result, self._console())
+        return status
+
+    def _respond(self, question: Question, result: "Result", steps: "Steps") -> Status:
+        """Print a result, or what is to be said of answers to be checked."""
         if self.check is None:
             return self.tell(question, result, steps)
         from gradcli.cli.grading import grade
@@ -98,9 +106,6 @@ class Output:
         """Print a result, after the notes on how it was read; the exit status."""
         self.print_notes(question)
         self._show(result, steps)
-        if self.pictures:
-            with limited(self.timeout):
-                self.pictures.show(result, self._console())
         return self._verdict(result)
 
     def _steps(self, solve: Solve, function: "Function") -> "Steps":

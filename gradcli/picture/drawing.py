@@ -8,7 +8,7 @@ from gradcli.language.unparse import unparse_unicode
 from gradcli.picture.arrows import arrows_on, longest_of, unit
 from gradcli.picture.contours import contours
 from gradcli.picture.levels import levels_of, with_level
-from gradcli.picture.numbers import short
+from gradcli.picture.numbers import short, told_apart
 from gradcli.picture.paths import clipped, inside, thinned
 from gradcli.picture.scene import Arrow, Line, Mark, Role, Scene
 from gradcli.results import Function
@@ -67,10 +67,10 @@ def _notes(relief: Relief, levels: Sequence[float]) -> tuple[str, ...]:
 
 
 def _level_lines(relief: Relief, levels: Sequence[float], own: Sequence[float]) -> list[Line]:
-    traced = contours(relief.field, levels)
+    traced = zip(levels, told_apart(levels), contours(relief.field, levels), strict=True)
     return [
-        Line(Role.THROUGH if level in own else Role.LEVEL, tuple(points), level, rank)
-        for rank, (level, lines) in enumerate(zip(levels, traced, strict=True))
+        Line(Role.THROUGH if level in own else Role.LEVEL, tuple(points), level, label, rank)
+        for rank, (level, label, lines) in enumerate(traced)
         for points in lines
     ]
 
@@ -156,13 +156,19 @@ def _path(picture: Relief | Curve) -> list[Line]:
 
 def _marks(picture: Relief | Curve, points: Sequence[Slope]) -> tuple[Mark, ...]:
     marks = [
-        Mark(Role.POINT, spot.at, f"({short(spot.at[0])}, {short(spot.at[1])})", _away(spot))
+        Mark(Role.POINT, spot.at, _label(spot, sloping=isinstance(picture, Curve)), _away(spot))
         for spot in points
     ]
     ends = [p for p in picture.path if all(map(isfinite, p))]
     if ends:
         marks += [Mark(Role.START, ends[0], "start"), Mark(Role.END, ends[-1], "end")]
     return tuple(mark for mark in marks if picture.window.holds(mark.at))
+
+
+def _label(spot: Slope, *, sloping: bool) -> str:
+    """The coordinates of a point, and on a curve its slope there."""
+    place = f"({short(spot.at[0])}, {short(spot.at[1])})"
+    return f"{place}, slope {short(spot.gradient[0])}" if sloping else place
 
 
 def _away(spot: Slope) -> Point:

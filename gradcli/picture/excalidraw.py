@@ -6,7 +6,6 @@ from itertools import count
 from math import hypot
 from typing import Any
 
-from gradcli.picture.numbers import short
 from gradcli.picture.scene import Arrow, Mark, Role, Scene
 from gradcli.picture.ticks import ticks
 from gradcli.results.pictures import Canvas, Point
@@ -88,13 +87,13 @@ class _Sheet:
         window, axes = self._scene.window, self._scene.axes
         x, y = self._place((window.right, window.bottom))
         self._add("rectangle", 0, 0, x, y, (INK, 1, "solid"), "frame")
-        for value in ticks(window.left, window.right, TICKS):
+        for value, text in ticks(window.left, window.right, TICKS):
             place = self._place((value, window.bottom))[0]
-            self._text(short(value), (place, y + SMALL), INK, "frame", size=SMALL, align="center")
-        for value in ticks(window.bottom, window.top, TICKS):
+            self._text(text, (place, y + SMALL), INK, "frame", size=SMALL, align="center")
+        for value, text in ticks(window.bottom, window.top, TICKS):
             place = self._place((window.left, value))[1]
             at = (-SMALL / 2, place - SMALL / 2)
-            self._text(short(value), at, INK, "frame", size=SMALL, align="right")
+            self._text(text, at, INK, "frame", size=SMALL, align="right")
         self._text(axes[0], (x + SMALL, y + SMALL), INK, "frame")
         self._text(axes[1], (-2 * SMALL, -2 * SMALL), INK, "frame", align="right")
         words = "   ".join((self._scene.title, *self._scene.notes))
@@ -133,7 +132,7 @@ class _Sheet:
             if line.level is not None and line.level not in done:
                 done.add(line.level)
                 x, y = self._place(line.points[len(line.points) // 3])
-                self._text(short(line.level), (x - 8, y - 9), INK, "levels", size=SMALL)
+                self._text(line.label, (x - 8, y - 9), INK, "levels", size=SMALL)
 
     def _mark(self, mark: Mark) -> None:
         x, y = self._place(mark.at)

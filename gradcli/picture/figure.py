@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from gradcli.errors import ReadError
-from gradcli.picture.numbers import short
 from gradcli.picture.scene import Arrow, Mark, Role, Scene
 from gradcli.results.pictures import Canvas, Point
 
@@ -134,7 +133,8 @@ def _levels(axes: "Axes", scene: Scene) -> None:
     contours = ContourSet(
         axes, list(traced), list(traced.values()), colors=INK, linewidths=0.5, alpha=0.75, zorder=1
     )
-    axes.clabel(contours, fontsize=7, fmt=short, inline=True, inline_spacing=3)
+    labels = {line.level: line.label for line in scene.lines}
+    axes.clabel(contours, fontsize=7, fmt=labels, inline=True, inline_spacing=3)
 
 
 def _bands(count: int) -> Sequence[Any]:

@@ -101,7 +101,7 @@ def round_step(size: float) -> float:
 
 def tidy_multiple(count: int, step: float) -> float:
     """count·step without the noise of binary fractions."""
-    return float(f"{count * step:.12g}")
+    return round(count * step, 2 - floor(log10(step)))
 
 
 def _nearest_round(size: float) -> float:

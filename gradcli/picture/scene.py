@@ -25,11 +25,12 @@ class Role(Enum):
 
 
 class Line(NamedTuple):
-    """A polyline; a level line knows its level, and its place among the levels."""
+    """A polyline; a level line knows its level, how that is written, and its place among all."""
 
     role: Role
     points: tuple[Point, ...]
     level: float | None = None
+    label: str = ""
     rank: int = 0
 
 

@@ -22,11 +22,12 @@ UNEVEN = _EVEN * (4 + _EVEN**2) / 5
 """Samples from −1 to 1 whose distances vary, so that no wave is in step with them."""
 REACHES = (3.0, *(reach for step in STEPS for reach in (10 * step / 3, 1 / step)))
 """How far to look around the origin: a usual size first, then larger and smaller ones in turns."""
-NEARNESS = tuple(10.0 ** (k / 2) for k in range(-8, 3))
+NEARNESS = tuple(10.0 ** (k / 2) for k in range(-8, 2))
 """How far to look around a point, as multiples of its distance from the origin."""
-CROWDED = 0.15
+CROWDED, WAVY = 0.15, 0.5
+PARTS = 8
 SPARSE = 0.02
-MARGIN = 1.8
+MARGIN, AIR = 1.8, 1.6
 ROOM = 1.5
 SAME = 0.03
 TRIMMED = 0.6
@@ -92,15 +93,17 @@ def probe(sampler: Sampler, centre: Samples, reach: float) -> Probe:
     """Look at f around a centre."""
     sides = [c + reach * UNEVEN for c in centre]
     sampled = sampler(*np.meshgrid(*sides, indexing="ij", sparse=True))
-    turning = np.logical_and.reduce([_changes_sign(slope) for slope in sampled.slopes])
+    changes = [_changes_sign(slope, slope.ndim) for slope in sampled.slopes]
+    turning = np.logical_and.reduce(changes)
     defined = np.isfinite(sampled.values)
-    cells = _distinct(np.argwhere(turning))
+    cells = np.argwhere(turning)
+    cells = _distinct(cells[_confirmed(sampler, np.asarray(centre), reach, cells)])
     step = 2 * reach / CELLS
     return Probe(
         centre=np.asarray(centre, dtype=float),
         reach=reach,
         critical=np.asarray(centre) + reach * (UNEVEN[cells] + UNEVEN[cells + 1]) / 2,
-        crowded=bool(turning.mean() > CROWDED),
+        crowded=turning.mean() > CROWDED or max(change.mean() for change in changes) > WAVY,
         flat=_is_flat(sampled.slopes),
         share=float(defined.mean()),
         domain=tuple(_covered(defined, axis, side, step) for axis, side in enumerate(sides)),
@@ -125,11 +128,26 @@ def _is_flat(slopes: Sequence[Samples]) -> bool:
     return bool(steepness.size and (steepness <= LEVEL * steepness.max()).mean() > MOSTLY)
 
 
-def _changes_sign(slope: Samples) -> Samples:
-    """For each cell, whether a number is negative in one corner and positive in another."""
+def _changes_sign(slope: Samples, axes: int) -> Samples:
+    """For each cell of the last axes, whether a number is negative and positive in its corners."""
     ends = (slice(None, -1), slice(1, None))
-    corners = [slope[place] for place in product(ends, repeat=slope.ndim)]
+    corners = [slope[(..., *place)] for place in product(ends, repeat=axes)]
     return (np.minimum.reduce(corners) < 0) & (np.maximum.reduce(corners) > 0)
+
+
+def _confirmed(sampler: Sampler, centre: Samples, reach: float, cells: Samples) -> Samples:
+    """Which cells have a smaller cell inside where all slopes change their sign, too."""
+    count, axes = cells.shape
+    if not 0 < count <= MANY:
+        return np.ones(count, dtype=bool)
+    parts = spread(0, 1, PARTS + 1)
+    columns = []
+    for axis in range(axes):
+        low, high = UNEVEN[cells[:, axis]], UNEVEN[cells[:, axis] + 1]
+        places = centre[axis] + reach * (low[:, np.newaxis] + np.outer(high - low, parts))
+        columns.append(np.expand_dims(places, [k for k in range(1, axes + 1) if k != axis + 1]))
+    changes = [_changes_sign(slope, axes) for slope in sampler(*columns).slopes]
+    return np.logical_and.reduce(changes).any(axis=tuple(range(1, axes + 1)))
 
 
 def _covered(defined: Samples, axis: int, side: Samples, step: float) -> tuple[float, float]:
@@ -185,26 +203,35 @@ def region_around(sampler: Sampler, points: Sequence[Sequence[float]]) -> Region
     box = np.asarray(points, dtype=float)
     middle, spread_out = box.mean(axis=0), float(np.ptp(box, axis=0).max())
     size = float(np.abs(box).max()) or REACHES[0] / ROOM
+    largest = probe(sampler, middle, size)
     for factor in NEARNESS:
         seen = probe(sampler, middle, max(size * factor, spread_out))
         away = np.abs(seen.critical - middle).max(axis=1)
         away = np.where(away > SAME * seen.reach, away, np.inf)
         if seen.fit and np.isfinite(away).any():
             return _holding(sampler, seen.critical[away.argmin()], box)
+        largest = seen if seen.fit else largest
     seen = probe(sampler, np.zeros_like(middle), ROOM * size)
-    return seen.region if seen.fit else probe(sampler, middle, size).region
+    return (seen if seen.fit else largest).region
 
 
 def _holding(sampler: Sampler, critical: Samples, box: Samples) -> Region:
     """The region around a critical point that holds the points, and further ones close by."""
-    far = float(np.abs(box - critical).max())
-    centre = rounded(critical, 10.0 ** floor(log10(far)))
-    half = np.abs(box - centre).max(axis=0) * MARGIN
+    reach = MARGIN * float(np.abs(box - critical).max())
+    usual = probe(sampler, critical, max(reach, min(float(np.abs(box).max()), REACHES[0])))
+    seen = usual if usual.fit and not usual.flat else probe(sampler, critical, reach)
+    seen = _grown(sampler, seen)
+    if len(seen.critical) > 1:
+        return _around(np.vstack((seen.critical, box)))
+    return _around(np.vstack((box, 2 * critical - box)), seen.reach)
+
+
+def _around(places: Samples, reach: float = 0.0) -> Region:
+    """The region that holds places with some air, and reaches at least so far."""
+    low, high = places.min(axis=0), places.max(axis=0)
+    half = np.maximum(AIR * (high - low) / 2, reach)
     half = np.maximum(half, half.max() / MARGIN)
-    reach = float(half.max())
-    usual = probe(sampler, centre, max(reach, min(float(np.abs(box).max()), REACHES[0])))
-    seen = usual if usual.fit and not usual.flat else probe(sampler, centre, reach)
-    half *= _grown(sampler, seen).reach / reach
+    centre = rounded((low + high) / 2, 10.0 ** floor(log10(half.max())) / 2)
     return tuple((float(c - h), float(c + h)) for c, h in zip(centre, half, strict=True))
 
 

@@ -4,10 +4,11 @@ The inks are few enough for sixteen colours and dark enough for light grounds. W
 numbers on the level lines tell their heights; without Unicode points and strokes stand for dots.
 """
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.text import Text
 
-from gradcli.picture.numbers import short
 from gradcli.picture.scene import Scene
 from gradcli.picture.terminal.inks import say
 from gradcli.picture.terminal.legend import legend
@@ -28,13 +29,13 @@ ROWS_A_TICK, COLUMNS_A_TICK = 4, 10
 
 def canvas(console: Console) -> Canvas:
     """The room that a console has for a picture."""
-    columns, rows = _room(console)
+    columns, rows = _room(console, GUTTER)
     return Canvas(ACROSS * columns / (DOWN * rows), SAMPLES, columns * rows // CELLS_AN_ARROW)
 
 
-def _room(console: Console) -> tuple[int, int]:
+def _room(console: Console, gutter: int) -> tuple[int, int]:
     """The columns and rows inside the axes."""
-    columns = max(FEWEST_COLUMNS, console.width - MARGIN - GUTTER - 2 - NAME)
+    columns = max(FEWEST_COLUMNS, console.width - MARGIN - gutter - 2 - NAME)
     rows = max(FEWEST_ROWS, console.height - AROUND)
     rows = min(rows, round(columns * ACROSS / DOWN / NARROWEST))
     return min(columns, round(rows * DOWN / ACROSS * WIDEST)), rows
@@ -43,20 +44,25 @@ def _room(console: Console) -> tuple[int, int]:
 def show(scene: Scene, console: Console) -> None:
     """Print a scene, an empty line below it."""
     unicode = console.encoding.startswith("utf")
-    plot = Plot(scene, *_room(console), unicode=unicode)
-    room = console.width - MARGIN
-    below = [Text(" " * MARGIN).append_text(line) for line in legend(scene, room, unicode=unicode)]
-    lines = [*_body(plot, unicode=unicode), *_axis(plot, unicode=unicode), *below, Text()]
+    upright = ticks(scene.window.bottom, scene.window.top, _room(console, GUTTER)[1] // ROWS_A_TICK)
+    gutter = max(GUTTER, *(len(text) for _, text in upright), len(scene.axes[1]))
+    plot = Plot(scene, *_room(console, gutter), unicode=unicode)
+    below = legend(scene, console.width - MARGIN, unicode=unicode)
+    lines = [
+        *_body(plot, _labels(plot, upright), gutter, unicode=unicode),
+        *_axis(plot, gutter, unicode=unicode),
+        *(Text(" " * MARGIN).append_text(line) for line in below),
+        Text(),
+    ]
     console.print(Text("\n").join(lines), soft_wrap=True, highlight=False)
 
 
-def _body(plot: Plot, *, unicode: bool) -> list[Text]:
+def _body(plot: Plot, labels: dict[int, str], gutter: int, *, unicode: bool) -> list[Text]:
     """The rows of the picture, with the numbers of the upright axis."""
-    labels = _labels(plot)
     lines = []
     for row in range(plot.raster.rows):
         label = say(labels.get(row, ""), unicode=unicode)
-        line = Text(" " * MARGIN + label.rjust(GUTTER) + " ")
+        line = Text(" " * MARGIN + label.rjust(gutter) + " ")
         line.append(("┤" if row in labels else "│") if unicode else "|", "dim")
         for piece, style in plot.raster.runs(row, unicode=unicode):
             line.append(piece, style)
@@ -65,30 +71,27 @@ def _body(plot: Plot, *, unicode: bool) -> list[Text]:
     return lines
 
 
-def _labels(plot: Plot) -> dict[int, str]:
+def _labels(plot: Plot, upright: Sequence[tuple[float, str]]) -> dict[int, str]:
     """For some rows a number; for the first one that is free, the name of the axis."""
-    window = plot.scene.window
-    labels = {
-        plot.cell((window.left, value))[1]: short(value)
-        for value in ticks(window.bottom, window.top, plot.raster.rows // ROWS_A_TICK)
-    }
+    left = plot.scene.window.left
+    labels = {plot.cell((left, value))[1]: text for value, text in upright}
     free = next((row for row in range(plot.raster.rows) if row not in labels), 0)
     return {**labels, free: plot.scene.axes[1]}
 
 
-def _axis(plot: Plot, *, unicode: bool) -> list[Text]:
+def _axis(plot: Plot, gutter: int, *, unicode: bool) -> list[Text]:
     """The line below the picture with its ticks, and the numbers below that."""
     window, columns = plot.scene.window, plot.raster.columns
     rule = ["─" if unicode else "-"] * columns
     numbers = ""
-    for value in ticks(window.left, window.right, columns // COLUMNS_A_TICK):
+    for value, text in ticks(window.left, window.right, columns // COLUMNS_A_TICK):
         column = min(plot.cell((value, window.bottom))[0], columns - 1)
-        label = say(short(value), unicode=unicode)
+        label = say(text, unicode=unicode)
         start = column - len(label) // 2
         if start > len(numbers) or not numbers:
             rule[column] = "┬" if unicode else "+"
             numbers = numbers.ljust(max(0, start)) + label
-    indent = " " * (MARGIN + GUTTER + 1)
+    indent = " " * (MARGIN + gutter + 1)
     axis = Text(indent).append(("└" if unicode else "+") + "".join(rule), "dim")
     axis.append(f" {say(plot.scene.axes[0], unicode=unicode)}")
     return [axis, Text(f"{indent} {numbers}".rstrip())]

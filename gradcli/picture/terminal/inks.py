@@ -22,7 +22,10 @@ STYLES: dict[Role, tuple[int, str]] = {
     Role.END: (MARKS, "bold"),
 }
 DOTTED = (Role.LEVEL, Role.GUIDE)
-HEADS, PLAIN_HEADS = "→↗↑↖←↙↓↘", ">/^\\</v\\"
+HEADS, PLAIN_HEADS = "→↗↑↖←↙↓↘", ">^<v"
+"""Heads of arrows, counterclockwise from the right."""
+STROKES = "-/|\\"
+"""What a shaft is made of where there are no dots, counterclockwise from level."""
 POINT, PLAIN_POINT = "●", "@"
 SPELLED = {letter: name for name, letter in GREEK.items()}
 PLAIN = str.maketrans(SPELLED | {"−": "-", "∇": "grad ", "…": "...", "·": "*"})

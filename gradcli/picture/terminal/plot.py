@@ -2,7 +2,6 @@
 
 from math import atan2, pi
 
-from gradcli.picture.numbers import short
 from gradcli.picture.scene import Arrow, Line, Mark, Scene
 from gradcli.picture.terminal.inks import (
     ABOVE,
@@ -13,6 +12,7 @@ from gradcli.picture.terminal.inks import (
     PLAIN_HEADS,
     PLAIN_POINT,
     POINT,
+    STROKES,
     STYLES,
     ink,
     say,
@@ -64,9 +64,10 @@ class Plot:
     def _arrow(self, arrow: Arrow) -> None:
         layer, style = STYLES[arrow.role]
         (x, y), (u, v) = self._dot(arrow.foot), self._dot(arrow.tip)
-        self.raster.line([(x, y), (u, v)], layer, style)
-        heads = HEADS if self._unicode else PLAIN_HEADS
-        head = heads[round(atan2(y - v, u - x) / (pi / 4)) % len(heads)]
+        angle = atan2(y - v, u - x)
+        shaft = "" if self._unicode else _nearest(STROKES, angle, pi)
+        self.raster.line([(x, y), (u, v)], layer, style, glyph=shaft)
+        head = _nearest(HEADS if self._unicode else PLAIN_HEADS, angle, 2 * pi)
         self.raster.write(*self.cell(arrow.tip), head, layer, style)
 
     def _mark(self, mark: Mark) -> None:
@@ -92,7 +93,7 @@ class Plot:
                 done.add(line.level)
 
     def _number(self, line: Line) -> bool:
-        text = say(short(line.level or 0.0), unicode=self._unicode)
+        text = say(line.label, unicode=self._unicode)
         _, style = ink(line, self.scene)
         middle = len(line.points) // 2
         for point in (*line.points[middle::4], *line.points[:middle:4]):
@@ -102,3 +103,8 @@ class Plot:
                 self.raster.write(start, row, text, LABELS, style)
                 return True
         return False
+
+
+def _nearest(signs: str, angle: float, turn: float) -> str:
+    """The sign for an angle, of signs that divide a turn evenly."""
+    return signs[round(angle / turn * len(signs)) % len(signs)]

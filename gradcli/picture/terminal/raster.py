@@ -32,25 +32,35 @@ class Raster:
         self.columns, self.rows = columns, rows
         self._cells: dict[tuple[int, int], Cell] = {}
 
-    def line(self, points: Sequence[Dot], layer: int, style: str, spacing: float = FINE) -> None:
-        """A polyline in dots: x to the right, y down, from the upper left corner."""
+    def line(
+        self,
+        points: Sequence[Dot],
+        layer: int,
+        style: str,
+        spacing: float = FINE,
+        glyph: str = "",
+    ) -> None:
+        """A polyline in dots: x to the right, y down, from the upper left corner.
+
+        With a glyph, that stands in the cells it runs through.
+        """
         due = 0.0
         for (x, y), (u, v) in itertools.pairwise(points):
             length = hypot(u - x, v - y)
             while due <= length:
                 share = due / length if length else 0.0
-                self._dot(x + (u - x) * share, y + (v - y) * share, layer, style)
+                self._dot(x + (u - x) * share, y + (v - y) * share, Cell(layer, style, 0, glyph))
                 due += spacing
             due -= length
 
-    def _dot(self, x: float, y: float, layer: int, style: str) -> None:
+    def _dot(self, x: float, y: float, ink: Cell) -> None:
         column, row = int(x // ACROSS), int(y // DOWN)
         if not (0 <= column < self.columns and 0 <= row < self.rows):
             return
         there = self._cells.get((column, row))
-        if there is None or there.layer < layer:
-            there = Cell(layer, style)
-        if there.layer == layer and not there.glyph:
+        if there is None or there.layer < ink.layer:
+            there = ink
+        if there.layer == ink.layer and (ink.glyph or not there.glyph):
             bit = BITS[int(y) % DOWN][int(x) % ACROSS]
             self._cells[column, row] = there._replace(dots=there.dots | bit)
 
