@@ -87,3 +87,10 @@ def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     ran: Run = run_inside("grad", "x y", "--plot", str(tmp_path / "none" / "a.excalidraw"))
     assert ran.status == 2
     assert "no such file or directory" in ran.err
+
+
+def test_a_verdict_is_followed_by_the_picture() -> None:
+    ran = run_inside("grad", "x y", "--check", "y, x", "--draw")
+    assert ran.status == 0
+    assert ran.out.startswith("right")
+    assert "level lines" in ran.out

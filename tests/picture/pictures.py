@@ -1,13 +1,16 @@
 """Scenes of formulas, for tests."""
 
 from gradcli.calculus.gradient import gradient
+from gradcli.calculus.gradient_at import gradient_at
 from gradcli.calculus.landscape import survey
 from gradcli.cli.functions import function_of
 from gradcli.language.parser import parse
+from gradcli.language.points import read_point
 from gradcli.language.scope import Scope
 from gradcli.picture.drawing import draw
 from gradcli.picture.scene import Scene
-from gradcli.results.pictures import Canvas, Extent, Picture
+from gradcli.results import Wanted
+from gradcli.results.pictures import Canvas, Extent, Picture, Window
 
 CANVAS = Canvas(ratio=1.5, samples=200, arrows=80)
 FREE = Extent()
@@ -20,6 +23,13 @@ def picture_of(
     variables = tuple(names) or None
     reading = parse(text, Scope().declare(*names))
     return survey(gradient(function_of(reading, variables)), canvas, x, y)
+
+
+def window_at(text: str, point: str) -> Window:
+    """The window of a picture of a gradient at a point."""
+    function = function_of(parse(text), None)
+    place = read_point(point, Scope()).coordinates(function.variables)
+    return survey(gradient_at(function, place, Wanted(exact=False)), CANVAS, FREE, FREE).window
 
 
 def scene_of(

@@ -9,10 +9,11 @@ import pytest
 from gradcli.calculus.landscape.sampling import Sampler
 from gradcli.errors import UndefinedError
 from gradcli.picture.levels import levels_of
+from gradcli.picture.numbers import told_apart
 from gradcli.picture.paths import thinned
 from gradcli.picture.scene import Role, Scene
 from gradcli.results.pictures import Canvas, Curve, Extent, Point, Window
-from tests.picture.pictures import CANVAS, picture_of, scene_of
+from tests.picture.pictures import CANVAS, picture_of, scene_of, window_at
 
 SHOWN: list[tuple[str, list[Point]]] = [
     ("x^2 + y^2", [(0, 0)]),
@@ -61,6 +62,28 @@ def test_the_window_of_a_curve(text: str, left: float, right: float) -> None:
     window = picture_of(text).window
     assert window.left <= left <= right <= window.right
     assert window.width < 1000 * max(1, abs(left))
+
+
+ASKED: list[tuple[str, str, list[Point], float]] = [
+    ("x^2 + y^2", "1, 2", [(1, 2), (0, 0)], 12),
+    ("x^2 + y^2", "1e-8, 2e-8", [(1e-8, 2e-8), (0, 0)], 1.2e-7),
+    ("(x - 1000)^2 + y^2", "1001, 2", [(1001, 2), (1000, 0)], 20),
+    ("sin(x) cos(y)", "0.5, 0.5", [(0.5, 0.5), (pi / 2, 0)], 10),
+    ("sin(1000x) + y", "1, 1", [(1, 1)], 0.3),
+    ("x^3 - 3x + y^2", "1, 0", [(1, 0), (-1, 0)], 8),
+    ("2x + 3y", "1, 2", [(1, 2), (0, 0)], 12),
+    ("x^2 y^3 - 4y", "2, -1", [(2, -1), (0, 0)], 12),
+    ("100 - x^2 - 2y^2", "20, 5", [(20, 5), (0, 0)], 120),
+]
+
+
+@pytest.mark.parametrize(("text", "asked", "points", "widest"), ASKED)
+def test_the_window_around_a_point(
+    text: str, asked: str, points: list[Point], widest: float
+) -> None:
+    window = window_at(text, asked)
+    assert all(map(window.holds, points))
+    assert window.width < widest
 
 
 def test_nowhere_defined_is_an_error() -> None:
@@ -156,6 +179,20 @@ def test_a_constant_has_no_levels() -> None:
 def test_a_curve_is_cut_at_its_poles() -> None:
     graph = [line for line in scene_of("1/x").lines if line.role is Role.GRAPH]
     assert len(graph) == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ((0.5, 1.0, 1.5), ["0.5", "1", "1.5"]),
+        ((999998.0, 1e6), ["999998", "1000000"]),
+        ((1e8, 1e8 + 1), ["100000000", "100000001"]),
+        ((1e-30, 1.0, 1e30), ["1e-30", "1", "1e30"]),
+        ((-1 / 3, 0.0), ["−0.3333", "0"]),
+    ],
+)
+def test_numbers_tell_levels_apart(values: tuple[float, ...], texts: list[str]) -> None:
+    assert told_apart(values) == [text.replace("-", "−") for text in texts]
 
 
 def test_a_wide_canvas_gets_a_wide_window() -> None:

@@ -24,7 +24,7 @@ REACHES = (3.0, *(reach for step in STEPS for reach in (10 * step / 3, 1 / step)
 """How far to look around the origin: a usual size first, then larger and smaller ones in turns."""
 NEARNESS = tuple(10.0 ** (k / 2) for k in range(-8, 2))
 """How far to look around a point, as multiples of its distance from the origin."""
-CROWDED, WAVY = 0.15, 0.5
+CROWDED, WAVY = 0.15, 0.4
 PARTS = 8
 SPARSE = 0.02
 MARGIN, AIR = 1.8, 1.6
