@@ -114,7 +114,7 @@ class _Stream:
         if points is None:
             return None
         rows = Rows(points)
-        with limited(self._output.timeout):
+        with limited(self._output.timeout), rows.quiet():
             _, columns = self._output.columns(self._verb(self._function, rows))
         text = written(columns, self._separator.encode())
         doubtful = rows.doubtful.nonzero()[0].tolist()

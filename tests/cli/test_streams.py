@@ -149,3 +149,11 @@ def test_many_blocks_come_out_in_order() -> None:
     ran = run("grad", "x^2 + y^3", "--at", "-", stdin=table)
     expected = [f"{2 * n}\t{3 * (n % 7) ** 2}" for n in range(60_000)]
     assert ran.lines == expected
+
+
+def test_a_stationary_point_is_said_once_and_numpy_says_nothing() -> None:
+    ran = run_inside("grad", FORMULA, "--at", "-", "--format", "csv", stdin="1,2\n0,0\n")
+    assert ran.out.endswith("\n1,2,2,4,1,4.123105625617661\n0,0,0,0,0,0\n")
+    ran = run_inside("grad", FORMULA, "--at", "-", "--unit", stdin="1,2\n0,0\n")
+    assert ran.out.splitlines()[1] == "nan\tnan"
+    assert [line for line in ran.err.splitlines() if "Warning" in line] == []

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import which
 
 from tests.cli.harness import PATIENCE, in_terminal, put_program, without_colour
 
-EXAMPLE = re.compile(r"^\$ .*\n(?:> .*\n)*", re.MULTILINE)
+EXAMPLE = re.compile(r"(^\$ .*\n(?:> .*\n)*)((?:^(?!\$ ).*\n)*)", re.MULTILINE)
 COLUMNS = 80
+TOOLS = ("jq", "parallel")
+"""Programs that some examples need; without them, those examples stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,14 @@ class Desk:
 
     def replayed(self, block: str) -> str:
         """The examples of a block, each followed by what it prints now."""
-        return "".join(example + self._output(example) for example in EXAMPLE.findall(block))
+        return "".join(
+            example + (before if _wants_a_tool(example) else self._output(example))
+            for example, before in EXAMPLE.findall(block)
+        )
 
     def _output(self, example: str) -> str:
         words = ["bash", "-c", "\n".join(line[2:] for line in example.splitlines())]
-        env = {"PATH": self.path}
+        env = {"PATH": self.path, "PARALLEL": "--will-cite"}
         if self.terminal:
             return without_colour(in_terminal(words, COLUMNS, env, self.folder).out)
         done = subprocess.run(
@@ -43,6 +49,10 @@ class Desk:
             check=False,
         )
         return done.stdout.decode()
+
+
+def _wants_a_tool(example: str) -> bool:
+    return any(tool in example.split() and which(tool) is None for tool in TOOLS)
 
 
 @contextmanager

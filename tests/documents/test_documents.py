@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import which
 from typing import get_args, get_type_hints
 
 import pytest
@@ -12,6 +13,7 @@ from gradcli.cli.arguments import ExpressionCommand, SectionOption
 from gradcli.cli.commands import gradcli
 from gradcli.results import Function, Result, Value
 from tests.documents import current, manual, readme, sources
+from tests.documents.examples import TOOLS
 from tests.documents.parts import PAGES
 from tests.tools import needs
 
@@ -26,6 +28,11 @@ LINTERS = {
 def test_document_is_current(path: Path, text: str) -> None:
     assert path.exists(), "run python -m tests.documents"
     assert current(path, text) == text, "run python -m tests.documents"
+
+
+@needs(*TOOLS)
+def test_no_example_was_left_out() -> None:
+    assert all(map(which, TOOLS))
 
 
 def test_there_is_a_page_for_everything_and_no_other() -> None:

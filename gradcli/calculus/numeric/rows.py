@@ -5,6 +5,7 @@ A row of which nothing certain is known is marked doubtful; it has to be compute
 
 import math
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 import numpy as np
 import orjson
@@ -42,6 +43,11 @@ class Rows:
         self.point = tuple(Ball(np.ascontiguousarray(column), 0.0) for column in points.T)
         self.value = self.ZERO
         self.gradient: Numbers = ()
+
+    @staticmethod
+    def quiet() -> AbstractContextManager[None]:
+        """Where NumPy does not warn of numbers that are none: the rows say which they are."""
+        return np.errstate(all="ignore")
 
     def local(self, function: Function, _: object, __: Wanted) -> "Rows":
         """F and ∇f at the points."""
