@@ -1,12 +1,13 @@
 """README.md: examples on a terminal, and parts derived from the program."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from gradcli.errors import Status
 from gradcli.language.vocabulary import FUNCTION_GROUPS, Row
 from tests.cli.harness import ROOT
 from tests.documents.examples import desk
+from tests.documents.parts import SIGNS
 
 PATH = ROOT / "README.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -30,13 +31,11 @@ def _statuses() -> str:
 
 
 def _functions() -> str:
-    return "".join(
-        f"- {title}: {' '.join(map(_function, rows))}\n" for title, rows in FUNCTION_GROUPS.items()
-    )
+    return "".join(f"- {title}: {_named(rows)}\n" for title, rows in FUNCTION_GROUPS.items())
 
 
-def _function(row: Row) -> str:
-    return f"`{row.name}`"
+def _named(rows: Iterable[Row]) -> str:
+    return " ".join(f"`{row.name}`" for row in rows if row.name not in SIGNS)
 
 
 PARTS: dict[str, Callable[[], str]] = {"exit statuses": _statuses, "functions": _functions}
