@@ -104,15 +104,11 @@ def pictured(command: Command) -> Command:
     @PICTURES
     @wraps(command)
     def run(question: "Question", output: "Output", **given: Any) -> int:
-        from gradcli.cli.pictures import wanted
+        asked = {name: given.pop(name) for name in ("draw", "plot", "across", "upward")}
+        if any(value not in (None, False) for value in asked.values()):
+            from gradcli.cli.pictures import wanted
 
-        output.pictures = wanted(
-            question,
-            draw=given.pop("draw"),
-            file=given.pop("plot"),
-            x=given.pop("across"),
-            y=given.pop("upward"),
-        )
+            output.pictures = wanted(question, **asked)
         return int(command(question, output, **given))
 
     return run

@@ -63,20 +63,19 @@ class Pictures:
 
 
 def wanted(
-    question: "Question", *, draw: bool, file: str | None, x: str | None, y: str | None
-) -> Pictures | None:
-    """The pictures that the options ask for, if any.
+    question: "Question", *, draw: bool, plot: str | None, across: str | None, upward: str | None
+) -> Pictures:
+    """The pictures that the options ask for.
 
     Raises ReadError where the options do not go together or can't be read.
     """
-    if not draw and file is None:
-        if x is not None or y is not None:
-            raise ReadError("--x and --y say what a picture shows", hint="--draw or --plot FILE")
-        return None
-    pictures = Pictures(draw, file, _extent(x, "--x", question), _extent(y, "--y", question))
-    if file is not None and pictures.suffix not in (*FIGURES, EXCALIDRAW):
-        raise ReadError(f"{file}: a picture is written as {', '.join(FIGURES)} or {EXCALIDRAW}")
-    if file is not None and question.is_stream:
+    if not draw and plot is None:
+        raise ReadError("--x and --y say what a picture shows", hint="--draw or --plot FILE")
+    extents = _extent(across, "--x", question), _extent(upward, "--y", question)
+    pictures = Pictures(draw, plot, *extents)
+    if plot is not None and pictures.suffix not in (*FIGURES, EXCALIDRAW):
+        raise ReadError(f"{plot}: a picture is written as {', '.join(FIGURES)} or {EXCALIDRAW}")
+    if plot is not None and question.is_stream:
         raise ReadError("--plot takes one formula, not a stream of them")
     return pictures
 
