@@ -144,6 +144,16 @@ def test_steps_of_a_stream_of_formulas() -> None:
     ]
 
 
+LIMITS = ["where(x < 0, x^2, x^3)", "x abs(x)", "cbrt(x)^4", "sqrt(x^4)", "x sqrt(x^2)"]
+
+
+@pytest.mark.parametrize("text", LIMITS)
+def test_where_a_rule_does_not_hold_the_value_is_a_limit(text: str) -> None:
+    ran = run_inside("grad", text, "--at", "0", "--steps")
+    assert ran.lines[-2].endswith(" = 0\tlimit of the difference quotient")
+    assert ran.lines[-1] == "0"
+
+
 @pytest.mark.parametrize("options", [["--at", "-"], ["--check", "2x"]])
 def test_what_does_not_go_with_steps(options: list[str]) -> None:
     ran = run_inside("grad", "x^2", "--steps", *options)

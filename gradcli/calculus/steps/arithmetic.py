@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from gradcli.calculus.build import as_summand, power
-from gradcli.calculus.engine import exact
+from gradcli.calculus.engine import Engine, exact
 from gradcli.calculus.gradient import length
 from gradcli.calculus.steps.naming import SIMPLIFY
-from gradcli.errors import UndefinedError
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, free_names
 from gradcli.results import Function, Value, Wanted
 from gradcli.results.steps import Line
@@ -14,7 +13,6 @@ from gradcli.results.steps import Line
 Stage = tuple[str, Tree]
 
 PUT_IN, ARITHMETIC, TERMS = "substitute", "arithmetic", "terms"
-DEFINITION = "limit of the difference quotient"
 NORM, ABSOLUTE, SQUARES, TOTAL, ROOT = "norm", "absolute value", "squares", "sum", "root"
 DOT, PRODUCTS, DIVIDE = "dot product", "products", "divide each component"
 
@@ -58,8 +56,11 @@ class Arithmetic:
     """Exact arithmetic on formulas without variables; how numbers are wanted is their form."""
 
     def __init__(self, wanted: Wanted) -> None:
-        self._at = exact()
         self._wanted = wanted
+
+    @property
+    def _at(self) -> Engine:
+        return exact()
 
     def value(self, tree: Tree) -> Tree:
         """The value of a formula in its shortest exact form. Raises UndefinedError."""
@@ -72,24 +73,11 @@ class Arithmetic:
         return total([self.value(term) for term in tree.args])
 
     def at_point(
-        self,
-        function: Function,
-        tree: Tree,
-        point: Sequence[Value],
-        answer: Value,
-        limit: Tree,
+        self, function: Function, tree: Tree, point: Sequence[Value], answer: Value
     ) -> tuple[Line, ...]:
-        """The numbers put into a formula, its terms, its value.
-
-        Where the formula has no value and the derivative has one, that is the limit itself.
-        """
+        """The numbers put into a formula, its terms, its value."""
         put = put_in(tree, function.variables, exacts(point))
-        try:
-            if self.value(put) == answer.exact:
-                return self.counted(tree, answer, (PUT_IN, put), (TERMS, self.terms(put)))
-        except UndefinedError:
-            pass
-        return (Line(DEFINITION, limit, answer.exact),)
+        return self.counted(tree, answer, (PUT_IN, put), (TERMS, self.terms(put)))
 
     def counted(self, start: Tree, answer: Value, *stages: Stage) -> tuple[Line, ...]:
         """Equalities that end in a number; the last is marked where that is rounded."""

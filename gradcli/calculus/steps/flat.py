@@ -56,7 +56,7 @@ def _approximation(
     put = total((result.value.exact, *products(slopes, moves)))
     yield Section(Aim.LINEAR, arithmetic.counted(start, near.linear, (LINEAR, put)))
     f = function.tree
-    yield Section(Aim.TARGET, arithmetic.at_point(function, f, near.point, near.value, f))
+    yield Section(Aim.TARGET, arithmetic.at_point(function, f, near.point, near.value))
     gap = total((near.linear.exact, neg(near.value.exact)))
     yield Section(Aim.ERROR, arithmetic.counted(gap, near.error))
 

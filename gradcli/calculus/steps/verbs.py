@@ -32,8 +32,9 @@ from gradcli.results import (
     UnitGradient,
     Wanted,
 )
-from gradcli.results.steps import Aim, Section, Steps
+from gradcli.results.steps import Aim, Line, Section, Steps
 
+LIMIT = "limit of the difference quotient"
 WithPoint = GradientAt | NormAt | DirectionalDerivativeAt | Tangent
 
 
@@ -83,21 +84,24 @@ def _rest(result: Result, wanted: Wanted) -> Iterator[Section]:
             yield Section(Aim.RATE, arithmetic.dot(*ways, result.derivative))
         case Tangent():
             function, f = result.function, result.function.tree
-            value = arithmetic.at_point(function, f, result.point, result.value, f)
+            value = arithmetic.at_point(function, f, result.point, result.value)
             yield Section(Aim.VALUE, value)
             yield from _at_point(result, arithmetic)
             yield from tangent(result, arithmetic)
 
 
 def _at_point(result: WithPoint, arithmetic: Arithmetic) -> Iterator[Section]:
-    """The point put into each partial derivative."""
+    """The point put into each partial derivative; where a rule does not hold, only the limit."""
+    from gradcli.calculus.symbolic.local import moved_by_kinks  # noqa: PLC0415  # SymPy is slow
+
     function = result.function
     sign = PARTIAL if len(function.variables) > 1 else DERIVATIVE
+    kinks = moved_by_kinks(function, exacts(result.point))
     slopes = zip(function.variables, result.partials, result.gradient, strict=True)
     for name, formula, answer in slopes:
-        limit = Apply(sign, (function.tree, Symbol(name)))
-        lines = arithmetic.at_point(function, formula, result.point, answer, limit)
-        yield Section(Aim.PARTIAL_AT, lines, name)
+        limit = Line(LIMIT, Apply(sign, (function.tree, Symbol(name))), answer.exact)
+        put = () if name in kinks else arithmetic.at_point(function, formula, result.point, answer)
+        yield Section(Aim.PARTIAL_AT, (limit,) if name in kinks else put, name)
 
 
 def _unit(result: UnitGradient) -> Iterator[Section]:

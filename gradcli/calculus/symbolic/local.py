@@ -20,7 +20,7 @@ from gradcli.calculus.symbolic.point import PointEvaluation
 from gradcli.calculus.terms import common_divisor
 from gradcli.calculus.wording import point_text
 from gradcli.errors import NotDifferentiableError, UndefinedError
-from gradcli.language.tree import Tree
+from gradcli.language.tree import Tree, free_names
 from gradcli.results import BOTH, Function, Value, Vector, Wanted
 
 Number: TypeAlias = sp.Expr
@@ -79,6 +79,13 @@ def local(function: Function, point: Sequence[Tree], wanted: Wanted) -> Local:
     else:
         gradient = _without_place(partials(function), names)
     return Local(coordinates, evaluation.value, tuple(map(zero_or, gradient)), wanted)
+
+
+def moved_by_kinks(function: Function, point: Sequence[Tree]) -> set[str]:
+    """The names that those nodes depend on at which the rule for the derivative does not hold."""
+    coordinates = exact_numbers(point)
+    evaluation = _evaluated(function, dict(zip(function.variables, coordinates, strict=True)))
+    return {name for node in evaluation.rough for name in free_names(node)}
 
 
 def value_at(function: Function, point: Numbers) -> sp.Expr:
