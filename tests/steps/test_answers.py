@@ -134,6 +134,15 @@ def test_pages_keep_to_their_width(columns: int) -> None:
         assert max(map(len, without_colour(ran.out).splitlines())) <= columns
 
 
+def test_a_one_sided_rate_is_a_limit_along_a_line() -> None:
+    ran = run_inside("dirderiv", "|t| + t y", "--at", "0,1", "--along", "1,0", "--steps")
+    assert ran.lines == [
+        "(abs(s) + s*1)/s = (s + abs(s))/s\tsimplify",
+        "(s + abs(s))/s = 2\tone-sided limit",
+        "2",
+    ]
+
+
 def test_steps_of_a_stream_of_formulas() -> None:
     ran = run_inside("grad", "-", "--steps", stdin="x^2\nx^3\n")
     assert ran.lines == [

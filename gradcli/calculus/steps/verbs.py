@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from gradcli.calculus.build import ONE, add, div, mul
+from gradcli.calculus.build import ONE, add, div, mul, neg
 from gradcli.calculus.gradient import length, partials
 from gradcli.calculus.gradient_at import gradient_at
 from gradcli.calculus.steps.arithmetic import (
@@ -12,6 +12,7 @@ from gradcli.calculus.steps.arithmetic import (
     dot,
     equalities,
     exacts,
+    put_in,
     symbolic_norm,
     vector,
 )
@@ -19,7 +20,7 @@ from gradcli.calculus.steps.differentiate import Blackboard
 from gradcli.calculus.steps.flat import tangent
 from gradcli.calculus.steps.naming import SIMPLIFY
 from gradcli.calculus.tidy import tidy
-from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Symbol, Tree
+from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Symbol, Tree, free_names
 from gradcli.results import (
     DirectionalDerivative,
     DirectionalDerivativeAt,
@@ -27,6 +28,7 @@ from gradcli.results import (
     GradientAt,
     Norm,
     NormAt,
+    RateAlong,
     Result,
     Tangent,
     UnitGradient,
@@ -34,13 +36,17 @@ from gradcli.results import (
 )
 from gradcli.results.steps import Aim, Line, Section, Steps
 
-LIMIT = "limit of the difference quotient"
+LIMIT, ONE_SIDED = "limit of the difference quotient", "one-sided limit"
+LETTERS = ("t", "s", "h", *(f"t_{place}" for place in range(9)))
 WithPoint = GradientAt | NormAt | DirectionalDerivativeAt | Tangent
 
 
 def steps(result: Result, wanted: Wanted) -> Steps:
     """The derivation of a result whose numbers are as exact as they are `wanted`."""
-    sections = [*_partials(result.function), *_rest(result, wanted)]
+    if isinstance(result, RateAlong):
+        sections = list(_limit(result, Arithmetic(wanted)))
+    else:
+        sections = [*_partials(result.function), *_rest(result, wanted)]
     return tuple(_numbered(section for section in sections if section.lines))
 
 
@@ -125,7 +131,7 @@ def _unit_at(result: UnitGradient, arithmetic: Arithmetic, wanted: Wanted) -> It
     yield Section(Aim.UNIT, arithmetic.divided(parts, found.norm.exact, direction))
 
 
-Directional = DirectionalDerivative | DirectionalDerivativeAt
+Directional = DirectionalDerivative | DirectionalDerivativeAt | RateAlong
 
 
 def _direction(result: Directional, arithmetic: Arithmetic) -> Iterator[Section]:
@@ -140,6 +146,20 @@ def _direction(result: Directional, arithmetic: Arithmetic) -> Iterator[Section]
 def _taken(result: Directional) -> tuple[Tree, ...]:
     """The vector that ∇f is multiplied with."""
     return exacts(result.direction if result.normalized else result.along)
+
+
+def _limit(result: RateAlong, arithmetic: Arithmetic) -> Iterator[Section]:
+    """(f(a + t·u) − f(a))/t and its limit, where f has no gradient."""
+    yield from _direction(result, arithmetic)
+    names, f, start = result.function.variables, result.function.tree, exacts(result.point)
+    taken = free_names(f)
+    t = Symbol(next(letter for letter in LETTERS if letter not in taken))
+    ray = [add((a, mul((t, v)))) for a, v in zip(start, _taken(result), strict=True)]
+    rise = add((put_in(f, names, ray), neg(arithmetic.value(put_in(f, names, start)))))
+    quotient = Apply("/", (rise, t))
+    rule = ONE_SIDED if result.one_sided else LIMIT
+    stages = (SIMPLIFY, tidy(quotient)), (rule, result.derivative.exact)
+    yield Section(Aim.RATE, equalities(quotient, *stages))
 
 
 def _rate(result: DirectionalDerivative) -> Iterator[Section]:

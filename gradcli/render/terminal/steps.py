@@ -1,6 +1,6 @@
 """The page for a derivation: each step indented below what it is a part of, its rule beside it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gradcli.language.tree import Apply, Symbol, Tree, free_names
@@ -10,10 +10,10 @@ from gradcli.render.reasons import EQUAL, alone, continued, reason, referred, re
 from gradcli.render.signature import height_name
 from gradcli.render.terminal.head import at_point, called, echo, size_of_slope, slope
 from gradcli.render.terminal.page import QUIET, Ink, Page
-from gradcli.results import Result, Tangent, Vector
+from gradcli.results import RateAlong, Result, Tangent, Vector
 from gradcli.results.steps import Aim, Line, Section, Steps
 
-GAP, INDENT, STEM, ENDLESS = 3, 3, 10, 10_000
+GAP, INDENT, ENDLESS = 3, 3, 10_000
 NARROWEST, WIDEST = 18, 44
 SHARE = 3
 MOST_HELD = 4
@@ -25,13 +25,15 @@ def show_steps(page: Page, result: Result, steps: Steps) -> None:
     echo(page, result.function, point)
     several = len(free_names(result.function.tree)) > 1
     shown = tuple(map(_without_constants, steps)) if several else steps
-    board = _board(page, shown)
+    heads = [page.notation.say(_symbol(page, result, section)) for section in shown]
+    board = _board(page, shown, heads)
     headings = [_heading(page, result, section) for section in shown]
-    for section, heading, last in zip(shown, headings, ["", *headings], strict=False):
+    each = zip(shown, heads, headings, ["", *headings], strict=False)
+    for section, head, heading, last in each:
         if heading and heading != last:
             page.note(heading)
             page.blank()
-        board.section(section, page.notation.say(_symbol(page, result, section)))
+        board.section(section, head)
 
 
 def _without_constants(section: Section) -> Section:
@@ -39,7 +41,7 @@ def _without_constants(section: Section) -> Section:
     return section._replace(lines=tuple(line._replace(constants=()) for line in section.lines))
 
 
-def _board(page: Page, steps: Steps) -> "_Board":
+def _board(page: Page, steps: Steps, heads: Sequence[str]) -> "_Board":
     """A board with room for all rules and formulas; for rules no more than a third of the page."""
     marked = referred(steps)
     words = {
@@ -49,16 +51,17 @@ def _board(page: Page, steps: Steps) -> "_Board":
     }
     most = max(NARROWEST, min(WIDEST, page.room // SHARE))
     reasons = min(max(map(len, words.values())), most)
-    widest = max(width for section in steps for width in _widths(page, section))
+    pairs = zip(steps, heads, strict=True)
+    widest = max(width for section, head in pairs for width in _widths(page, section, len(head)))
     return _Board(page, words, reasons, min(widest, page.room - reasons - GAP))
 
 
-def _widths(page: Page, section: Section) -> Iterator[int]:
+def _widths(page: Page, section: Section, stem: int) -> Iterator[int]:
     """The columns that each line needs, unbroken."""
     for line, single in zip(section.lines, alone(section.lines), strict=True):
         sides = [line.before, line.after] if line.depth and single else [line.after]
         formulas = (page.notation.box(side, page.room).width for side in sides)
-        yield STEM + INDENT * line.depth + sum(formulas)
+        yield stem + INDENT * (line.depth + 1) + sum(formulas)
 
 
 def _words(page: Page, line: Line, marked: bool) -> str:
@@ -181,6 +184,8 @@ def _symbol(page: Page, result: Result, section: Section) -> str:
         case Aim.PLANE:
             return page.notation.line(Symbol(height_name(function)))
         case Aim.RATE:
+            if isinstance(result, RateAlong):
+                return "slope"
             along = getattr(result, "normalized", True)
             return f"Dᵤ{name}" if along else f"{slope(function)}·V"
         case Aim.LINEAR | Aim.TARGET | Aim.ERROR:
