@@ -75,7 +75,7 @@ def _define(text: str, scope: Scope, later: set[str]) -> tuple[Scope, tuple[Note
             continue
         message = f"{node.name} is used before it is defined"
         raise ReadError(message, span=node.span, source=text)
-    return scope.define(name, reading.tree), reading.notes
+    return scope.define(name, reading.tree, text), reading.notes
 
 
 def _definition(text: str, scope: Scope) -> tuple[str, Reading]:

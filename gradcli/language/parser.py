@@ -9,7 +9,7 @@ from gradcli.language.grammar import Parser
 from gradcli.language.lexer import tokenize
 from gradcli.language.note import Note
 from gradcli.language.resolve import is_function
-from gradcli.language.scope import Scope
+from gradcli.language.scope import Definition, Scope
 from gradcli.language.tokens import Name, Token, spelled
 from gradcli.language.tree import Tree
 
@@ -17,7 +17,7 @@ from gradcli.language.tree import Tree
 class Reading(NamedTuple):
     """A formula as it was read: its tree, a header's name and variables, and the notes on it.
 
-    The places of nodes are places in `source`.
+    The places of nodes are places in `source`; `definitions` are those that it was read with.
     """
 
     tree: Tree
@@ -25,6 +25,7 @@ class Reading(NamedTuple):
     name: str | None = None
     variables: tuple[str, ...] | None = None
     notes: tuple[Note, ...] = ()
+    definitions: tuple[Definition, ...] = ()
 
 
 def parse(text: str, scope: Scope | None = None) -> Reading:
@@ -39,7 +40,7 @@ def parse(text: str, scope: Scope | None = None) -> Reading:
     if head.variables:
         parser.advance()  # past its '='
     tree = parser.whole(parser.formula)
-    return Reading(tree, text, head.name, head.variables, parser.notes(tree))
+    return Reading(tree, text, head.name, head.variables, parser.notes(tree), scope.made)
 
 
 class _Header(NamedTuple):

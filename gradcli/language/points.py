@@ -86,8 +86,11 @@ def _names(tokens: Sequence[Token]) -> tuple[tuple[str, ...], tuple[Span, ...], 
     return names, places, end + 1 if in_front else 0
 
 
-def read_point(text: str, scope: Scope) -> Point:
-    """A point: `1, 2`, `(pi/2, sqrt 2)`, `[1, 2]`, `<1, 2>`, `x=1, y=2` or `(x, y) = (1, 2)`."""
+def read_point(text: str, scope: Scope, *, arrays: bool = False) -> Point:
+    """A point: `1, 2`, `(pi/2, sqrt 2)`, `[1, 2]`, `<1, 2>`, `x=1, y=2` or `(x, y) = (1, 2)`.
+
+    With `arrays`, a coordinate may be a vector or a matrix, too.
+    """
     tokens = list(tokenize(text))
     names, places, start = _names(tokens)
     if names and not start and tokens[0].kind == "(" and tokens[-2].kind == ")":
@@ -99,7 +102,8 @@ def read_point(text: str, scope: Scope) -> Point:
     values, notes = listed_values(text, tokens[start:], inner, "point", names[start:])
     if names and len(names) != len(values):
         raise _about_all("name every coordinate or none", text)
-    return Point(tuple(_constant(value, text) for value in values), names, text, places, notes)
+    coordinates = tuple(_constant(value, text, arrays=arrays) for value in values)
+    return Point(coordinates, names, text, places, notes)
 
 
 def read_vector(text: str, scope: Scope, size: int) -> Values:
@@ -164,14 +168,14 @@ def listed_values(
         return tree
 
     tree = parser.whole(listed)
-    if len(values) == 1 and isinstance(tree, Apply) and tree.op == "vector":
+    if len(values) == 1 and not names and isinstance(tree, Apply) and tree.op == "vector":
         values[:] = tree.args
     return values, parser.notes(*values)
 
 
-def _constant(tree: Tree, text: str) -> Tree:
-    """The tree, if it is a constant number."""
-    if isinstance(tree, Apply) and tree.op == "vector":
+def _constant(tree: Tree, text: str, *, arrays: bool = False) -> Tree:
+    """The tree, if it is a constant number (or, with `arrays`, a constant vector or matrix)."""
+    if isinstance(tree, Apply) and tree.op == "vector" and not arrays:
         raise ReadError("a number is expected here, not a vector", span=tree.span, source=text)
     for node in nodes(tree):
         if isinstance(node, Symbol):

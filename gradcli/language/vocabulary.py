@@ -140,7 +140,7 @@ ARRAYS = (
     Row(name="sum", phrase="sum of all elements", array=True),
     Row(name="mean", phrase="mean of all elements", array=True),
     Row(name="dot", phrase="dot product of two vectors", arity=(2, 2), array=True),
-    Row(name="norm", phrase="Euclidean length ‖v‖", array=True),
+    Row(name="norm", phrase="Euclidean length ‖v‖", smooth=("norm(u) != 0",), array=True),
     Row(name="transpose", phrase="transpose of a matrix", array=True),
     Row(name="softmax", phrase="softmax over the last axis", array=True),
     Row(name="logsumexp", phrase="ln of the sum of exponentials", array=True),
