@@ -1,6 +1,6 @@
 """From a reading to the function that is meant: its variables, their order, its equation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from gradcli.calculus.build import add, neg
 from gradcli.errors import ReadError
@@ -12,19 +12,24 @@ from gradcli.language.vocabulary import row_of
 from gradcli.results import Function
 
 
-def function_of(reading: Reading, declared: Sequence[str] | None) -> Function:
+def function_of(
+    reading: Reading,
+    declared: Sequence[str] | None,
+    bound: Collection[str] = (),
+    unnamed: str = "f",
+) -> Function:
     """The function that was read: y = f(x) is the graph of f, other equations a level set.
 
-    The variables are those declared, else a header's, else all free names in natural order.
-    Raises ReadError where there is none, or where the formula holds vectors.
+    The variables are those declared, else a header's, else all free names in natural order but
+    those that are bound to values. Raises ReadError where there is none.
     """
     tree, equation = _split(reading.tree, declared or ())
-    _refuse_arrays(tree)
     names = declared if declared is not None else reading.variables
-    variables = sorted(free_names(tree), key=natural_key) if names is None else names
+    free = [name for name in free_names(tree) if name not in bound]
+    variables = sorted(free, key=natural_key) if names is None else names
     if not variables:
         raise ReadError(f"{unparse(tree)} contains no variable", hint="name one: --vars x")
-    return Function(tree, tuple(variables), reading.name or "f", equation)
+    return Function(tree, tuple(variables), reading.name or unnamed, equation)
 
 
 def _split(tree: Tree, declared: Sequence[str]) -> tuple[Tree, Tree | None]:
@@ -37,7 +42,8 @@ def _split(tree: Tree, declared: Sequence[str]) -> tuple[Tree, Tree | None]:
     return add((left, neg(right))), tree
 
 
-def _refuse_arrays(tree: Tree) -> None:
+def refuse_arrays(tree: Tree) -> None:
+    """Raise ReadError where a command that needs numbers was given vectors."""
     for node in nodes(tree):
         if isinstance(node, Apply) and row_of(node.op, len(node.args)).array:
             message = f"{unparse(node)} computes with vectors; this command takes numbers only"

@@ -114,11 +114,13 @@ def pictured(command: Command) -> Command:
     return run
 
 
-def answering(*points: str, equations: bool = False) -> Callable[[Command], Command]:
+def answering(
+    *points: str, equations: bool = False, arrays: bool = False
+) -> Callable[[Command], Command]:
     """Give a command the Question and the Output that its shared options describe.
 
     `points` are the options whose texts name variables; `equations` says whether the command
-    takes equations, too.
+    takes equations, too, `arrays` whether it computes with vectors and matrices.
     """
 
     def decorate(command: Command) -> Command:
@@ -127,6 +129,7 @@ def answering(*points: str, equations: bool = False) -> Callable[[Command], Comm
         @wraps(command)
         def run(**given: Any) -> int:
             question = _question(given, points, equations)
+            question.arrays = arrays
             output = _output(given)
             return int(command(question, output, **given))
 

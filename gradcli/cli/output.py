@@ -106,6 +106,8 @@ class Output:
         """Print a result, after the notes on how it was read; the exit status."""
         self.print_notes(question)
         self._show(result, steps)
+        for remark in getattr(result, "remarks", ()):
+            self._note(remark)
         return self._verdict(result)
 
     def _steps(self, solve: Solve, function: "Function") -> "Steps":
@@ -123,9 +125,12 @@ class Output:
     def print_notes(self, question: Question) -> None:
         """Print how the question was read, where others would read it otherwise."""
         for note in question.take_notes():
-            from gradcli.render import diagnostic
+            self._note(note.message)
 
-            self._complain(diagnostic.note(note.message, colour=self._colour(sys.stderr)))
+    def _note(self, message: str) -> None:
+        from gradcli.render import diagnostic
+
+        self._complain(diagnostic.note(message, colour=self._colour(sys.stderr)))
 
     def _verdict(self, result: "Result") -> Status:
         """The exit status; what the answer alone does not say is said beside it."""

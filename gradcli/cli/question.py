@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
-from gradcli.errors import GradcliError, LimitError, ReadError
+from gradcli.errors import GradcliError, LimitError, ReadError, UndefinedError
 from gradcli.language.note import Note
 from gradcli.language.parser import Reading, parse
-from gradcli.language.scope import Scope
+from gradcli.language.scope import Definition, Scope
 
 if TYPE_CHECKING:
     from gradcli.language.answers import Reply
     from gradcli.language.tree import Tree
-    from gradcli.results import Function
+    from gradcli.results import Function, Tensor
 
 LONGEST_TEXT = 1_000_000
 STREAM, FILE = "-", "@"
+MOST_AXES = 2
 
 
 def is_stream(at: str) -> bool:
@@ -39,8 +40,11 @@ class Question:
     """The formula as typed, with what says how to read it.
 
     `points` are texts of points, which declare the variables that they name; `strict` makes
-    notes errors; `equations` says whether equations are taken, too. `source` is the text of the
-    formula read last, which errors point into.
+    notes errors; `equations` says whether equations are taken, too. `bound` are names that have
+    values of their own, `also` further names that are declared. With `arrays`, formulas and
+    points may hold vectors and matrices. `unnamed` is what a function without a name is called.
+    `source` is the text of the formula read last, which errors point into, and `definitions` are
+    those that it was read with.
     """
 
     expression: str | None
@@ -50,7 +54,12 @@ class Question:
     strict: bool
     points: tuple[str, ...] = ()
     equations: bool = False
+    arrays: bool = False
+    unnamed: str = "f"
+    bound: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     source: str = ""
+    definitions: tuple[Definition, ...] = ()
     _notes: list[Note] = field(default_factory=list)
 
     def lines(self) -> Iterator[Line]:
@@ -74,7 +83,7 @@ class Question:
     @cached_property
     def scope(self) -> Scope:
         """All names that are declared or defined outside the formula."""
-        scope = Scope().declare(*(self.declared or ()))
+        scope = Scope().declare(*(self.declared or ()), *self.bound, *self.also)
         for text in self.points:
             from gradcli.language.points import named_coordinates
 
@@ -90,12 +99,14 @@ class Question:
         """The function that a line means."""
         reading = self._reading(line.text)
         self._remember(reading.notes)
-        self.source = reading.source
+        self.source, self.definitions = reading.source, reading.definitions
         from gradcli.calculus.limits import check_size
-        from gradcli.cli.functions import function_of, refuse_equation
+        from gradcli.cli.functions import function_of, refuse_arrays, refuse_equation
 
         check_size(reading.tree)
-        function = function_of(reading, self.declared)
+        if not self.arrays:
+            refuse_arrays(reading.tree)
+        function = function_of(reading, self.declared, self.bound, self.unnamed)
         if not self.equations:
             refuse_equation(function)
         return function
@@ -111,9 +122,28 @@ class Question:
         """The coordinates of a point, in the order of the variables."""
         from gradcli.language.points import read_point
 
-        point = read_point(text, self.scope)
+        point = read_point(text, self.scope, arrays=self.arrays)
         self._remember(point.notes)
         return _sized(point.coordinates(variables), text)
+
+    def values(self, text: str, names: Sequence[str]) -> "dict[str, Tensor]":
+        """The numbers, vectors and matrices that a point gives the names."""
+        from gradcli.calculus.backprop import constants
+        from gradcli.calculus.backprop.tensors import first_bad, shape_of
+
+        trees = self.point(text, names) if text.strip() or names else ()
+        try:
+            found = dict(zip(names, constants(trees), strict=True))
+        except GradcliError as error:
+            raise located(error, text) from None
+        for (name, tensor), tree in zip(found.items(), trees, strict=True):
+            if len(shape_of(tensor)) > MOST_AXES:
+                raise ReadError(
+                    f"{name} has more than rows and columns", span=tree.span, source=text
+                )
+            if first_bad(tensor) is not None:
+                raise UndefinedError(f"{name} has no finite value", span=tree.span, source=text)
+        return found
 
     def vector(self, text: str, size: int) -> "tuple[Tree, ...]":
         """The components of a vector with one for each variable."""

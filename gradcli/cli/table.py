@@ -38,7 +38,7 @@ def layout_of(line: str, variables: Sequence[str]) -> Layout:
     if line.lstrip()[:1] in ("{", "["):
         return Layout(json=True, columns=len(variables))
     separator = next((sign for sign in SEPARATORS if sign in line), "")
-    names = [_name(field) for field in split(line, separator)]
+    names = [name_in(field) for field in split(line, separator)]
     if not any(names) or any(map(NUMBER.fullmatch, split(line, separator))):
         return Layout(separator, columns=len(variables))
     missing = [name for name in variables if name not in names]
@@ -61,7 +61,7 @@ def split(line: str, separator: str) -> list[str]:
     return line.split(separator) if separator else line.split()
 
 
-def _name(field: str) -> str:
+def name_in(field: str) -> str:
     """The canonical name in a header's field; empty where it holds none."""
     try:
         (name,) = read_names(field.strip().strip('"'))
@@ -89,7 +89,7 @@ def _json_fields(line: str, variables: Sequence[str]) -> list[str]:
     except orjson.JSONDecodeError as error:
         raise ReadError(f"this is no JSON: {error.msg}", source=line) from None
     if isinstance(found, dict):
-        known = {_name(key): value for key, value in found.items()}
+        known = {name_in(key): value for key, value in found.items()}
         missing = [name for name in variables if name not in known]
         if missing:
             raise ReadError(f"no value for {', '.join(missing)}", source=line)

@@ -5,16 +5,14 @@ variable `f'(x) = 2x`; a descent is an array with a row for each step.
 """
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from math import isinf, isnan
+from math import isnan
 
-from gradcli.language.tree import Number
-from gradcli.render import Numbers
-from gradcli.render.numbers import float_text
+from gradcli.render import Numbers, backprops
 from gradcli.render.signature import height_name
-from gradcli.render.tex import formula, name, vector
+from gradcli.render.tex import formula, name, real, vector
 from gradcli.results import (
     Answer,
+    Backprop,
     Check,
     Descent,
     DirectionalDerivative,
@@ -39,6 +37,8 @@ def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Itera
     """The lines of one result."""
     if isinstance(result, Descent):
         yield from [_last(result)] if last_only else _array(result)
+    elif isinstance(result, Backprop):
+        yield from backprops.latex_lines(result)
     elif isinstance(result, Check):
         yield " \\\\ ".join(map(_verdict, result.verdicts))
     elif isinstance(result, Tangent):
@@ -118,7 +118,7 @@ def _tangent(result: Tangent, numbers: Numbers) -> str:
 
 def _last(result: Descent) -> str:
     last = result.steps[-1]
-    return rf"\mathbf{{x}}_{{{last.step}}} = {vector([_float(x) for x in last.point])}"
+    return rf"\mathbf{{x}}_{{{last.step}}} = {vector([real(x) for x in last.point])}"
 
 
 def _array(result: Descent) -> Iterator[str]:
@@ -134,15 +134,6 @@ def _array(result: Descent) -> Iterator[str]:
 
 def _cells(step: Step) -> list[str]:
     unknown = step.rate is None or isnan(step.rate)
-    rate = "" if unknown or step.rate is None else _float(step.rate)
+    rate = "" if unknown or step.rate is None else real(step.rate)
     numbers = (*step.point, step.value, step.norm)
-    return [str(step.step), *map(_float, numbers), rate]
-
-
-def _float(value: float) -> str:
-    if isnan(value):
-        return r"\text{nan}"
-    if isinf(value):
-        return r"\infty" if value > 0 else r"-\infty"
-    digits = formula(Number(Fraction(float_text(abs(value)))))
-    return f"-{digits}" if value < 0 else digits
+    return [str(step.step), *map(real, numbers), rate]

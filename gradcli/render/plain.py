@@ -2,16 +2,18 @@
 
 A descent is a line for each step: its number, the coordinates, f, ‖∇f‖ and the step size that led
 there, which is `nan` for the start. A check is a field for each component: `right: …`, `wrong: …`
-or `undecided: …`, with the reason, the counterexample and the slip behind the colon.
+or `undecided: …`, with the reason, the counterexample and the slip behind the colon. A backward
+pass is a line for each parameter: its name, ∂L/∂p and, with a rate, p after the step; before them
+with a graph, and an empty line between, one for each node: its name, formula, value and adjoint.
 """
 
 from collections.abc import Iterator, Sequence
 
 from gradcli.language.unparse import unparse
-from gradcli.render import Numbers
+from gradcli.render import Numbers, backprops
 from gradcli.render.numbers import digits_of, float_text, rational
 from gradcli.render.verdicts import sentence
-from gradcli.results import Answer, Check, Descent, Result, Step, Value, answer_of
+from gradcli.results import Answer, Backprop, Check, Descent, Result, Step, Value, answer_of
 
 NOTHING = "nan"
 
@@ -25,6 +27,8 @@ def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Itera
             yield from ("\t".join(step_fields(step)) for step in result.steps)
     elif isinstance(result, Check):
         yield "\t".join(sentence(verdict, unparse) for verdict in result.verdicts)
+    elif isinstance(result, Backprop):
+        yield from backprops.plain_lines(result)
     else:
         taken = result.function.variables
         parts = [written(answer, numbers, taken) for answer in answer_of(result)]

@@ -23,6 +23,8 @@ CSV has a header line, then rows. The columns, for f(x, y):
     tangent               x, y, value, df/dx, df/dy, plane, equation
     tangent --approx      … and linear, target, error
     descend               step, x, y, value, norm, rate
+    backprop              parameter, row, column, value, gradient    (with --rate: updated)
+    backprop --graph      node, formula, value, adjoint
     --check               component, answer, verdict, reason, at, given, expected, slip
 """
 
@@ -36,13 +38,14 @@ from typing import NamedTuple
 
 from gradcli.language.tree import Apply, Number, Symbol
 from gradcli.language.unparse import unparse
-from gradcli.render import Numbers
+from gradcli.render import Numbers, backprops
 from gradcli.render.numbers import float_text, rational
 from gradcli.render.plain import step_fields, written
 from gradcli.render.verdicts import place
 from gradcli.results import (
     Answer,
     Approximation,
+    Backprop,
     Check,
     Counterexample,
     Descent,
@@ -124,12 +127,14 @@ def _jsonable(value: object, numbers: Numbers, names: Sequence[str], key: str = 
             return value.value
         case Counterexample():
             return _counterexample(value, numbers)
+        case dict():
+            return {name: _jsonable(part, numbers, names) for name, part in value.items()}
         case tuple() if hasattr(value, "_asdict"):
             return {
                 part: _jsonable(inner, numbers, names, part)
                 for part, inner in value._asdict().items()
             }
-        case tuple():
+        case tuple() | list():
             parts = [_jsonable(part, numbers, names) for part in value]
             return dict(zip(names, parts, strict=True)) if key in BY_NAME else parts
     return value
@@ -176,6 +181,9 @@ def csv_lines(
         table = _descent(result)
         rows = table[:1] + table[-1:] if last_only else table
         yield from map(_row, rows[not header :])
+        return
+    if isinstance(result, Backprop):
+        yield from map(_row, backprops.table(result)[not header :])
         return
     if isinstance(result, Check):
         yield from map(_row, _verdicts(result)[not header :])

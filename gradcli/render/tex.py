@@ -2,9 +2,11 @@ r"""Formulas as LaTeX mathematics, as one would type them: `2x\cos(y)`, `\frac{x
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
+from math import isinf, isnan
 
 from gradcli.language.names import GREEK
-from gradcli.language.tree import Apply, Symbol, Tree
+from gradcli.language.tree import Apply, Number, Symbol, Tree
 from gradcli.language.vocabulary import (
     ATOM,
     POSTFIX,
@@ -14,6 +16,7 @@ from gradcli.language.vocabulary import (
     row_of,
     rows_named,
 )
+from gradcli.render.numbers import float_text
 from gradcli.render.pieces import Piece, Typesetter
 
 TALL = re.compile(r"\\frac|\\begin|\\sqrt")
@@ -45,8 +48,23 @@ def _letter(text: str) -> str:
 
 def vector(components: Sequence[str]) -> str:
     """A column vector."""
-    rows = r" \\ ".join(components)
-    return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
+    return matrix([[component] for component in components])
+
+
+def matrix(rows: Sequence[Sequence[str]]) -> str:
+    """The rows of a matrix."""
+    lines = r" \\ ".join(" & ".join(row) for row in rows)
+    return rf"\begin{{pmatrix}} {lines} \end{{pmatrix}}"
+
+
+def real(value: float) -> str:
+    """A float in decimals."""
+    if isnan(value):
+        return r"\text{nan}"
+    if isinf(value):
+        return r"\infty" if value > 0 else r"-\infty"
+    digits = formula(Number(Fraction(float_text(abs(value)))))
+    return f"-{digits}" if value < 0 else digits
 
 
 class _Tex(Typesetter[str]):

@@ -7,6 +7,7 @@ Results are named tuples: a class takes an eighth of the time that a frozen data
 make, and every one-liner waits for all of them.
 """
 
+from gradcli.results.backprops import Backprop, LocalDerivative, Node, Tensor
 from gradcli.results.base import BOTH, Answer, Function, Value, Vector, Wanted
 from gradcli.results.checks import Check, Counterexample, Standing, Verdict, checked
 from gradcli.results.descents import Descent, Outcome, Step
@@ -18,6 +19,7 @@ __all__ = [
     "BOTH",
     "Answer",
     "Approximation",
+    "Backprop",
     "Check",
     "Counterexample",
     "Descent",
@@ -27,6 +29,8 @@ __all__ = [
     "Gradient",
     "GradientAt",
     "LevelTangent",
+    "LocalDerivative",
+    "Node",
     "Norm",
     "NormAt",
     "Outcome",
@@ -35,6 +39,7 @@ __all__ = [
     "Standing",
     "Step",
     "Tangent",
+    "Tensor",
     "UnitGradient",
     "Value",
     "Vector",
@@ -58,6 +63,7 @@ Result = (
     | Tangent
     | Descent
     | Check
+    | Backprop
 )
 
 
@@ -95,5 +101,5 @@ def answer_of(result: Result) -> tuple[Answer, ...]:
         case Tangent():
             chosen = result.plane or (result.level and result.level.equation)
             return (chosen,) if chosen else ()
-        case Descent() | Check():
+        case Descent() | Check() | Backprop():
             return ()

@@ -14,10 +14,12 @@ from gradcli.calculus.numeric.operations import (
 )
 from gradcli.calculus.numeric.reals import as_float
 from gradcli.calculus.numeric.reverse import gradient
+from gradcli.calculus.numeric.shapes import MisfitError, Shape
 from gradcli.calculus.numeric.tape import INPUT, Tape, needed
 from gradcli.errors import ReadError
-from gradcli.language.tree import Tree
-from gradcli.language.unparse import unparse
+from gradcli.language.tree import Apply, Tree
+from gradcli.language.vocabulary import row_of
+from gradcli.results.backprops import Tensor
 
 
 class Program:
@@ -86,11 +88,24 @@ class Program:
 
     def _misfit(self, slot: int) -> ReadError:
         """The error for an operation whose arguments' shapes do not fit together."""
-        shapes = [str(np.shape(self._slots[arg])) for arg in self.tape.args[slot]]
-        node = self.tape.sources.get(slot)
-        what = f" in {unparse(node)}" if node else ""
-        span = node.span if node else None
-        return ReadError(f"shapes {' and '.join(shapes)} do not fit together{what}", span=span)
+        node = self._source(slot)
+        if node is None:
+            shapes = " and ".join(str(np.shape(self._slots[arg])) for arg in self.tape.args[slot])
+            return ReadError(f"the shapes {shapes} do not fit together")
+        return MisfitError(node, [self._shape(arg) for arg in node.args])
+
+    def _source(self, slot: int) -> Apply | None:
+        """The node of the formula that an instruction belongs to."""
+        sources = self.tape.sources
+        uses = (other for other in sorted(sources) if slot in needed(self.tape, (other,)))
+        return sources.get(next(uses, slot))
+
+    def _shape(self, tree: Tree) -> Shape:
+        """The shape of a part of the formula that has been computed."""
+        while isinstance(tree, Apply) and tree.op == "neg":
+            (tree,) = tree.args
+        slot = self.tape.add(tree)
+        return tuple(np.shape(self._slots[slot])) if slot < len(self._slots) else ()
 
     def _settle(self) -> None:
         """Leave out the sums over axes that turned out not to be repeated."""
@@ -119,3 +134,34 @@ def value_and_gradient(
     value = tape.add(tree)
     slopes = gradient(tape, value, names=names, arrays=True)
     return Program(tape, [value, *slopes], data)
+
+
+def evaluate(tape: Tape, outputs: Sequence[int], values: Mapping[str, Tensor]) -> list[Tensor]:
+    """Some slots of a tape at the values of all its inputs."""
+    data = {name: np.asarray(value, dtype=float) for name, value in values.items()}
+    return [listed(array) for array in Program(tape, outputs, data)()]
+
+
+def constants(trees: Sequence[Tree]) -> list[Tensor]:
+    """Constant trees as numbers, vectors and matrices."""
+    tape = Tape(())
+    return evaluate(tape, [tape.add(tree) for tree in trees], {})
+
+
+def local_slopes(
+    formula: Apply, names: Sequence[str], values: Mapping[str, Tensor]
+) -> list[Tensor]:
+    """The derivatives of an operation for the names, element by element of its value."""
+    arrays = {name: np.asarray(value, dtype=float) for name, value in values.items()}
+    if not row_of(formula.op, len(formula.args)).array:
+        repeated = np.broadcast_arrays(*arrays.values())
+        arrays = dict(zip(arrays, repeated, strict=True))
+        formula = Apply("sum", (formula,))
+    _, *slopes = value_and_gradient(formula, list(arrays))(*arrays.values())
+    return [listed(slopes[list(arrays).index(name)]) for name in names]
+
+
+def listed(array: Array) -> Tensor:
+    """A number, or the rows of an array as lists; −0 is 0."""
+    rows: Tensor = (np.asarray(array, dtype=float) + 0.0).tolist()
+    return rows

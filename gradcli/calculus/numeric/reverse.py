@@ -35,6 +35,12 @@ class Sweep:
                 self.adjoints[slot] = tape.apply("+", self._parts.pop(slot))
                 self._pull(slot, self.adjoints[slot])
 
+    def adjoint(self, slot: int) -> int:
+        """The slot of ∂f/∂slot, 0 where f does not depend on it."""
+        if slot in self.adjoints:
+            return self.adjoints[slot]
+        return self._summed(self._tape.number(0), slot)
+
     def _reaching(self, slots: Iterable[int], inputs: set[int]) -> set[int]:
         """The slots that depend on the inputs."""
         moving = set[int]()
@@ -134,4 +140,4 @@ def gradient(
     """The slots of ∂value/∂name for the names, or for all inputs of the tape in their order."""
     inputs = [tape.inputs[name] for name in (tape.inputs if names is None else names)]
     sweep = Sweep(tape, value, inputs, arrays=arrays)
-    return [sweep.adjoints.get(slot, tape.number(0)) for slot in inputs]
+    return [sweep.adjoint(slot) for slot in inputs]

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from gradcli.render import Numbers
 from gradcli.render.notation import Notation
+from gradcli.render.terminal.backprops import show_backprop
 from gradcli.render.terminal.checks import show_check
 from gradcli.render.terminal.descents import show_descent, show_last_point
 from gradcli.render.terminal.directions import show_directional, show_directional_at, show_rate
@@ -26,6 +27,7 @@ from gradcli.render.terminal.page import Page
 from gradcli.render.terminal.steps import show_steps
 from gradcli.render.terminal.tangents import show_tangent
 from gradcli.results import (
+    Backprop,
     Check,
     Descent,
     DirectionalDerivative,
@@ -54,6 +56,7 @@ PAGES: dict[type, Callable[[Page, Any], None]] = {  # each page takes the result
     RateAlong: show_rate,
     Tangent: show_tangent,
     Descent: show_descent,
+    Backprop: show_backprop,
     Check: show_check,
 }
 

@@ -1,0 +1,127 @@
+"""The command `backprop`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from gradcli.cli.arguments import WHAT, WHERE, ExpressionCommand
+from gradcli.cli.options import answering, option
+from gradcli.errors import ReadError
+
+if TYPE_CHECKING:
+    from gradcli.cli.data import Table
+    from gradcli.cli.output import Output
+    from gradcli.cli.question import Question
+    from gradcli.results import Function, Result, Tensor
+
+LOSS = "L"
+MOST_DIGITS = 15
+
+
+@click.command(
+    cls=ExpressionCommand,
+    usage="--at P",
+    short_help="A loss's gradient for all weights, and the graph behind it.",
+)
+@answering("at", arrays=True)
+@option(
+    "--at",
+    metavar="P",
+    section=WHERE,
+    help="The values: 'w=2, b=-1' or 'W=[[1, 2], [3, 4]], b=[0, 0]'.",
+)
+@option(
+    "--data",
+    metavar="FILE",
+    type=click.Path(),
+    section=WHERE,
+    help="Bind every column of a table to a vector of its name.",
+)
+@option(
+    "--wrt",
+    metavar="NAMES",
+    section=WHAT,
+    help="The parameters to differentiate for: w,b; the other names are given.",
+)
+@option(
+    "--graph/--no-graph",
+    default=None,
+    section=WHAT,
+    help="Show the computational graph (default in a table, if it is small).",
+)
+@option(
+    "--rate",
+    metavar="R",
+    type=click.FloatRange(min=0, min_open=True),
+    section=WHAT,
+    help="Print the parameters after a descent step of that size, too.",
+)
+def backprop(
+    question: "Question",
+    output: "Output",
+    at: str | None,
+    data: str | None,
+    wrt: str | None,
+    graph: bool | None,
+    rate: float | None,
+) -> int:
+    """The gradient of the loss EXPR for its parameters, by backpropagation.
+
+    \b
+    gradcli backprop '(w x + b - t)^2' --at w=2,x=3,b=1,t=5 --wrt w,b
+    gradcli backprop 'sum((W@x - y)^2)' --at 'W=[[1, 2], [3, 4]], x=[1, 1], y=[3, 8]' --wrt W
+    """
+    from gradcli.calculus import backprop as verb
+    from gradcli.cli.data import read_table
+    from gradcli.language.definitions import read_names
+
+    _refuse_digits(output)
+    table = None if data is None else read_table(data)
+    question.unnamed = LOSS
+    question.bound = tuple(filter(None, table.names)) if table else ()
+    question.also = () if wrt is None else read_names(wrt)
+    choices = verb.Choices(_shows(output, graph), rate)
+
+    def solve(function: "Function") -> "Result":
+        point = _point(question, function, at, table)
+        if question.also:
+            function = function._replace(variables=question.also)
+        source = verb.Source(question.source, question.definitions)
+        return verb.backprop(function, point, choices, source)
+
+    return output.answer(question, solve)
+
+
+def _refuse_digits(output: "Output") -> None:
+    """Raise ReadError where more is wanted than floats can give."""
+    from gradcli.render import Numbers
+
+    if output.numbers is Numbers.EXACT or (output.digits or 0) > MOST_DIGITS:
+        message = f"backprop computes with floats, to {MOST_DIGITS} digits"
+        raise ReadError(message, hint="gradcli grad gives exact numbers and more digits")
+
+
+def _shows(output: "Output", graph: bool | None) -> bool | None:
+    """Whether to show the graph; None for a small one."""
+    from gradcli.render import Format
+
+    return graph if output.format is Format.TABLE else bool(graph)
+
+
+def _point(
+    question: "Question", function: "Function", at: str | None, table: "Table | None"
+) -> "dict[str, Tensor]":
+    """The values of all names, the parameters first."""
+    from gradcli.language.names import natural_key
+    from gradcli.language.tree import free_names
+
+    free = sorted(free_names(function.tree), key=natural_key)
+    names = list(dict.fromkeys((*question.also, *function.variables, *free)))
+    wanted = [name for name in names if name not in question.bound]
+    if at is None and wanted:
+        given = ", ".join(f"{name}=…" for name in wanted)
+        raise ReadError(f"no value for {', '.join(wanted)}", hint=f"--at '{given}'")
+    point = question.values(at or "", wanted)
+    if table:
+        point |= {name: table.column(name) for name in names if name in question.bound}
+    return point

@@ -1,0 +1,158 @@
+"""The page for backpropagation: the graph after both passes, the gradient, the step."""
+
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import NamedTuple
+
+from gradcli.language.tree import Symbol, Tree
+from gradcli.render.box import text
+from gradcli.render.layout import wrapped
+from gradcli.render.numbers import aligned, rounded
+from gradcli.render.terminal.head import echo
+from gradcli.render.terminal.page import ANSWER, QUIET, Ink, Page
+from gradcli.render.terminal.tensors import number_text, tensor_box
+from gradcli.results import Backprop, LocalDerivative, Node, Tensor
+
+
+class Manner(NamedTuple):
+    """Significant digits, blanks between columns, and whether derivatives show their formulas."""
+
+    digits: int
+    gap: int
+    rules: bool
+
+
+MANNERS = (
+    Manner(7, 3, True),
+    Manner(5, 3, True),
+    Manner(5, 2, False),
+    Manner(4, 2, False),
+    Manner(3, 2, False),
+)
+"""Ways of setting the table, tried until it fits."""
+
+WIDEST_FORMULA = 26
+BRACKETS = ("[", "⎡")
+Cell = tuple[str, ...]
+Column = list[Cell]
+
+
+def show_backprop(page: Page, result: Backprop) -> None:
+    """The computational graph, ∂L/∂p for every parameter, and the parameters after a step."""
+    echo(page, result.function)
+    loss = _name(page, result.function.name)
+    if result.graph:
+        _graph(page, result.graph, result.function.name)
+        page.blank()
+    _tensors(page, {loss: result.loss}, "")
+    page.blank()
+    slopes = {f"∂{loss}/∂{_name(page, p)}": part for p, part in result.gradients.items()}
+    _tensors(page, slopes, ANSWER)
+    if result.updated is not None and result.rate is not None:
+        page.blank()
+        rate = number_text(page, result.rate, page.notation.digits)
+        page.note(f"after one step of descent, p − {rate}·∂{loss}/∂p:", QUIET)
+        _tensors(page, {_name(page, p): part for p, part in result.updated.items()}, "")
+
+
+def _name(page: Page, name: str) -> str:
+    return page.notation.line(Symbol(name))
+
+
+def _tensors(page: Page, tensors: Mapping[str, Tensor], style: str) -> None:
+    """Name = value, one below the other."""
+    labels = [page.notation.say(name) for name in tensors]
+    width = max(map(len, labels), default=0)
+    for label, tensor in zip(labels, tensors.values(), strict=True):
+        box = tensor_box(page, tensor, page.notation.digits)
+        page.row(Ink(text(f"{label.ljust(width)}  =  "), QUIET), Ink(box, style))
+
+
+def _graph(page: Page, graph: Sequence[Node], loss: str) -> None:
+    """The nodes in the order of evaluation: forward on the left, backward on the right."""
+    for manner in MANNERS:
+        columns = _columns(page, graph, loss, manner)
+        lines = _set(columns, manner.gap)
+        if max(map(len, lines)) <= page.room:
+            break
+    for place, line in enumerate(lines):
+        page.row(Ink(text(line), "" if place else QUIET))
+
+
+def _set(columns: Sequence[Column], gap: int) -> list[str]:
+    """The lines of a table whose cells may have several."""
+    widths = [gap + max(len(line) for cell in column for line in cell) for column in columns]
+    lines = []
+    for row in zip(*columns, strict=True):
+        for parts in zip_longest(*row, fillvalue=""):
+            padded = (part.ljust(width) for part, width in zip(parts, widths, strict=True))
+            lines.append("".join(padded).rstrip())
+    return lines
+
+
+def _columns(page: Page, graph: Sequence[Node], loss: str, manner: Manner) -> list[Column]:
+    """A heading and a cell for each node, in columns."""
+    digits = manner.digits
+    heading = page.notation.say(f"∂{_name(page, loss)}/∂node")
+    values = [tensor_box(page, node.value, digits).lines for node in graph]
+    adjoints = [
+        () if node.adjoint is None else tensor_box(page, node.adjoint, digits).lines
+        for node in graph
+    ]
+    locals_ = [
+        tuple(_local(page, node, part, loss, manner) for part in node.locals) for node in graph
+    ]
+    return [
+        [("node",), *((_name(page, node.name),) for node in graph)],
+        [("forward",), *(_forward(page, node, digits) for node in graph)],
+        [("value",), *_aligned(values)],
+        [("local derivatives",), *locals_],
+        [(heading,), *_aligned(adjoints)],
+    ]
+
+
+def _aligned(boxes: Sequence[Cell]) -> list[Cell]:
+    """Numbers with their points in one column; vectors and matrices as they are."""
+    numbers = [box[0] if box and not box[0].startswith(BRACKETS) else "" for box in boxes]
+    lines = aligned(numbers)
+    return [
+        (line,) if number else box for box, number, line in zip(boxes, numbers, lines, strict=True)
+    ]
+
+
+def _forward(page: Page, node: Node, digits: int) -> Cell:
+    """What the node is: its formula, and below it the same with numbers."""
+    if node.formula is None:
+        return (node.operation,)
+    lines = wrapped(page.notation.line(node.formula), WIDEST_FORMULA).lines
+    if node.numbers is None:
+        return lines
+    numbers = page.notation.line(rounded(node.numbers, digits))
+    return (*lines, *wrapped(f"= {numbers}", WIDEST_FORMULA).lines)
+
+
+def _local(page: Page, node: Node, part: LocalDerivative, loss: str, manner: Manner) -> str:
+    """∂node/∂argument = formula = number; where it is no product, the adjoint of the argument."""
+    notation = page.notation
+    of = loss if part.value is None else node.name
+    words = f"∂{_name(page, of)}/∂{_name(page, part.argument)}"
+    if part.rule is not None and (manner.rules or not isinstance(part.value, float)):
+        words += f" = {_rule(page, part.rule, loss)}"
+    number = _same(part.value)
+    if number is not None:
+        words += f" = {number_text(page, number, manner.digits)}"
+    elif part.rule is None and part.value is not None:
+        words += f" = {tensor_box(page, part.value, manner.digits).lines[0]}"
+    return notation.say(words)
+
+
+def _rule(page: Page, rule: Tree, loss: str) -> str:
+    return page.notation.line(rule).replace(f"d{loss}/d", f"∂{loss}/∂")
+
+
+def _same(tensor: Tensor | None) -> float | None:
+    """The one number that a tensor is made of, if it is only one."""
+    if not isinstance(tensor, Sequence):
+        return tensor
+    numbers = {_same(part) for part in tensor}
+    return numbers.pop() if len(numbers) == 1 else None

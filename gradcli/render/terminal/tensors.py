@@ -1,0 +1,56 @@
+"""Numbers, vectors and matrices on a page; of long ones the first and last parts."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import isfinite
+
+from gradcli.render.box import Box, fenced, text
+from gradcli.render.numbers import aligned, float_text, shortened
+from gradcli.render.terminal.page import Page
+from gradcli.results import Tensor
+
+MOST = 5
+BEGIN = 3
+
+
+def tensor_box(page: Page, tensor: Tensor, digits: int) -> Box:
+    """A number, [a, b, c], or the rows of a matrix between tall brackets."""
+    if not isinstance(tensor, Sequence):
+        return text(number_text(page, tensor, digits))
+    if not tensor or not isinstance(tensor[0], Sequence):
+        return text(f"[{', '.join(_texts(page, tensor, digits))}]")
+    rows = [_texts(page, row, digits) for row in _ends(tensor) if isinstance(row, Sequence)]
+    columns = [aligned(column) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(cells) for cells in zip(*columns, strict=True)]
+    if len(tensor) > MOST:
+        lines.insert(BEGIN, page.notation.say("⋮").ljust(len(lines[0])))
+    return _bracketed(lines, tall=page.notation.unicode)
+
+
+def _bracketed(lines: Sequence[str], *, tall: bool) -> Box:
+    if tall:
+        rows = tuple(f" {line} " for line in lines)
+        return fenced(Box(rows, (len(rows) - 1) // 2), "[", "]")
+    opening = ["[["] + [" ["] * (len(lines) - 1)
+    closing = ["], "] * (len(lines) - 1) + ["]] "]
+    closed = zip(opening, lines, closing, strict=True)
+    return Box(tuple(f"{left}{line}{right}" for left, line, right in closed))
+
+
+def number_text(page: Page, value: float, digits: int) -> str:
+    """A number to so many significant digits; what has no value is a dash."""
+    if not isfinite(value):
+        return page.notation.say("–")
+    return page.notation.digits_of(shortened(Fraction(float_text(value)), digits))
+
+
+def _ends(parts: Sequence[Tensor]) -> Sequence[Tensor]:
+    return parts if len(parts) <= MOST else [*parts[:BEGIN], parts[-1]]
+
+
+def _texts(page: Page, vector: Sequence[Tensor], digits: int) -> list[str]:
+    """The numbers of a vector, those in the middle of a long one left out."""
+    words = [number_text(page, x, digits) for x in _ends(vector) if not isinstance(x, Sequence)]
+    if len(vector) > MOST:
+        words.insert(BEGIN, page.notation.say("…"))
+    return words
