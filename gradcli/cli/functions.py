@@ -16,17 +16,20 @@ def function_of(
     reading: Reading,
     declared: Sequence[str] | None,
     bound: Collection[str] = (),
+    also: Sequence[str] = (),
     unnamed: str = "f",
 ) -> Function:
     """The function that was read: y = f(x) is the graph of f, other equations a level set.
 
     The variables are those declared, else a header's, else all free names in natural order but
-    those that are bound to values. Raises ReadError where there is none.
+    those that are bound to values; `also` where there is none at all. Raises ReadError where
+    those are none, either.
     """
     tree, equation = _split(reading.tree, declared or ())
     names = declared if declared is not None else reading.variables
     free = [name for name in free_names(tree) if name not in bound]
     variables = sorted(free, key=natural_key) if names is None else names
+    variables = variables or also
     if not variables:
         raise ReadError(f"{unparse(tree)} contains no variable", hint="name one: --vars x")
     return Function(tree, tuple(variables), reading.name or unnamed, equation)

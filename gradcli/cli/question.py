@@ -106,7 +106,7 @@ class Question:
         check_size(reading.tree)
         if not self.arrays:
             refuse_arrays(reading.tree)
-        function = function_of(reading, self.declared, self.bound, self.unnamed)
+        function = function_of(reading, self.declared, self.bound, self.also, self.unnamed)
         if not self.equations:
             refuse_equation(function)
         return function

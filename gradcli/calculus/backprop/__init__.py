@@ -14,8 +14,17 @@ from gradcli.calculus.backprop.blame import check_adjoints, check_values, number
 from gradcli.calculus.backprop.graph import graph_of
 from gradcli.calculus.backprop.kinks import possible_kinks, remark
 from gradcli.calculus.backprop.nodes import input_node, node_of
-from gradcli.calculus.backprop.tensors import elements, first_bad, is_number, shape_of, together
-from gradcli.calculus.numeric import floats
+from gradcli.calculus.backprop.tensors import (
+    each,
+    elements,
+    first_bad,
+    is_number,
+    shape_of,
+    to_digits,
+    together,
+)
+from gradcli.calculus.build import decimal
+from gradcli.calculus.numeric import floats, local
 from gradcli.calculus.numeric.reverse import Sweep
 from gradcli.calculus.numeric.tape import Tape
 from gradcli.calculus.places import pointed_at
@@ -23,16 +32,20 @@ from gradcli.errors import GradcliError, ReadError, UndefinedError
 from gradcli.language.scope import Definition
 from gradcli.language.tree import Apply, Tree, nodes
 from gradcli.language.vocabulary import row_of
-from gradcli.results import Backprop, Function, Node, Tensor
+from gradcli.results import BOTH, Backprop, Function, Node, Tensor
 
 LARGEST_GRAPH = 24
 
 
 class Choices(NamedTuple):
-    """What is wanted beside the gradient: the graph (None: if it is small), a descent step."""
+    """What is wanted beside the gradient: the graph (None: if it is small), a descent step.
+
+    With `digits`, the loss and the gradient are given to so many significant ones.
+    """
 
     graph: bool | None = None
     rate: float | None = None
+    digits: int | None = None
 
 
 class Source(NamedTuple):
@@ -90,20 +103,35 @@ class _Passes:
         gradients = self._backward()
         rate = choices.rate
         small = len(self._graph.spots) <= LARGEST_GRAPH
+        updated = None if rate is None else self._updated(gradients, rate)
         return Backprop(
             function=self._function,
             point=dict(self._point),
-            loss=loss,
-            gradients=gradients,
+            loss=to_digits(loss, choices.digits),
+            gradients=_all_to_digits(gradients, choices.digits),
             rate=rate,
-            updated=None if rate is None else self._updated(gradients, rate),
+            updated=updated and _all_to_digits(updated, choices.digits),
             graph=self._nodes() if choices.graph or (choices.graph is None and small) else None,
             remarks=self._remarks(),
         )
 
+    @cached_property
+    def _certain(self) -> tuple[float, ...]:
+        """Of numbers, L and ∂L for all names in the decimals that `grad` gives; () if unsure."""
+        if self._arrays:
+            return ()
+        everywhere = Function(self._function.tree, tuple(self._point))
+        point = [decimal(repr(x)) for x in self._point.values()]
+        try:
+            here = local.local(everywhere, point, BOTH)
+            shown = here.shown_all((here.value, *here.gradient))
+        except local.DoubtError:
+            return ()
+        return floats.values([value.decimal for value in shown])
+
     def _forward(self) -> float:
         """The loss."""
-        (loss,) = self._run([self._loss])
+        loss = self._certain[0] if self._certain else self._run([self._loss])[0]
         if not is_number(loss):
             raise _not_a_number(self._function, shape_of(loss))
         if not isfinite(loss) or any(spot.formula.op == "where" for spot in self._graph.spots):
@@ -119,6 +147,9 @@ class _Passes:
         """∂L/∂p for every parameter."""
         names = self._function.variables
         slots = [self._sweep.adjoint(self._tape.inputs[name]) for name in names]
+        if self._certain:
+            slopes = dict(zip(self._point, self._certain[1:], strict=True))
+            return {name: slopes[name] for name in names}
         gradients = dict(zip(names, self._run(slots), strict=True))
         if any(first_bad(part) is not None for part in gradients.values()):
             check_adjoints(self._graph.spots, self._values, self._adjoints)
@@ -175,6 +206,10 @@ class _Passes:
             return arrays.evaluate(self._tape, slots, self._point)
         point = [x for x in self._point.values() if is_number(x)]
         return [x + 0.0 for x in floats.Program(self._tape, slots)(point)]
+
+
+def _all_to_digits(tensors: dict[str, Tensor], digits: int | None) -> dict[str, Tensor]:
+    return {name: each(lambda x: to_digits(x, digits), part) for name, part in tensors.items()}
 
 
 def _has_arrays(tree: Tree) -> bool:

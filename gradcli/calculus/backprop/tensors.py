@@ -46,6 +46,18 @@ def first_bad(tensor: Tensor) -> Index | None:
     return next((index for index, number in elements(tensor) if not isfinite(number)), None)
 
 
+def to_digits(number: float, digits: int | None) -> float:
+    """A number to so many significant digits, if any."""
+    return number if digits is None else float(f"{number:.{digits}g}")
+
+
+def each(function: Callable[[float], float], tensor: Tensor) -> Tensor:
+    """A function of a number, element by element."""
+    if isinstance(tensor, Sequence):
+        return [each(function, part) for part in tensor]
+    return function(tensor)
+
+
 def together(function: Callable[[float, float], float], left: Tensor, right: Tensor) -> Tensor:
     """A function of two numbers, element by element of two tensors of one shape."""
     if isinstance(left, Sequence) and isinstance(right, Sequence):

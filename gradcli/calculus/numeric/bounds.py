@@ -14,7 +14,7 @@ from gradcli.calculus.numeric.tape import INPUT, MINUS, Tape
 
 FUNCTION_ROUNDING = 3 * UNIT
 SPECIAL_ROUNDING = {"polygamma": 64 * UNIT, "gamma": 16 * UNIT, "lgamma": 16 * UNIT}
-EXACT = frozenset({"abs", "sign"})
+EXACT = frozenset({"abs", "relu", "sign"})
 
 
 class Arithmetic:

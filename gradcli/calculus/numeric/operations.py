@@ -6,7 +6,7 @@ derivative results for forward and reverse mode algorithmic differentiation, 200
 
 import math
 from collections.abc import Callable
-from functools import partial
+from functools import partial, reduce
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,6 +21,8 @@ Array: TypeAlias = Any
 """An array of floats, or one float."""
 
 Operation = Callable[..., Array]
+TINY, HUGE = 1e-150, 1e150
+"""Between these, the squares of numbers are neither too small nor too large."""
 
 
 def _by_element(function: Callable[..., float], count: int) -> Operation:
@@ -45,10 +47,16 @@ def sum_to(part: Array, like: Array) -> Array:
     shape, wanted = np.shape(part), np.shape(like)
     if shape == wanted:
         return part
-    part = np.sum(part, axis=tuple(range(len(shape) - len(wanted)))) if shape else part
-    narrow = tuple(axis for axis, size in enumerate(wanted) if size == 1 < np.shape(part)[axis])
-    part = np.sum(part, axis=narrow, keepdims=True) if narrow else part
-    return np.broadcast_to(part, wanted)
+    added = len(shape) - len(wanted)
+    if added > 0:
+        part = np.add.reduce(part, axis=tuple(range(added)))
+        shape = shape[added:]
+    kept = wanted[len(wanted) - len(shape) :]
+    narrow = tuple(
+        k for k, (size, due) in enumerate(zip(shape, kept, strict=True)) if size != due == 1
+    )
+    part = np.add.reduce(part, axis=narrow, keepdims=True) if narrow else part
+    return part if np.shape(part) == wanted else np.broadcast_to(part, wanted)
 
 
 def _softmax(u: Array) -> Array:
@@ -57,7 +65,44 @@ def _softmax(u: Array) -> Array:
 
 
 def _logsumexp(u: Array) -> Array:
-    return np.logaddexp.reduce(u, axis=-1)
+    largest = np.max(u, axis=-1)
+    return largest + np.log(np.sum(np.exp(u - np.expand_dims(largest, -1)), axis=-1))
+
+
+def _dot(u: Array, v: Array) -> Array:
+    if np.ndim(u) != 1 or np.shape(u) != np.shape(v):
+        raise ValueError
+    return np.dot(u, v)
+
+
+def _norm(u: Array) -> Array:
+    """The Euclidean length, scaled where the squares would be too large or too small."""
+    length = np.linalg.norm(u)
+    if TINY < length < HUGE or not np.size(u):
+        return length
+    scale = np.max(np.abs(u))
+    return scale * np.linalg.norm(u / scale) if 0 < scale < np.inf else scale
+
+
+def _mean(u: Array) -> Array:
+    return np.sum(u) / np.float64(np.size(u))
+
+
+def _extreme(among: Any) -> Operation:
+    """The smallest or largest of several arguments, element by element, or in one array."""
+
+    def choose(*args: Array) -> Array:
+        if len(args) == 1:
+            return among.reduce(args[0], axis=None)
+        return reduce(among, args)
+
+    return choose
+
+
+def _tied(a: Array, y: Array, u: Array) -> Array:
+    """The adjoint of the elements of u among which y is the largest, in equal shares."""
+    best = u == y
+    return a * best / np.sum(best)
 
 
 def _left(a: Array, v: Array) -> Array:
@@ -89,8 +134,8 @@ OPERATIONS: dict[str, Operation] = {
     "^": np.power,
     ROOT_POWER: root_power,
     "sign": np.sign,
-    "min": lambda *args: np.minimum.reduce(np.broadcast_arrays(*args)),
-    "max": lambda *args: np.maximum.reduce(np.broadcast_arrays(*args)),
+    "min": _extreme(np.minimum),
+    "max": _extreme(np.maximum),
     "where": np.where,
     "<": np.less,
     "<=": np.less_equal,
@@ -101,12 +146,13 @@ OPERATIONS: dict[str, Operation] = {
     "sigmoid": _sigmoid,
     "softplus": partial(np.logaddexp, 0.0),
     "polygamma": _by_element(polygamma, 2),
-    "vector": lambda *items: np.stack(np.broadcast_arrays(*items)),
+    "vector": lambda *items: np.stack(items),
     "@": np.matmul,
     "sum": np.sum,
-    "mean": np.mean,
-    "dot": np.dot,
-    "norm": np.linalg.norm,
+    "mean": _mean,
+    "dot": _dot,
+    "norm": _norm,
+    "relu": lambda u: np.maximum(u, 0.0),
     "transpose": np.transpose,
     "softmax": _softmax,
     "logsumexp": _logsumexp,
@@ -117,12 +163,14 @@ OPERATIONS: dict[str, Operation] = {
 PULL_BACKS: dict[str, tuple[Operation, ...]] = {
     "@": (lambda a, _, __, v: _left(a, v), lambda a, _, u, __: _right(a, u)),
     "sum": (lambda a, _, u: np.broadcast_to(a, np.shape(u)),),
-    "mean": (lambda a, _, u: np.broadcast_to(a / np.size(u), np.shape(u)),),
+    "mean": (lambda a, _, u: np.broadcast_to(a / np.float64(np.size(u)), np.shape(u)),),
     "dot": (lambda a, _, __, v: a * v, lambda a, _, u, __: a * u),
     "norm": (_norm_slope,),
     "transpose": (lambda a, _, __: np.transpose(a),),
     "softmax": (lambda a, y, _: y * (a - np.sum(a * y, axis=-1, keepdims=True)),),
-    "logsumexp": (lambda a, y, u: np.expand_dims(a, -1) * np.exp(u - np.expand_dims(y, -1)),),
+    "min": (_tied,),
+    "max": (_tied,),
+    "logsumexp": (lambda a, _, u: np.expand_dims(a, -1) * _softmax(u),),
 }
 """For each argument of an array operation, its adjoint from that of y, from y, u, v, …"""
 
@@ -137,7 +185,8 @@ def operation(op: str, count: int) -> Operation:
             return lambda a, *_: a[int(place)]
         return PULL_BACKS[name][int(place)]
     name = row_of(op, count).math
-    known = getattr(np, name, None)
-    if known is None:
-        return _by_element(getattr(math, name), count)
-    return known if callable(known) else lambda: known
+    if count == 0:
+        constant = getattr(math, name)
+        return lambda: constant
+    known: Operation | None = getattr(np, name, None)
+    return known or _by_element(getattr(math, name), count)

@@ -41,12 +41,28 @@ def softplus(x: float) -> float:
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
 
 
+def rectified(x: float) -> float:
+    """The larger of x and 0."""
+    return max(x, 0.0)
+
+
+def smallest(*numbers: float) -> float:
+    """The smallest of numbers; nan if one is."""
+    return math.nan if any(map(math.isnan, numbers)) else min(numbers)
+
+
+def largest(*numbers: float) -> float:
+    """The largest of numbers; nan if one is."""
+    return math.nan if any(map(math.isnan, numbers)) else max(numbers)
+
+
 FUNCTIONS: dict[str, Callable[..., float]] = {
     "^": real_power,
     ROOT_POWER: odd_root_power,
     "sign": sign,
-    "min": min,
-    "max": max,
+    "min": smallest,
+    "max": largest,
+    "relu": rectified,
     "polygamma": polygamma,
     "sigmoid": sigmoid,
     "softplus": softplus,

@@ -81,9 +81,16 @@ class Sweep:
         branches = (adjoint, zero) if place == 1 else (zero, adjoint)
         return tape.apply("where", (tape.args[slot][0], *branches))
 
+    def _rectified(self, slot: int, _place: int, adjoint: int) -> int:
+        tape, zero = self._tape, self._tape.number(0)
+        positive = tape.apply(">", (tape.args[slot][0], zero))
+        return tape.apply("where", (positive, adjoint, zero))
+
     def _extreme(self, slot: int, place: int, adjoint: int) -> int:
-        """An equal share for every argument that is the smallest or largest."""
+        """An equal share for every argument, or element of one, that is the smallest or largest."""
         tape = self._tape
+        if len(tape.args[slot]) == 1:
+            return self._pulled_back(slot, place, adjoint) if self._arrays else adjoint
         one, zero = tape.number(1), tape.number(0)
         shares = [
             tape.apply("where", (tape.apply("==", (arg, slot)), one, zero))
@@ -93,12 +100,18 @@ class Sweep:
         self.locals[slot, place] = share
         return tape.apply(self._times, (adjoint, share))
 
+    def _pulled_back(self, slot: int, place: int, adjoint: int) -> int:
+        """The adjoint of an argument of an operation on whole arrays."""
+        tape = self._tape
+        op = f"{PULL_BACK} {place} {tape.ops[slot]}"
+        return tape.instruction(op, (adjoint, slot, *tape.args[slot]))
+
     def _by_row(self, slot: int, place: int, adjoint: int) -> int | None:
         """Adjoint × local derivative, by the formula in the row."""
         tape, args = self._tape, self._tape.args[slot]
         row = row_of(tape.ops[slot], len(args))
         if row.array:
-            return tape.instruction(f"{PULL_BACK} {place} {row.name}", (adjoint, slot, *args))
+            return self._pulled_back(slot, place, adjoint)
         formula = local_partials(row)[place]
         if formula is None:
             return None
@@ -114,6 +127,7 @@ RULES: dict[str, Callable[[Sweep, int, int, int], int | None]] = {
     MINUS: Sweep._subtracted,
     "neg": Sweep._opposite,
     "where": Sweep._branch,
+    "relu": Sweep._rectified,
     "min": Sweep._extreme,
     "max": Sweep._extreme,
 }

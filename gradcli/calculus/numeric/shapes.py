@@ -21,17 +21,11 @@ class MisfitError(ReadError):
         text = unparse(node)
         where = f" in {text}" if len(text) <= LONGEST else ""
         message = (
-            f"{node.op} takes {TAKES.get(node.op, 'arrays that fit')}, not the shape {left}{where}"
+            f"{node.op} does not take the shape {left}{where}"
             if right is None
             else f"the shapes {left} and {right} do not fit together{where}"
         )
         super().__init__(message, span=node.span, hint=_hint(node.op, left, right))
-
-
-TAKES = {
-    "softmax": "a vector or a matrix",
-    "logsumexp": "a vector or a matrix",
-}
 
 
 def broadcast(left: Shape, right: Shape) -> Shape | None:

@@ -17,7 +17,7 @@ MOST_EXPONENT = 64
 
 BUILT_IN = frozenset(
     {"+", MINUS, "*", "/", "neg", "^", "sign", "min", "max", "where"}
-    | {"polygamma", "sigmoid", "softplus"}
+    | {"polygamma", "relu", "sigmoid", "softplus"}
     | {row.name for row in OPERATORS if row.precedence == COMPARISON}
 )
 """Operations that an engine has without a function of `math`."""
@@ -75,7 +75,10 @@ class Tape:
         names = self.inputs if known is None else known
         slots: dict[int, int] = {}
         for node in nodes(root):
-            slots[id(node)] = self._node(node, [slots[id(arg)] for arg in node.args], names)
+            slot = self._node(node, [slots[id(arg)] for arg in node.args], names)
+            slots[id(node)] = slot
+            if known is None and isinstance(node, Apply) and node.span is not None:
+                self.sources.setdefault(slot, node)
         return slots[id(root)]
 
     def _node(self, node: Tree, args: list[int], names: Mapping[str, int]) -> int:
@@ -83,10 +86,7 @@ class Tape:
             return self.number(node.value)
         if isinstance(node, Symbol):
             return names[node.name]
-        slot = self.row(row_of(node.op, len(args)), args)
-        if node.span is not None:
-            self.sources.setdefault(slot, node)
-        return slot
+        return self.row(row_of(node.op, len(args)), args)
 
     def row(self, row: Row, args: Sequence[int]) -> int:
         """The slot of a row of the vocabulary."""

@@ -80,7 +80,7 @@ def backprop(
     question.unnamed = LOSS
     question.bound = tuple(filter(None, table.names)) if table else ()
     question.also = () if wrt is None else read_names(wrt)
-    choices = verb.Choices(_shows(output, graph), rate)
+    choices = verb.Choices(_shows(output, graph), rate, output.digits)
 
     def solve(function: "Function") -> "Result":
         point = _point(question, function, at, table)
@@ -116,7 +116,7 @@ def _point(
     from gradcli.language.tree import free_names
 
     free = sorted(free_names(function.tree), key=natural_key)
-    names = list(dict.fromkeys((*question.also, *function.variables, *free)))
+    names = list(dict.fromkeys((*function.variables, *free, *question.also)))
     wanted = [name for name in names if name not in question.bound]
     if at is None and wanted:
         given = ", ".join(f"{name}=…" for name in wanted)
@@ -124,4 +124,5 @@ def _point(
     point = question.values(at or "", wanted)
     if table:
         point |= {name: table.column(name) for name in names if name in question.bound}
-    return point
+    first = question.also or function.variables
+    return {name: point[name] for name in (*first, *(n for n in names if n not in first))}

@@ -1,0 +1,299 @@
+"""`backprop` through the program: published examples with printed numbers, kinks, shapes, data."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.harness import run, run_in_terminal, run_inside
+
+MAZUR = """\
+# Matt Mazur, A Step by Step Backpropagation Example (2015)
+h1 = sigmoid(w1*i1 + w2*i2 + b1)
+h2 = sigmoid(w3*i1 + w4*i2 + b1)
+o1 = sigmoid(w5*h1 + w6*h2 + b2)
+o2 = sigmoid(w7*h1 + w8*h2 + b2)
+E = (t1 - o1)^2/2 + (t2 - o2)^2/2
+"""
+MAZUR_AT = (
+    "w1=.15, w2=.20, w3=.25, w4=.30, w5=.40, w6=.45, w7=.50, w8=.55,"
+    "b1=.35, b2=.60, i1=.05, i2=.10, t1=.01, t2=.99"
+)
+MICROGRAD = """\
+# the example in the README of Andrej Karpathy's micrograd
+c = a + b
+d = a*b + b^3
+c = c + c + 1
+c = c + 1 + c + (-a)
+d = d + d*2 + relu(b + a)
+d = d + 3*d + relu(b - a)
+e = c - d
+f = e^2
+g = f/2
+g + 10/f
+"""
+PUBLISHED = [
+    pytest.param("(x + y)z", "x=-2, y=5, z=-4", {"x": -4, "y": -4, "z": 3}, id="CS231n"),
+    pytest.param(
+        "sigmoid(w0*x0 + w1*x1 + w2)",
+        "w0=2, x0=-1, w1=-3, x1=-2, w2=-3",
+        {"w0": -0.20, "x0": 0.39, "w1": -0.39, "x1": -0.59, "w2": 0.20},
+        id="CS231n, sigmoid neuron",
+    ),
+    pytest.param(
+        "2(x*y + max(z, w))", "x=3, y=-4, z=2, w=-1", {"x": -8, "y": 6, "z": 2, "w": 0},
+        id="CS231n, max gate",
+    ),
+    pytest.param(
+        "(x + sigmoid(y))/(sigmoid(x) + (x + y)^2)", "x=3, y=-4", {"x": 2.0595698, "y": 1.5922328},
+        id="CS231n, staged computation",
+    ),
+    pytest.param("(x + y)max(y, z)", "x=1, y=2, z=0", {"x": 2, "y": 5, "z": 0}, id="CS224n"),
+    pytest.param("(a + b)(b + 1)", "a=2, b=1", {"a": 2, "b": 5}, id="Olah, Calculus on graphs"),
+    pytest.param(
+        "ln x1 + x1*x2 - sin x2", "x1=2, x2=5", {"x1": 5.5, "x2": 1.716}, id="Baydin et al., table 3"
+    ),
+    pytest.param(
+        "(sin(x1/x2) + x1/x2 - exp(x2))(x1/x2 - exp(x2))", "x1=1.5, x2=0.5",
+        {"x1": 3.0118, "x2": -13.724}, id="Griewank & Walther, table 1.3",
+    ),
+    pytest.param(
+        "tanh(x1*w1 + x2*w2 + b)", "x1=2, x2=0, w1=-3, w2=1, b=6.8813735870195432",
+        {"x1": -1.5, "x2": 0.5, "w1": 1, "w2": 0, "b": 0.5}, id="Karpathy, a neuron by hand",
+    ),
+    pytest.param(
+        "sum(3a^3 - b^2)", "a=[2, 3], b=[6, 4]", {"a": [36, 81], "b": [-12, -8]},
+        id="PyTorch, A gentle introduction to autograd",
+    ),
+    pytest.param(
+        "mean(3(x + 2)^2)", "x=[[1, 1], [1, 1]]", {"x": [[4.5, 4.5], [4.5, 4.5]]},
+        id="PyTorch, Autograd",
+    ),
+    pytest.param(
+        "2 dot(x, x)", "x=[0, 1, 2, 3]", {"x": [0, 4, 8, 12]}, id="Dive into deep learning 2.5"
+    ),
+]  # fmt: skip
+
+
+def gradients(*args: str) -> dict[str, object]:
+    """What the program gives as JSON for a loss."""
+    ran = run_inside("backprop", *args, "--format", "json")
+    assert ran.status == 0, ran.err
+    found: dict[str, object] = json.loads(ran.out)["gradients"]
+    return found
+
+
+def approximately(printed: object) -> object:
+    """Equal to a number as it is printed, as far as its digits go."""
+    if isinstance(printed, list):
+        return [approximately(number) for number in printed]
+    digits = str(printed).partition(".")[2]
+    return pytest.approx(printed, abs=0.501 * 10 ** -len(digits) if digits else 1e-12)
+
+
+@pytest.mark.parametrize(("loss", "at", "printed"), PUBLISHED)
+def test_published_examples(loss: str, at: str, printed: dict[str, object]) -> None:
+    found = gradients(loss, "--at", at)
+    assert {name: found[name] for name in printed} == {
+        name: approximately(value) for name, value in printed.items()
+    }
+
+
+def test_mazur(tmp_path: Path) -> None:
+    (tmp_path / "net").write_text(MAZUR)
+    weights = ",".join(f"w{k}" for k in range(1, 9))
+    ran = run_inside(
+        "backprop", "--file", str(tmp_path / "net"), "--at", MAZUR_AT,
+        "--wrt", weights, "--rate", "0.5", "--format", "json", "--graph",
+    )  # fmt: skip
+    found = json.loads(ran.out)
+    assert found["loss"] == pytest.approx(0.298371109, abs=5e-10)
+    assert found["gradients"]["w5"] == pytest.approx(0.082167041, abs=5e-10)
+    assert found["gradients"]["w1"] == pytest.approx(0.000438568, abs=5e-10)
+    printed = [0.149780716, 0.19956143, 0.24975114, 0.29950229]
+    printed += [0.35891648, 0.408666186, 0.511301270, 0.561370121]
+    assert [*found["updated"].values()] == pytest.approx(printed, abs=6e-9)
+    nodes = {node["name"]: node for node in found["graph"]}
+    assert nodes["h1"]["value"] == pytest.approx(0.593269992, abs=5e-10)
+    assert nodes["o1"]["value"] == pytest.approx(0.75136507, abs=5e-9)
+    assert nodes["o1"]["adjoint"] == pytest.approx(0.74136507, abs=5e-9)
+    assert nodes["h1"]["adjoint"] == pytest.approx(0.036350306, abs=5e-10)
+    assert nodes["o1"]["locals"][0]["value"] == pytest.approx(0.186815602, abs=5e-10)
+
+
+def test_micrograd(tmp_path: Path) -> None:
+    (tmp_path / "net").write_text(MICROGRAD)
+    found = gradients("--file", str(tmp_path / "net"), "--at", "a=-4, b=2")
+    assert found == {
+        "a": pytest.approx(138.8338, abs=5e-5),
+        "b": pytest.approx(645.5773, abs=5e-5),
+    }
+
+
+LINES = [
+    (["x*y", "--at", "2,3"], "x\t3\ny\t2\n"),
+    (["x*y", "--at", "2,3", "--wrt", "y"], "y\t2\n"),
+    (["x*y", "--at", "x=2,y=3,k=1", "--wrt", "k,x"], "k\t0\nx\t3\n"),
+    (["7", "--at", "x=2", "--wrt", "x"], "x\t0\n"),
+    (["x^2", "--at", "3", "--rate", "0.1"], "x\t6\t2.4\n"),
+    (["x + y + x*y", "--at", "1,2", "--rate", "1"], "x\t3\t-2\ny\t2\t0\n"),
+    (["sum(W@x)", "--at", "W=[[1,2],[3,4]],x=[1,2]"], "W\t[[1, 2], [1, 2]]\nx\t[4, 6]\n"),
+    (["sum(W)", "--at", "W=[[1,2]]"], "W\t[[1, 1]]\n"),
+    (["sum(W)", "--at", "W=0.1*[[1,2],[3,4]]"], "W\t[[1, 1], [1, 1]]\n"),
+    (["sum(relu(X@w + b))", "--at", "X=[[1,2],[3,4]],w=[1,-1],b=2", "--wrt", "b"], "b\t2\n"),
+    (["0.1x + 0.2y*x", "--at", "1,1"], "x\t0.3\ny\t0.2\n"),
+    (["x/3", "--at", "1", "--digits", "3"], "x\t0.333\n"),
+    (["max(x)", "--at", "3"], "x\t1\n"),
+    (["max(v)", "--at", "v=[1,3,2]"], "v\t[0, 1, 0]\n"),
+    (["(x + y)z", "--at", "-2,5,-4", "--graph", "--wrt", "x"],
+     "x\tparameter\t-2\t-4\ny\tgiven\t5\tnan\nz\tgiven\t-4\tnan\nv_1\tx + y\t3\t-4\n"
+     + "L\tv_1*z\t-12\t1\n\nx\t-4\n"),
+    (["sum(v)^2", "--at", "v=[1,2]", "--format", "csv"],
+     "parameter,row,column,value,gradient\nv,1,,1,6\nv,2,,2,6\n"),
+    (["sum(W)", "--at", "W=[[1,2]]", "--format", "csv", "--rate", "1"],
+     "parameter,row,column,value,gradient,updated\nW,1,1,1,1,0\nW,1,2,2,1,1\n"),
+    (["sum(v)^2", "--at", "v=[1,2]", "--format", "latex"],
+     "\\frac{\\partial L}{\\partial v} = \\begin{pmatrix} 6 \\\\ 6 \\end{pmatrix}\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("args", "out"), LINES, ids=lambda part: " ".join(part)[:40])
+def test_lines(args: list[str], out: str) -> None:
+    ran = run_inside("backprop", *args)
+    assert (ran.out, ran.err, ran.status) == (out, "", 0)
+
+
+KINKS = [
+    ("relu(x)", "0", "x\t0", "relu(x) = relu(0) has a kink"),
+    ("|x|", "0", "x\t0", "abs(x) = abs(0) has a kink"),
+    ("max(x, y)", "2,2", "x\t0.5", "max(x, y) = max(2, 2) has a tie"),
+    ("min(x, y, z)", "1,1,1", "x\t0.3333333333333333", "has a tie"),
+    ("norm(v)", "v=[0,0]", "v\t[0, 0]", "norm(v) has a kink"),
+    ("where(x < 0, -x, x)", "0", "x\t1", "is at its join"),
+    ("sum(relu(v))", "v=[0,1,0]", "v\t[0, 1, 0]", "relu(v) in 2 of 3 elements"),
+    ("sign(x) + x", "0", "x\t1", "jumps at 0"),
+]
+
+
+@pytest.mark.parametrize(("loss", "at", "first", "remark"), KINKS)
+def test_kinks_are_said(loss: str, at: str, first: str, remark: str) -> None:
+    ran = run_inside("backprop", loss, "--at", at)
+    assert ran.status == 0
+    assert ran.lines[0] == first
+    assert remark in ran.err
+
+
+@pytest.mark.parametrize(
+    ("loss", "at"),
+    [
+        ("relu(x)", "1"),
+        ("|x|", "-1"),
+        ("0*relu(x)", "0"),
+        ("max(x, y)", "1,2"),
+        ("norm(v)", "v=[1]"),
+    ],
+)
+def test_no_remark_without_a_kink_that_matters(loss: str, at: str) -> None:
+    assert run_inside("backprop", loss, "--at", at).err == ""
+
+
+UNDEFINED = [
+    ("ln(x - 3)", "2", "ln(x - 3) = ln(-1) is undefined", "^^"),
+    ("1/x", "0", "1/x = 1/0 is undefined", "^"),
+    ("exp(1000x)", "1", "exp(1000*x) = exp(1000) is too large", "^^^"),
+    ("sum(ln(v))", "v=[1,0]", "ln(v) = ln(0) is undefined in element 2", "^^"),
+    ("sqrt(x)", "0", "the derivative of sqrt(x) is not finite at x = 0", "^^^^"),
+    ("where(ln(x) > 0, x, 0)", "-1", "ln(x) = ln(-1) is undefined", "^^"),
+]
+
+
+@pytest.mark.parametrize(("loss", "at", "message", "carets"), UNDEFINED)
+def test_undefined_losses_blame_a_node(loss: str, at: str, message: str, carets: str) -> None:
+    ran = run_inside("backprop", loss, "--at", at)
+    assert (ran.out, ran.status) == ("", 3)
+    assert message in ran.err
+    assert carets in ran.err.split()
+
+
+def test_a_branch_that_is_not_taken_does_no_harm() -> None:
+    assert run_inside("backprop", "where(x > 0, ln(x), x)", "--at", "-1").out == "x\t1\n"
+
+
+REFUSED = [
+    (["W@x", "--at", "W=[[1,2],[3,4]],x=[1,2,3]"], "the shapes (2, 2) and (3,) do not fit", " ^"),
+    (
+        ["sum(h)", "--let", "h = W @ x", "--at", "W=[[1,2]],x=[1,2,3]"],
+        "(1, 2) and (3,)",
+        "h = W @ x",
+    ),
+    (["x + y", "--at", "x=[1,2],y=3"], "this has the shape (2,)", "sum(…) or mean(…)"),
+    (["sum(W)", "--at", "W=[[1,2],[3]]"], "the rows of a matrix have different lengths", "W="),
+    (["x*y", "--at", "x=1"], "no value for y", "x=1"),
+    (["x*y"], "no value for x, y", "--at 'x=…, y=…'"),
+    (["x*y", "--at", "x=1,y=2,k=3"], "k is not a variable", "^"),
+    (["x*y", "--at", "1,2", "--exact"], "backprop computes with floats", "gradcli grad"),
+    (["x^2 = y", "--at", "1,2"], "this is an equation", ""),
+]
+
+
+@pytest.mark.parametrize(("args", "message", "place"), REFUSED)
+def test_what_can_not_be_read_is_pointed_at(args: list[str], message: str, place: str) -> None:
+    ran = run_inside("backprop", *args)
+    assert (ran.out, ran.status) == ("", 2)
+    assert message in ran.err
+    assert place in ran.err
+
+
+def test_data_are_bound_and_not_differentiated_for(tmp_path: Path) -> None:
+    table = tmp_path / "line.csv"
+    table.write_text("x,y,label\n1,3,a\n2,5,b\n3,7,c\n")
+    loss = ("mean((y - (m*x + b))^2)", "--data", str(table), "--at", "m=0, b=0")
+    assert gradients(*loss) == {"b": -10, "m": pytest.approx(-68 / 3)}
+    assert gradients(*loss, "--wrt", "x") == {"x": [0, 0, 0]}
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "message"),
+    [
+        ("", 2, "holds no data"),
+        ("x,y\n", 2, "a header and no rows"),
+        ("1,2\n3,4\n", 2, "has no header"),
+        ("x,y\n1\n", 2, "line 2: 1 fields where the header has 2"),
+        ("x,y\n1,a\n", 2, "line 2: y is no number"),
+        ("x,x\n1,2\n", 2, "two columns x"),
+        ("x,y\n1,2\n3,nan\n", 3, "y is nan in row 2"),
+        ("x,y\n1,2\n", 0, ""),
+    ],
+)
+def test_tables(text: str, status: int, message: str, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(text)
+    ran = run_inside("backprop", "mean((y - m*x)^2)", "--data", str(table), "--at", "m=1")
+    assert ran.status == status
+    assert message in ran.err
+
+
+@pytest.mark.parametrize("columns", [60, 80, 160])
+def test_the_page_keeps_to_the_width(columns: int) -> None:
+    neuron = ("sigmoid(w0*x0 + w1*x1 + w2)", "--at", "w0=2, x0=-1, w1=-3, x1=-2, w2=-3")
+    ran = run_in_terminal("backprop", *neuron, columns=columns, env={"NO_COLOR": "1"})
+    assert max(map(len, ran.lines)) <= columns
+    assert re.search(r"L += +sigmoid|L +sigmoid\(v₃\)", ran.out)
+    assert "∂L/∂w0  =  −0.1966119" in ran.out
+
+
+def test_numbers_do_without_numpy() -> None:
+    script = "import sys; from gradcli.cli.boundary import run; run(sys.argv[1:]); "
+    script += "print([name for name in ('numpy', 'sympy', 'rich') if name in sys.modules])"
+    words = [sys.executable, "-c", script, "backprop", "x*y", "--at", "1,2"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["x\t2", "y\t1", "[]"]
+
+
+def test_a_stream_of_losses() -> None:
+    ran = run("backprop", "-", "--at", "x=2", stdin="x^2\nln(-x)\n3x\n")
+    assert (ran.lines, ran.status) == (["x\t4", "nan", "x\t3"], 3)
+    assert "line 2" in ran.err
