@@ -38,15 +38,12 @@ from typing import NamedTuple
 
 from gradcli.language.tree import Apply, Number, Symbol
 from gradcli.language.unparse import unparse
-from gradcli.render import Numbers, backprops
+from gradcli.render import Numbers, tables
 from gradcli.render.numbers import float_text, rational
-from gradcli.render.plain import step_fields, written
-from gradcli.render.verdicts import place
+from gradcli.render.plain import written
 from gradcli.results import (
     Answer,
     Approximation,
-    Backprop,
-    Check,
     Counterexample,
     Descent,
     DirectionalDerivative,
@@ -61,7 +58,6 @@ from gradcli.results import (
     Tangent,
     UnitGradient,
     Value,
-    Verdict,
 )
 from gradcli.results.steps import Steps
 
@@ -177,16 +173,9 @@ def csv_lines(
     result: Result, numbers: Numbers, header: bool, *, last_only: bool = False
 ) -> Iterator[str]:
     """The rows of one result, after the names of the columns where they are wanted."""
-    if isinstance(result, Descent):
-        table = _descent(result)
-        rows = table[:1] + table[-1:] if last_only else table
-        yield from map(_row, rows[not header :])
-        return
-    if isinstance(result, Backprop):
-        yield from map(_row, backprops.table(result)[not header :])
-        return
-    if isinstance(result, Check):
-        yield from map(_row, _verdicts(result)[not header :])
+    table = tables.rows(result, last_only=last_only)
+    if table is not None:
+        yield from map(_row, table[not header :])
         return
     row = cells(result)
     if header:
@@ -199,28 +188,6 @@ def _row(cells: Sequence[str]) -> str:
     line = StringIO()
     csv.writer(line, lineterminator="").writerow(cells)
     return line.getvalue()
-
-
-def _descent(result: Descent) -> list[list[str]]:
-    header = ["step", *result.function.variables, "value", "norm", "rate"]
-    return [header, *(step_fields(step, nothing="") for step in result.steps)]
-
-
-def _verdicts(result: Check) -> list[list[str]]:
-    """A row for each component."""
-    header = ["component", "answer", "verdict", "reason", "at", "given", "expected", "slip"]
-    return [header, *(_verdict(each, result.function.variables) for each in result.verdicts)]
-
-
-def _verdict(verdict: Verdict, taken: Sequence[str]) -> list[str]:
-    answer = "" if verdict.answer is None else unparse(verdict.answer, taken=taken)
-    cells = [verdict.quantity, answer, verdict.standing.value, verdict.reason]
-    found = verdict.counterexample
-    if found is None:
-        return [*cells, "", "", "", verdict.slip or ""]
-    given = "" if found.given is None else written(found.given, Numbers.DECIMAL)
-    expected = written(found.expected, Numbers.DECIMAL)
-    return [*cells, place(found, unparse), given, expected, verdict.slip or ""]
 
 
 Cell = tuple[str, Answer | None]

@@ -19,7 +19,7 @@ def _show_versions(context: click.Context, _: click.Parameter, wanted: bool) -> 
 
 @click.group(
     cls=OrderedGroup,
-    commands=LazyCommands(__name__, ("grad", "norm", "dirderiv", "tangent", "descend")),
+    commands=LazyCommands(__name__, ("grad", "norm", "dirderiv", "tangent", "descend", "backprop")),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
