@@ -7,13 +7,14 @@ groups (`python -m tests.benchmarks streams`) only those are run.
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-from tests.benchmarks import formulas, pictures, streams
+from tests.benchmarks import formulas, networks, pictures, streams
 from tests.benchmarks.timing import Comparison
 
 GROUPS: dict[str, Callable[[], Iterable[Comparison]]] = {
     "formulas": formulas.comparisons,
     "pictures": pictures.comparisons,
     "streams": streams.comparisons,
+    "networks": networks.comparisons,
 }
 WIDTH = 58
 

@@ -174,6 +174,12 @@ KINKS = [
     ("norm(v)", "v=[0,0]", "v\t[0, 0]", "norm(v) has a kink"),
     ("where(x < 0, -x, x)", "0", "x\t1", "is at its join"),
     ("sum(relu(v))", "v=[0,1,0]", "v\t[0, 1, 0]", "relu(v) in 2 of 3 elements"),
+    (
+        "mse(p, t)",
+        "p=[1,2],t=[[1],[2]]",
+        "p\t[-0.5, 0.5]",
+        "(2,) and (2, 1) are repeated to (2, 2)",
+    ),
     ("sign(x) + x", "0", "x\t1", "jumps at 0"),
 ]
 
@@ -283,6 +289,15 @@ def test_the_page_keeps_to_the_width(columns: int) -> None:
     assert max(map(len, ran.lines)) <= columns
     assert re.search(r"L += +sigmoid|L +sigmoid\(v₃\)", ran.out)
     assert "∂L/∂w0  =  −0.1966119" in ran.out
+
+
+def test_a_wide_graph_is_stacked() -> None:
+    network = ("crossentropy(softmax(relu(X@A + a)@B), t)", "--wrt", "A,a,B", "--at")
+    at = "X=[[1,2],[3,4],[5,6]], A=[[1,0],[0,1]], a=0, B=[[1,2],[3,4]]/10, t=[[1,0],[0,1],[1,0]]"
+    ran = run_in_terminal("backprop", *network, at, env={"NO_COLOR": "1"})
+    assert max(map(len, ran.lines)) <= 80
+    assert "forward, local derivatives" in ran.out
+    assert "∂L/∂A = Xᵀ@∂L/∂v₁" in ran.out
 
 
 def test_numbers_do_without_numpy() -> None:

@@ -5,8 +5,9 @@ inputs (Rumelhart, Hinton & Williams, Learning representations by back-propagati
 Losses of numbers run on floats, others on arrays. At a kink the usual subgradient is taken.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import combinations
 from math import isfinite
 from typing import NamedTuple
 
@@ -31,6 +32,7 @@ from gradcli.calculus.places import pointed_at
 from gradcli.errors import GradcliError, ReadError, UndefinedError
 from gradcli.language.scope import Definition
 from gradcli.language.tree import Apply, Tree, nodes
+from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import row_of
 from gradcli.results import BOTH, Backprop, Function, Node, Tensor
 
@@ -196,7 +198,27 @@ class _Passes:
                 count = round(sum(hits))
                 numbers = numbers_of(spot.formula, self._values)
                 remarks.append(remark(spot, count, len(hits), numbers))
-        return tuple(remarks)
+        return (*remarks, *self._squares())
+
+    def _squares(self) -> Iterator[str]:
+        """Remarks on a vector and a column that meet in an operation by element."""
+        if not self._arrays:
+            return
+        from gradcli.calculus.numeric import arrays  # noqa: PLC0415  # numbers do without NumPy
+        from gradcli.calculus.numeric.shapes import square_by_accident  # noqa: PLC0415  # as above
+
+        found = arrays.shapes(self._tape, list(self._slots.values()), self._point)
+        shapes = dict(zip(self._slots, found, strict=True))
+        for spot in self._graph.spots:
+            if spot.formula.op in ("@", "dot", "vector"):
+                continue
+            for one, other in combinations(spot.arguments, 2):
+                if square_by_accident(shapes[one], shapes[other]):
+                    size = max(*shapes[one], *shapes[other])
+                    yield (
+                        f"the shapes {shapes[one]} and {shapes[other]} are repeated to"
+                        f" {(size, size)} in {unparse(spot.meaning)}"
+                    )
 
     def _run(self, slots: Sequence[int]) -> list[Tensor]:
         """The values of slots."""

@@ -22,6 +22,14 @@ PULLED = {
 }
 """The adjoint of each argument from the adjoint a of y, where it is no product by element."""
 
+SLOPES = {
+    "dot": ("v", "u"),
+    "norm": ("u/y",),
+    "logsumexp": ("softmax(u)",),
+    "crossentropy": ("-v/u", "-ln(u)"),
+}
+"""The derivatives of operations on arrays whose value is a number."""
+
 UNTOLD = ("+", "relu")
 """Operations whose derivatives are numbers, whatever their arguments."""
 
@@ -81,8 +89,9 @@ def _rule(spot: Spot, name: str, loss: str) -> Tree | None:
     (place,) = places
     known = dict(zip(ARGUMENTS, formula.args, strict=False))
     known |= {"y": Symbol(spot.name), "a": Symbol(f"d{loss}/d{spot.name}")}
-    if formula.op in PULLED:
-        return substitute(_pulled(formula.op)[place], known)
+    texts = PULLED.get(formula.op) or SLOPES.get(formula.op)
+    if texts:
+        return substitute(_read(texts[place]), known)
     row = row_of(formula.op, len(formula.args))
     if formula.op == "*":
         return mul(tuple(arg for k, arg in enumerate(formula.args) if k != place))
@@ -97,5 +106,5 @@ def _rule(spot: Spot, name: str, loss: str) -> Tree | None:
 
 
 @cache
-def _pulled(op: str) -> tuple[Tree, ...]:
-    return tuple(parse(text, NAMES).tree for text in PULLED[op])
+def _read(text: str) -> Tree:
+    return parse(text, NAMES).tree

@@ -142,6 +142,12 @@ def evaluate(tape: Tape, outputs: Sequence[int], values: Mapping[str, Tensor]) -
     return [listed(array) for array in Program(tape, outputs, data)()]
 
 
+def shapes(tape: Tape, slots: Sequence[int], values: Mapping[str, Tensor]) -> list[Shape]:
+    """The shapes of some slots of a tape at the values of all its inputs."""
+    data = {name: np.asarray(value, dtype=float) for name, value in values.items()}
+    return [tuple(np.shape(array)) for array in Program(tape, slots, data)()]
+
+
 def constants(trees: Sequence[Tree]) -> list[Tensor]:
     """Constant trees as numbers, vectors and matrices."""
     tape = Tape(())

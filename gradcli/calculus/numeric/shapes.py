@@ -38,6 +38,12 @@ def broadcast(left: Shape, right: Shape) -> Shape | None:
     return tuple(reversed(sizes))
 
 
+def square_by_accident(left: Shape, right: Shape) -> bool:
+    """Whether a vector and a column of the same length are repeated to a square matrix."""
+    flat, column = sorted((left, right), key=len)
+    return len(flat) == 1 and column == (flat[0], 1) and flat[0] > 1
+
+
 def _misfit(node: Apply, shapes: Sequence[Shape]) -> tuple[int, tuple[Shape, Shape | None]]:
     """The first argument that does not fit to those before it, and the two shapes."""
     if len(shapes) == 1:

@@ -39,5 +39,5 @@ def gradcli() -> None:
     gradcli dirderiv 'x^2 y' --at 1,2 --along 3,4
     gradcli tangent 'x^2 + y^2 = 25' --at 3,4
     gradcli descend 'x^2 + 10y^2' --from 5,1 --rate 0.09
-    gradcli backprop '(w x + b - t)^2' --at w=2,x=3,b=1,t=5 --wrt w,b
+    gradcli backprop '(w x - t)^2' --at w=2,x=3,t=5 --wrt w
     """

@@ -68,8 +68,8 @@ def backprop(
     """The gradient of the loss EXPR for its parameters, by backpropagation.
 
     \b
-    gradcli backprop '(w x + b - t)^2' --at w=2,x=3,b=1,t=5 --wrt w,b
-    gradcli backprop 'sum((W@x - y)^2)' --at 'W=[[1, 2], [3, 4]], x=[1, 1], y=[3, 8]' --wrt W
+    gradcli backprop '(w x - t)^2' --at w=2,x=3,t=5 --wrt w
+    gradcli backprop 'sum((W@x)^2)' --at 'W=[[1,2]], x=[3,4]'
     """
     from gradcli.calculus import backprop as verb
     from gradcli.cli.data import read_table

@@ -1,5 +1,6 @@
 """The page for backpropagation: the graph after both passes, the gradient, the step."""
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
@@ -15,11 +16,15 @@ from gradcli.results import Backprop, LocalDerivative, Node, Tensor
 
 
 class Manner(NamedTuple):
-    """Significant digits, blanks between columns, and whether derivatives show their formulas."""
+    """Significant digits, blanks between columns, and whether derivatives show their formulas.
+
+    In a `stacked` table, local derivatives stand below the formula rather than beside it.
+    """
 
     digits: int
     gap: int
     rules: bool
+    stacked: bool = False
 
 
 MANNERS = (
@@ -28,11 +33,14 @@ MANNERS = (
     Manner(5, 2, False),
     Manner(4, 2, False),
     Manner(3, 2, False),
+    Manner(4, 2, False, stacked=True),
+    Manner(3, 2, False, stacked=True),
 )
 """Ways of setting the table, tried until it fits."""
 
 WIDEST_FORMULA = 26
 BRACKETS = ("[", "⎡")
+TRANSPOSED = re.compile(r"transpose\(([^\W_]+)\)")
 Cell = tuple[str, ...]
 Column = list[Cell]
 
@@ -99,16 +107,16 @@ def _columns(page: Page, graph: Sequence[Node], loss: str, manner: Manner) -> li
         () if node.adjoint is None else tensor_box(page, node.adjoint, digits).lines
         for node in graph
     ]
-    locals_ = [
-        tuple(_local(page, node, part, loss, manner) for part in node.locals) for node in graph
-    ]
-    return [
-        [("node",), *((_name(page, node.name),) for node in graph)],
-        [("forward",), *(_forward(page, node, digits) for node in graph)],
-        [("value",), *_aligned(values)],
-        [("local derivatives",), *locals_],
-        [(heading,), *_aligned(adjoints)],
-    ]
+    names: Column = [(_name(page, node.name),) for node in graph]
+    forward = [_forward(page, node, digits) for node in graph]
+    slopes = [_locals(page, node, loss, manner) for node in graph]
+    left: list[Column] = [[("node",), *names], [("forward",), *forward]]
+    right: list[Column] = [[("local derivatives",), *slopes], [(heading,), *_aligned(adjoints)]]
+    if manner.stacked:
+        both = [(*above, *below) for above, below in zip(forward, slopes, strict=True)]
+        left[1] = [("forward, local derivatives",), *both]
+        del right[0]
+    return [*left, [("value",), *_aligned(values)], *right]
 
 
 def _aligned(boxes: Sequence[Cell]) -> list[Cell]:
@@ -131,6 +139,13 @@ def _forward(page: Page, node: Node, digits: int) -> Cell:
     return (*lines, *wrapped(f"= {numbers}", WIDEST_FORMULA).lines)
 
 
+def _locals(page: Page, node: Node, loss: str, manner: Manner) -> Cell:
+    words = [_local(page, node, part, loss, manner) for part in node.locals]
+    if manner.rules:
+        return tuple(words)
+    return tuple(line for each in words for line in wrapped(each, WIDEST_FORMULA).lines)
+
+
 def _local(page: Page, node: Node, part: LocalDerivative, loss: str, manner: Manner) -> str:
     """∂node/∂argument = formula = number; where it is no product, the adjoint of the argument."""
     notation = page.notation
@@ -142,12 +157,14 @@ def _local(page: Page, node: Node, part: LocalDerivative, loss: str, manner: Man
     if number is not None:
         words += f" = {number_text(page, number, manner.digits)}"
     elif part.rule is None and part.value is not None:
-        words += f" = {tensor_box(page, part.value, manner.digits).lines[0]}"
+        lines = tensor_box(page, part.value, manner.digits).lines
+        words += f" = {lines[0]}" if len(lines) == 1 else ""
     return notation.say(words)
 
 
 def _rule(page: Page, rule: Tree, loss: str) -> str:
-    return page.notation.line(rule).replace(f"d{loss}/d", f"∂{loss}/∂")
+    words = page.notation.line(rule).replace(f"d{loss}/d", f"∂{loss}/∂")
+    return TRANSPOSED.sub(r"\1ᵀ", words) if page.notation.unicode else words
 
 
 def _same(tensor: Tensor | None) -> float | None:
