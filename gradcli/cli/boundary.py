@@ -7,6 +7,7 @@ from typing import NoReturn, TextIO
 
 import click
 
+from gradcli.cli.colour import wants_colour
 from gradcli.cli.commands import gradcli
 from gradcli.errors import GradcliError, LimitError, ReadError, Status
 
@@ -85,15 +86,6 @@ def report(error: GradcliError) -> Status:
 
     print(draw(error, colour=wants_colour(sys.stderr)), file=sys.stderr)
     return error.status
-
-
-def wants_colour(stream: TextIO, choice: str = "auto") -> bool:
-    """Whether colour goes to a stream: as chosen, else on a terminal without NO_COLOR."""
-    if choice == "auto":
-        return (
-            stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        )
-    return choice == "always"
 
 
 def _help_width() -> int:

@@ -1,11 +1,11 @@
 """How answers leave the program: one at a time, in the format asked for, errors beside them."""
 
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
+from gradcli.cli.colour import wants_colour
 from gradcli.cli.patience import limited
 from gradcli.cli.question import Line, Question, is_stream, located
 from gradcli.errors import GradcliError, ReadError, Status
@@ -106,8 +106,7 @@ class Output:
         """Print a result, after the notes on how it was read; the exit status."""
         self.print_notes(question)
         self._show(result, steps)
-        for remark in getattr(result, "remarks", ()):
-            self._note(remark)
+        self._note(getattr(result, "remarks", ()))
         return self._verdict(result)
 
     def _steps(self, solve: Solve, function: "Function") -> "Steps":
@@ -124,13 +123,13 @@ class Output:
 
     def print_notes(self, question: Question) -> None:
         """Print how the question was read, where others would read it otherwise."""
-        for note in question.take_notes():
-            self._note(note.message)
+        self._note(note.message for note in question.take_notes())
 
-    def _note(self, message: str) -> None:
-        from gradcli.render import diagnostic
+    def _note(self, messages: Iterable[str]) -> None:
+        for message in messages:
+            from gradcli.render import diagnostic
 
-        self._complain(diagnostic.note(message, colour=self._colour(sys.stderr)))
+            self._complain(diagnostic.note(message, colour=self._colour(sys.stderr)))
 
     def _verdict(self, result: "Result") -> Status:
         """The exit status; what the answer alone does not say is said beside it."""
@@ -255,10 +254,4 @@ class Output:
         yield from rows
 
     def _colour(self, stream: TextIO) -> bool:
-        if self.color == "auto":
-            return (
-                stream.isatty()
-                and not os.environ.get("NO_COLOR")
-                and os.environ.get("TERM") != "dumb"
-            )
-        return self.color == "always"
+        return wants_colour(stream, self.color)
