@@ -12,6 +12,8 @@ FULL, EMPTY = 0.3, 0.01
 """The shares of the picture that a band is split above and joined below."""
 OUTER = 0.7
 """Where a band is split: that share of its values is smaller."""
+APART = 0.55
+"""The most of a band's largest value that it is split at."""
 MOST = 1.3
 TAIL, LONG, EXPLOSIVE = 0.03, 1.8, 1000
 ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -67,7 +69,7 @@ def _split(levels: list[float], finite: Samples) -> bool:
         return False
     inside = finite[cuts[band] : cuts[band + 1]]
     sizes = np.sort(np.abs(inside))
-    size = _quantile(sizes, OUTER)
+    size = min(_quantile(sizes, OUTER), APART * float(sizes[-1]))
     level = copysign(_nearest_round(size), inside[inside.size // 2]) if size else 0.0
     if not inside[0] < level < inside[-1] or level in levels:
         return False
