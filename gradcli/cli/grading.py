@@ -4,9 +4,11 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from click import UsageError
+
 from gradcli.cli.patience import limited
 from gradcli.cli.question import STREAM, Line, Question, lines_of, located
-from gradcli.errors import GradcliError, ReadError, Status
+from gradcli.errors import GradcliError, Status
 from gradcli.render import Format
 
 if TYPE_CHECKING:
@@ -17,13 +19,11 @@ UNREADABLE = "unreadable"
 MOST_REMEMBERED = 10_000
 
 
-def answers(text: str, question: Question) -> Iterator[Line]:
+def answers(text: str) -> Iterator[Line]:
     """The answers to check, in order, as they arrive."""
     if text != STREAM:
         yield Line(text)
         return
-    if question.expression == STREAM:
-        raise ReadError("standard input holds formulas or answers, not both")
     yield from (Line(each, number) for number, each in enumerate(lines_of(sys.stdin), 1))
 
 
@@ -32,10 +32,12 @@ def grade(output: "Output", question: Question, result: "Result", text: str) -> 
 
     A line that can't be read is reported, and its place is kept.
     """
+    if text == question.expression == STREAM:
+        raise UsageError("standard input holds formulas or answers, not both")
     with limited(output.timeout):
         grader = Grader(question, result)
     status = Status.ANSWERED
-    for line in answers(text, question):
+    for line in answers(text):
         if line.number is not None and not line.text.strip():
             print(flush=True)
             continue

@@ -136,15 +136,19 @@ def read_angle(text: str, scope: Scope) -> Values:
     return Values((applied("+", terms) if terms[1:] else (terms or [ZERO])[0],), notes)
 
 
+def _compares(token: Token) -> bool:
+    """Whether a token says that < and > may be comparisons, not brackets."""
+    where = isinstance(token.value, Name) and token.value.letters == "where"
+    return where or token.kind == "begin cases"
+
+
 def listed_values(
     text: str, tokens: Sequence[Token], scope: Scope, what: str, names: Sequence[str] = ()
 ) -> tuple[list[Tree], tuple[Note, ...]]:
     """The values in a list, which may stand in brackets, with or without `name =` before each."""
     if len(tokens) < 2:
         raise ReadError(f"the {what} is empty", source=text)
-    if not any(
-        isinstance(token.value, Name) and token.value.letters == "where" for token in tokens
-    ):
+    if not any(map(_compares, tokens)):
         tokens = [token._replace(kind=_SHARP.get(token.kind, token.kind)) for token in tokens]
     parser = Parser(text, iter(tokens), scope, lists=True)
     values: list[Tree] = []

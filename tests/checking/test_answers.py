@@ -12,6 +12,9 @@ from tests.oracle import UndefinedHereError, evaluate
 
 EXERCISES = list(exercises())
 ANSWERS = [answer for exercise in EXERCISES for answer in exercise.answers]
+WRITTEN = (("--format", "plain"), ("--exact",), ("--format", "latex"))
+"""What gradcli prints is a right answer, too."""
+
 NO_COMPONENT = ("is missing", "there is no such component")
 
 
@@ -24,12 +27,14 @@ def test_there_are_enough() -> None:
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: " ".join(exercise.command))
 def test_exercise(exercise: Exercise) -> None:
-    lines = "".join(f"{answer.text}\n" for answer in exercise.answers)
+    own = [run_inside(*exercise.command, *written).out.strip() for written in WRITTEN]
+    answers = [*(Answer(text, right=True) for text in own), *exercise.answers]
+    lines = "".join(f"{answer.text}\n" for answer in answers)
     run = run_inside(*exercise.command, "--check", "-", "--format", "json", stdin=lines)
     assert run.status == 1, run.err
     checks = [json.loads(line) for line in run.lines]
     judge = Judge(exercise, checks[0])
-    for answer, found in zip(exercise.answers, checks, strict=True):
+    for answer, found in zip(answers, checks, strict=True):
         assert found["standing"] == ("right" if answer.right else "wrong"), (answer, found)
         if not answer.right:
             _is_true(judge, found)

@@ -25,6 +25,11 @@ MOST_NICE, MOST_RANDOM = 16, 40
 NICE_TRIES, RANDOM_TRIES = 160, 1_600
 STARTS, STRIDES = 12, 120
 AROUND = 40
+FARTHEST = 8
+"""How far a stride goes at most, as a power of 4."""
+
+MOST_WORK = 400_000
+"""Instructions that the search at random may take."""
 SHORT, LONG = 6, 13
 """Significant digits of coordinates: where there is room, and where every digit counts."""
 
@@ -44,6 +49,7 @@ class Landscape:
         pairs = [slot for pair in (*margins, *joints) for slot in pair]
         self._run = Program(tape, [*outputs, *pairs])
         self.joints = len(margins) + len(joints)
+        self.size = len(tape.ops)
 
     def values(self, point: Sequence[float]) -> list[float]:
         """The trees' values as floats; nan where there is none."""
@@ -166,7 +172,8 @@ class Domain:
             yield tuple(self._random.choice(choices) for _ in range(size))
 
     def _at_random(self) -> Iterator[Point]:
-        for attempt in range(RANDOM_TRIES if self.names else 0):
+        tries = min(RANDOM_TRIES, max(AROUND, MOST_WORK // self._land.size))
+        for attempt in range(tries if self.names else 0):
             scale = SCALES[attempt % len(SCALES)]
             yield self._anywhere(scale)
 
@@ -224,7 +231,7 @@ class Domain:
     def _stride(self, here: Sequence[float]) -> list[float]:
         """A point at some distance, along one coordinate or all."""
         draw = self._random
-        size = 4.0 ** draw.randint(-10, 3)
+        size = 4.0 ** draw.randint(-10, FARTHEST)
         alone = draw.randrange(len(here)) if draw.random() < 0.6 else None
         return [
             x + draw.gauss(0, 1) * size * (1 + abs(x)) if alone in (None, place) else x

@@ -33,6 +33,9 @@ ENOUGH, FEW, FIRST = 20, 12, 6
 """Points at which 50 digits are compared, how many must agree, how many are easily read."""
 
 HALF = Fraction(1, 2)
+DOUBLE_DIGITS = range(15, 18)
+"""How many digits the shortest decimal of a double may have."""
+
 LEAST_ROUNDED = 3
 """Digits that a decimal in a formula needs to count as rounded; with fewer it is exact."""
 
@@ -99,7 +102,8 @@ class Equality:
         (spread,) = blur.spreads.values()
         given = spread.value if isinstance(blur.tree, Symbol) else -spread.value
         off = abs(given - right) / spread.unit
-        if off <= HALF:
+        as_double = spread.digits in DOUBLE_DIGITS and float(given) == float(right)
+        if off <= HALF or as_double:
             return Rounding.ROUNDED
         shorter = abs(given) < abs(right) and given * right >= 0
         if off < 1 and shorter:

@@ -140,6 +140,8 @@ class Length(Single):
         """Without the root, without the squares, with a sign."""
         slopes, size = here.gradient, hypot(*here.gradient)
         sizes = sum(map(abs, slopes))
+        if len(slopes) == 1:
+            yield "sign: the absolute value is missing", slopes
         yield "the square root is missing", (size * size,)
         yield OPPOSITE, (-size,)
         for total in (sum(slopes), abs(sum(slopes)), sizes):

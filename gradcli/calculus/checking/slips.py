@@ -16,6 +16,7 @@ from gradcli.calculus.checking.suspects import (
     LEAST_POINTS,
     Rows,
     Suspect,
+    fits,
     is_constant,
     named,
     pairs_of,
@@ -61,19 +62,26 @@ class Slips:
 
         `given` is the answer at every point; `spreads` are how far its decimals may be off.
         """
-        return named(given, wrong, spreads, self._confusions)
+        return named(given, self._off(given, wrong), spreads, self._confusions)
 
     def broken(self, given: Rows, wrong: Collection[int], spreads: Row) -> dict[int, str]:
         """A sentence for each wrong component where a wrong gradient was used rightly.
 
         Or where the answer is off by a constant or a factor.
         """
+        wrong = self._off(given, wrong)
         found = named(given, wrong, spreads, self._derivations)
-        for place in set(wrong) - found.keys():
+        for place in {place for place in wrong if place < len(given[0])} - found.keys():
             sentence = self._regular(given, place)
             if sentence:
                 found[place] = sentence
         return found
+
+    def _off(self, given: Rows, wrong: Collection[int]) -> list[int]:
+        """The wrong components that are not right wherever they are numbers."""
+        right = Suspect("", tuple(self._setting.quantity.right(here) for here in self._places))
+        width = len(given[0])
+        return [place for place in wrong if place >= width or not fits(given, right, place, 0.0)]
 
     def _regular(self, given: Sequence[Row], place: int) -> str | None:
         """What is said of an answer that is off by a constant or by a factor."""

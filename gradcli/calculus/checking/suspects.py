@@ -29,15 +29,15 @@ def named(
     sought = {place for place in wrong if place < width}
     found: dict[int, str] = {}
     for suspect in suspects:
-        fitting = {place for place in range(width) if _fits(given, suspect, place, spreads[place])}
+        fitting = {place for place in range(width) if fits(given, suspect, place, spreads[place])}
         if not suspect.whole:
             found |= dict.fromkeys((fitting & sought) - found.keys(), suspect.sentence)
-        elif len(fitting) == width == len(suspect.rows[0]):
+        elif wrong and len(fitting) == width == len(suspect.rows[0]):
             return dict.fromkeys(wrong, suspect.sentence)
     return found
 
 
-def _fits(given: Sequence[Row], suspect: Suspect, place: int, spread: float) -> bool:
+def fits(given: Sequence[Row], suspect: Suspect, place: int, spread: float) -> bool:
     """Whether the numbers are equal wherever both are numbers, and there are enough."""
     pairs = pairs_of(given, suspect.rows, place)
     return len(pairs) >= min(LEAST_POINTS, len(given)) and all(
