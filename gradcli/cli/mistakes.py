@@ -11,6 +11,7 @@ from gradcli.errors import ReadError
 from gradcli.language.names import nearest
 
 LONG, SHORT = re.compile(r"--[a-z][a-z-]+"), re.compile(r"-[a-zA-Z]+")
+OPERATOR = re.compile(r"[-+*/^=]")
 SHORTEST_STEM = 3
 
 
@@ -51,6 +52,8 @@ def refuse(command: str, words: Sequence[str], options: Iterable[str]) -> None:
     if len(words) > 1:
         text = " ".join(words)
         hint = f"put it into quotes: {command} '{text}'"
+        if not any(OPERATOR.search(word[:1] + word[-1:]) for word in words[1:]):
+            hint = "quotes keep together what has blanks in it: 'x + y', --at '1, 2'"
         raise ReadError(f"one formula is expected, not {len(words)} words: {text}", hint=hint)
 
 

@@ -64,8 +64,10 @@ class Question:
 
     def lines(self) -> Iterator[Line]:
         """The formulas to answer, in order, as they arrive."""
-        if (self.expression is None) == (self.file is None):
-            raise ReadError("give one formula: an expression, - or --file FILE")
+        if self.expression is None and self.file is None:
+            raise ReadError("there is no formula", hint="give an expression, - or --file FILE")
+        if self.expression is not None and self.file is not None:
+            raise ReadError("give an expression or --file, not both")
         if self.expression == STREAM:
             yield from (Line(text, number) for number, text in enumerate(lines_of(sys.stdin), 1))
         else:

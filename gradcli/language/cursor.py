@@ -124,7 +124,7 @@ class Cursor:
         """The error for a comma outside a list."""
         span, before = self.token.span, self.previous
         self.advance()
-        hint = None
+        hint = "a formula is one function: ask for one at a time"
         if before.kind == self.kind == "number":
             whole, decimals = self.text(before)[1:-1], self.text(self.token)[1:-1]
             hint = f"write {whole}.{decimals}"

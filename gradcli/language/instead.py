@@ -13,6 +13,8 @@ _INTEGRAL = "integrals are not taken here"
 
 INSTEAD: dict[str, str] = {
     "'": _DERIVATIVE, "′": _DERIVATIVE, "∂": _DERIVATIVE, "∇": _DERIVATIVE,
+    "diff": _DERIVATIVE, "derivative": _DERIVATIVE, "grad": _DERIVATIVE, "gradient": _DERIVATIVE,
+    "integrate": _INTEGRAL, "integral": _INTEGRAL, "limit": "limits are not taken here",
     "partial": _DERIVATIVE, "nabla": _DERIVATIVE, "prime": _DERIVATIVE,
     "∫": _INTEGRAL, "int": _INTEGRAL, "iint": _INTEGRAL, "iiint": _INTEGRAL, "oint": _INTEGRAL,
     "∑": _ADD_UP, "sum": _ADD_UP, "∏": "write the factors out: x_1*x_2*x_3",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from gradcli.errors import ReadError, Span
 from gradcli.language.chain import applied
 from gradcli.language.grammar import Parser
+from gradcli.language.instead import INSTEAD
 from gradcli.language.lexer import DEGREE, tokenize
 from gradcli.language.linear import UNIT_VECTORS, ZERO, components, product
 from gradcli.language.note import Note
@@ -183,7 +184,7 @@ def _constant(tree: Tree, text: str, *, arrays: bool = False) -> Tree:
         raise ReadError("a number is expected here, not a vector", span=tree.span, source=text)
     for node in nodes(tree):
         if isinstance(node, Symbol):
-            hint = f"give it a value: --let {node.name}=…"
+            hint = INSTEAD[DEGREE] if DEGREE in text else f"give it a value: --let {node.name}=…"
             raise ReadError(f"{node.name} has no value", span=node.span, source=text, hint=hint)
     return tree
 

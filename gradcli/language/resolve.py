@@ -176,6 +176,8 @@ def _before_function(text: str) -> str | None:
 
 def _nearest_function(name: Name, text: str) -> str | None:
     """What to write for an unknown function."""
+    if text in INSTEAD:
+        return INSTEAD[text]
     near = nearest(text, _FUNCTION_NAMES)
     if near:
         return f"did you mean {near}?"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks.timing import PYTHON, Command, Comparison, gradcli, python
+from tests.benchmarks.timing import GRADCLI, PYTHON, Command, Comparison, gradcli, python
 
 PEER = Path(__file__).with_name("peer.py")
 STREAM = 400
@@ -43,11 +43,15 @@ def varied(count: int) -> str:
     return "".join(shapes[n % len(shapes)](n // len(shapes) + 1) + "\n" for n in range(count))
 
 
+COMPLETION = Command(
+    ("env", "_GRADCLI_COMPLETE=bash_complete", "COMP_WORDS=gradcli grad 'x^2 + arc", *GRADCLI)
+)
 CLICK, SYMPY = python("import click"), python("import sympy")
 START = gradcli("grad", "x")
 COMPARISONS = (
     Comparison("gradcli --help / import click", gradcli("--help"), CLICK, 1.4),
     Comparison("usage error / import click", gradcli("grad", "x^2 + 3 *"), CLICK, 1.4),
+    Comparison("completion of a name / import click", COMPLETION, CLICK, 1.4),
     Comparison("symbolic answer / import sympy", gradcli("grad", "x^2*sin(y)"), SYMPY, 1.25),
     Comparison("norm / import sympy", gradcli("norm", "x^2 + y^2"), SYMPY, 1.25),
     Comparison("numbers at a point / import click", gradcli(*POINT), CLICK, 1.5, 25),

@@ -31,6 +31,13 @@ MISTAKES = [  # the command line, the message, the hint
         "one formula is expected, not 3 words: x^2 + y^2",
         "put it into quotes: gradcli grad 'x^2 + y^2'",
     ),
+    (
+        "grad 'x y' --at 1 2",
+        "one formula is expected, not 2 words: x y 2",
+        "quotes keep together what has blanks in it: 'x + y', --at '1, 2'",
+    ),
+    ("grad", "there is no formula", "give an expression, - or --file FILE"),
+    ("grad x --file y", "give an expression or --file, not both", None),
     ("grad x --at", "--at needs a value", "--at P"),
     ("grad x --at --exact", "--at needs a value", "--at P"),
     ("grad x --format jsn", "--format takes table, plain, json, csv or latex, not jsn",

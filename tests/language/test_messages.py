@@ -6,11 +6,18 @@ from gradcli.errors import GradcliError
 from gradcli.language.parser import parse
 from tests.language.shown import marked
 
+ONE_FUNCTION = "a formula is one function: ask for one at a time"
 MESSAGES = [  # the text, the message, the place, the hint
     ("2 3", "two numbers side by side", "«2 3»", "for a product write 2*3"),
     ("1,5", "unexpected ','", "1«,»5", "write 1.5"),
     ("sinx", "sinx is not a name", "«sinx»", "did you mean sin(x)? or declare it: --vars sinx"),
     ("foo(x)", "unknown function foo", "«foo»(x)", "for a product write f*o*o*(…)"),
+    (
+        "diff(x^2, x)",
+        "unknown function diff",
+        "«diff»(x^2, x)",
+        "gradcli takes the derivatives itself: give the function",
+    ),
     ("arctam(x)", "unknown function arctam", "«arctam»(x)", "did you mean arctan?"),
     (
         "thetax",
@@ -120,7 +127,7 @@ MESSAGES = [  # the text, the message, the place, the hint
     ("sin()", "expected a number, a name or '(' after '('", "sin(«)»", None),
     ("sin(", "'(' is never closed", "sin«(»", None),
     ("sin(x", "'(' is never closed", "sin«(»x", None),
-    ("(x,y)", "unexpected ','", "(x«,»y)", None),
+    ("(x,y)", "unexpected ','", "(x«,»y)", ONE_FUNCTION),
     ("|x|x||", "'|' is never closed", "|x|x|«|»", None),
     ("|x", "'|' is never closed", "«|»x", None),
     ("x|", "'|' is never closed", "x«|»", None),
@@ -367,8 +374,8 @@ MESSAGES = [  # the text, the message, the place, the hint
     ("(x = y)", "an equation has one '=' and stands alone", "(x «=» y)", None),
     ("f(x,x) = x", "x is named twice", "f(x,«x») = x", None),
     ("f() = 3", "expected a number, a name or '(' after '('", "f(«)» = 3", None),
-    ("f(x,) = x", "unexpected ','", "f(x«,») = x", None),
-    ("f(x,y)", "unexpected ','", "f(x«,»y)", None),
+    ("f(x,) = x", "unexpected ','", "f(x«,») = x", ONE_FUNCTION),
+    ("f(x,y)", "unexpected ','", "f(x«,»y)", ONE_FUNCTION),
     (r"\f(x) = x", r"\f is not understood", r"«\f»(x) = x", None),
     ("f(x) =", "expected a number, a name or '(' after '='", "f(x) =«»", None),
     ("f:x", "unexpected character ':'", "f«:»x", "write ="),
