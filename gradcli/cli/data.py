@@ -1,9 +1,13 @@
 """Data for a loss: a table whose columns are bound to vectors of their names."""
 
-from typing import NamedTuple
+import math
+from typing import TYPE_CHECKING, NamedTuple
 
-from gradcli.cli.table import NUMBER, SEPARATORS, name_in, opened, split
-from gradcli.errors import ReadError, Span
+from gradcli.cli.table import NUMBER, SEPARATORS, STANDARD_INPUT, name_in, opened, split
+from gradcli.errors import ReadError, Span, UndefinedError
+
+if TYPE_CHECKING:
+    from gradcli.cli.question import Question
 
 MISSING = ("", "nan", "na", "null")
 
@@ -20,6 +24,14 @@ class Table(NamedTuple):
         place = self.names.index(name)
         return [self._number(fields[place], number, name) for number, fields in self.rows]
 
+    def whole_column(self, name: str) -> list[float]:
+        """The numbers in a column. Raises UndefinedError where one is missing."""
+        column = self.column(name)
+        for (number, _), value in zip(self.rows, column, strict=True):
+            if math.isnan(value):
+                raise UndefinedError(f"{self.path}, line {number}: {name} has no value")
+        return column
+
     def _number(self, field: str, number: int, name: str) -> float:
         if NUMBER.fullmatch(field):
             return float(field)
@@ -27,6 +39,17 @@ class Table(NamedTuple):
             return float("nan")
         message = f"{self.path}, line {number}: {name} is no number"
         raise ReadError(message, source=field, span=Span(0, len(field)))
+
+
+def bound(question: "Question", path: str | None) -> Table | None:
+    """The table in a file, if there is one; its columns are bound to vectors of their names."""
+    if path is None:
+        return None
+    if path == question.expression == STANDARD_INPUT:
+        raise ReadError("standard input can't be both the formulas and the data")
+    table = read_table(path)
+    question.bound = tuple(filter(None, table.names))
+    return table
 
 
 def read_table(path: str) -> Table:

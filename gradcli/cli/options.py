@@ -59,6 +59,14 @@ CHECK = option(
     help="Judge an answer; - judges one a line from standard input.",
 )
 
+DATA = option(
+    "--data",
+    metavar="FILE",
+    type=click.Path(),
+    section=WHERE,
+    help="Bind every column of a table to a vector of its name; - for standard input.",
+)
+
 EXPRESSION = bundle(
     click.argument(
         "expression", metavar="EXPR", required=False, shell_complete=complete_names

@@ -1,7 +1,7 @@
 """How answers leave the program: one at a time, in the format asked for, errors beside them."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -40,6 +40,7 @@ class Output:
     steps: bool = False
     _header: str = ""
     _exactly: bool = False
+    _rows_printed: bool = False
 
     def __post_init__(self) -> None:
         if self.steps and self.check is not None:
@@ -129,17 +130,19 @@ class Output:
         for message in messages:
             from gradcli.render import diagnostic
 
-            self._complain(diagnostic.note(message, colour=self._colour(sys.stderr)))
+            self._complain(diagnostic.note(message, colour=self.colour(sys.stderr)))
 
     def _verdict(self, result: "Result") -> Status:
         """The exit status; what the answer alone does not say is said beside it."""
-        from gradcli.results import remark_on, succeeded
+        from gradcli.results import remark_on, succeeded, was_interrupted
 
         remark = remark_on(result)
         if remark and self.format is not Format.TABLE:
             from gradcli.render import diagnostic
 
-            self._complain(diagnostic.remark(remark, colour=self._colour(sys.stderr)))
+            self._complain(diagnostic.remark(remark, colour=self.colour(sys.stderr)))
+        if was_interrupted(result):
+            raise KeyboardInterrupt
         return Status.ANSWERED if succeeded(result) else Status.NO
 
     def _skip(self, line: Line, error: GradcliError) -> None:
@@ -153,7 +156,7 @@ class Output:
         from gradcli.render import diagnostic
 
         error.message = f"line {number}: {error.message}"
-        self._complain(diagnostic.draw(error, colour=self._colour(sys.stderr)))
+        self._complain(diagnostic.draw(error, colour=self.colour(sys.stderr)))
 
     def nothing(self, fields: int = 1, word: str = NO_ANSWER) -> str:
         """What stands for an answer of so many fields where there is none."""
@@ -179,8 +182,17 @@ class Output:
         asides = self._exactly or self.format is not Format.PLAIN
         return Wanted(self._exactly or self.numbers is Numbers.EXACT, self.digits, asides=asides)
 
+    def begin_rows(self, heading: Sequence[str]) -> None:
+        """Note that the rows of the next answer are printed when they are found; print a header."""
+        self._rows_printed = True
+        if self.format is Format.CSV:
+            for header in self._with_new_header(iter([",".join(heading)])):
+                print(header)
+
     def _show(self, result: "Result", steps: "Steps") -> None:
-        if self.format is Format.TABLE:
+        if self._rows_printed:
+            self._rows_printed = False
+        elif self.format is Format.TABLE:
             from gradcli.render import terminal
 
             terminal.show(
@@ -200,7 +212,7 @@ class Output:
         """Standard output as a console of Rich's."""
         from gradcli.render import terminal
 
-        return terminal.console(sys.stdout, colour=self._colour(sys.stdout))
+        return terminal.console(sys.stdout, colour=self.colour(sys.stdout))
 
     def lines(self, result: "Result", steps: "Steps" = ()) -> Iterator[str]:
         """The lines of one result, its steps before it, in any format but a table."""
@@ -216,20 +228,10 @@ class Output:
         return worked(steps, answer, self.format, result.function)
 
     def _answer(self, result: "Result", numbers: Numbers, steps: "Steps") -> Iterator[str]:
-        match self.format:
-            case Format.PLAIN:
-                from gradcli.render import plain
+        from gradcli.cli.texts import answer_lines
 
-                return plain.lines(result, numbers, last_only=self.last_only)
-            case Format.LATEX:
-                from gradcli.render import latex
-
-                return latex.lines(result, numbers, last_only=self.last_only)
-            case Format.JSON:
-                from gradcli.render.records import json_line
-
-                return iter([json_line(result, numbers, last_only=self.last_only, steps=steps)])
-        return self._csv(result, numbers)
+        lines = answer_lines(result, self.format, numbers, last_only=self.last_only, steps=steps)
+        return self._with_new_header(lines) if self.format is Format.CSV else lines
 
     def columns(self, result: "Result") -> tuple[list[str], list[Any]]:
         """The answer for many points: names, where they are printed, and columns."""
@@ -243,15 +245,14 @@ class Output:
         self._header = ",".join(names)
         return list(names), list(columns)
 
-    def _csv(self, result: "Result", numbers: Numbers) -> Iterator[str]:
-        """Rows, with a header whenever the columns change."""
-        from gradcli.render import records
-
-        header, *rows = records.csv_lines(result, numbers, True, last_only=self.last_only)
+    def _with_new_header(self, rows: Iterator[str]) -> Iterator[str]:
+        """Rows of CSV, with a header whenever the columns change."""
+        header = next(rows)
         if header != self._header:
             yield header
         self._header = header
         yield from rows
 
-    def _colour(self, stream: TextIO) -> bool:
+    def colour(self, stream: TextIO) -> bool:
+        """Whether colour goes to a stream."""
         return wants_colour(stream, self.color)

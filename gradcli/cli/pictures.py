@@ -96,7 +96,7 @@ def _extent(text: str | None, option: str, question: "Question") -> "Extent":
     ends = span.split(":")
     if len(ends) != 2:
         raise ReadError(f"{option} takes a range, not {text.strip()}", hint=f"{option} -3:3")
-    low, high = values([question.number(end) for end in ends])
+    low, high = values([question.number(end, "bound") for end in ends])
     if not FINEST * max(abs(low), abs(high)) < high - low < float("inf"):
         raise ReadError(f"{option}: there is nothing from {ends[0].strip()} to {ends[1].strip()}")
     return Extent(name, low, high)

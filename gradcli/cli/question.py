@@ -130,8 +130,7 @@ class Question:
 
     def values(self, text: str, names: Sequence[str]) -> "dict[str, Tensor]":
         """The numbers, vectors and matrices that a point gives the names."""
-        from gradcli.calculus.backprop import constants
-        from gradcli.calculus.backprop.tensors import first_bad, shape_of
+        from gradcli.calculus.tensors import constants, first_bad, shape_of
 
         trees = self.point(text, names) if text.strip() or names else ()
         try:
@@ -155,6 +154,14 @@ class Question:
         self._remember(vector.notes)
         return _sized(vector.values, text)
 
+    def number(self, text: str, what: str) -> "Tree":
+        """A constant; `what` it is stands in the messages."""
+        from gradcli.language.points import read_number
+
+        number = read_number(text, self.scope, what)
+        self._remember(number.notes)
+        return _sized(number.values, text)[0]
+
     def angle(self, text: str) -> "Tree":
         """An angle in radians."""
         from gradcli.language.points import read_angle
@@ -174,10 +181,6 @@ class Question:
         self._remember(reply.notes)
         _sized(reply.parts, text)
         return reply
-
-    def number(self, text: str) -> "Tree":
-        """A constant."""
-        return self.vector(text, 1)[0]
 
     @property
     def is_stream(self) -> bool:

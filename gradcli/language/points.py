@@ -137,6 +137,14 @@ def read_angle(text: str, scope: Scope) -> Values:
     return Values((applied("+", terms) if terms[1:] else (terms or [ZERO])[0],), notes)
 
 
+def read_number(text: str, scope: Scope, what: str) -> Values:
+    """A constant; `what` it is stands in the messages."""
+    values, notes = listed_values(text, list(tokenize(text)), scope, what)
+    if len(values) != 1:
+        raise _about_all(f"the {what} is one number", text)
+    return Values((_constant(values[0], text),), notes)
+
+
 def _compares(token: Token) -> bool:
     """Whether a token says that < and > may be comparisons, not brackets."""
     where = isinstance(token.value, Name) and token.value.letters == "where"

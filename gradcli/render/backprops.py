@@ -3,7 +3,7 @@ r"""Backward passes as lines, as rows of a table and as LaTeX mathematics."""
 from collections.abc import Iterator, Sequence
 
 from gradcli.language.unparse import unparse
-from gradcli.render.numbers import float_text
+from gradcli.render.numbers import tensor_text
 from gradcli.render.tex import formula, matrix, name, real
 from gradcli.results import Backprop, Node, Tensor
 
@@ -25,13 +25,6 @@ def _node(node: Node, nothing: str) -> list[str]:
     text = node.operation if node.formula is None else unparse(node.formula)
     adjoint = nothing if node.adjoint is None else tensor_text(node.adjoint)
     return [node.name, text, tensor_text(node.value), adjoint]
-
-
-def tensor_text(tensor: Tensor) -> str:
-    """A number, a vector or a matrix: `2`, `[1, 2]`, `[[1, 2], [3, 4]]`."""
-    if isinstance(tensor, Sequence):
-        return f"[{', '.join(map(tensor_text, tensor))}]"
-    return float_text(tensor)
 
 
 def table(result: Backprop) -> list[list[str]]:

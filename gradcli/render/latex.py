@@ -5,11 +5,10 @@ variable `f'(x) = 2x`; a descent is an array with a row for each step.
 """
 
 from collections.abc import Iterator, Sequence
-from math import isnan
 
-from gradcli.render import Numbers, backprops
+from gradcli.render import Numbers, backprops, descents
 from gradcli.render.signature import height_name
-from gradcli.render.tex import formula, name, real, vector
+from gradcli.render.tex import formula, name, vector
 from gradcli.results import (
     Answer,
     Backprop,
@@ -24,7 +23,6 @@ from gradcli.results import (
     NormAt,
     RateAlong,
     Result,
-    Step,
     Tangent,
     UnitGradient,
     Value,
@@ -36,7 +34,7 @@ from gradcli.results import (
 def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Iterator[str]:
     """The lines of one result."""
     if isinstance(result, Descent):
-        yield from [_last(result)] if last_only else _array(result)
+        yield from descents.latex_lines(result, numbers, last_only=last_only)
     elif isinstance(result, Backprop):
         yield from backprops.latex_lines(result)
     elif isinstance(result, Check):
@@ -114,26 +112,3 @@ def _tangent(result: Tangent, numbers: Numbers) -> str:
     if result.level:
         return _written(result.level.equation, numbers)
     return rf"{_slope(result.function, result.point, numbers)} = \mathbf{{0}}"
-
-
-def _last(result: Descent) -> str:
-    last = result.steps[-1]
-    return rf"\mathbf{{x}}_{{{last.step}}} = {vector([real(x) for x in last.point])}"
-
-
-def _array(result: Descent) -> Iterator[str]:
-    """All steps as an array."""
-    names = [name(variable) for variable in result.function.variables]
-    slope = rf"\lVert\nabla {name(result.function.name)}\rVert"
-    yield rf"\begin{{array}}{{{'r' * (len(names) + 4)}}}"
-    yield " & ".join(["k", *names, name(result.function.name), slope, r"\alpha"]) + r" \\ \hline"
-    for step in result.steps:
-        yield " & ".join(_cells(step)) + r" \\"
-    yield r"\end{array}"
-
-
-def _cells(step: Step) -> list[str]:
-    unknown = step.rate is None or isnan(step.rate)
-    rate = "" if unknown or step.rate is None else real(step.rate)
-    numbers = (*step.point, step.value, step.norm)
-    return [str(step.step), *map(real, numbers), rate]

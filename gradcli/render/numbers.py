@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from gradcli.language.literal import literal
 from gradcli.language.tree import Apply, Number, Tree, fold
+from gradcli.results import Tensor
 
 LARGEST_WHOLE = 16
 ENDLESS = 17
@@ -62,6 +63,13 @@ def _ratio(node: Tree, args: tuple[Fraction | None, ...]) -> Fraction | None:
 def float_text(value: float) -> str:
     """The shortest digits that read back as the same float: `2`, `0.1`, `1e-30`, `nan`, `inf`."""
     return repr(value).removesuffix(".0").replace("e+", "e").replace("e-0", "e-")
+
+
+def tensor_text(tensor: Tensor) -> str:
+    """A number, a vector or a matrix: `2`, `[1, 2]`, `[[1, 2], [3, 4]]`."""
+    if isinstance(tensor, Sequence):
+        return f"[{', '.join(map(tensor_text, tensor))}]"
+    return float_text(tensor)
 
 
 def aligned(texts: Sequence[str], heading: str | None = None) -> list[str]:

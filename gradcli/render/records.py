@@ -38,9 +38,9 @@ from typing import NamedTuple
 
 from gradcli.language.tree import Apply, Number, Symbol
 from gradcli.language.unparse import unparse
-from gradcli.render import Numbers, tables
+from gradcli.render import Numbers, descents, tables
 from gradcli.render.numbers import float_text, rational
-from gradcli.render.plain import written
+from gradcli.render.written import written
 from gradcli.results import (
     Answer,
     Approximation,
@@ -64,6 +64,7 @@ from gradcli.results.steps import Steps
 MOST_DIGITS = 17
 BY_NAME = ("point", "along")
 FORMULAS = ("plane", "equation")
+LEFT_OUT = ("shapes",)
 
 
 class _Literal(NamedTuple):
@@ -79,14 +80,14 @@ def json_line(
 
     The steps to the result are one field more; the last of them is the answer itself.
     """
-    if last_only and isinstance(result, Descent):
-        result = result._replace(steps=result.steps[-1:])
+    if isinstance(result, Descent):
+        result = descents.by_parameters(result, last_only=last_only)
     names = result.function.variables
     record: dict[str, object] = {}
     for key, value in result._asdict().items():
         if isinstance(value, Function):
             record |= _function(value)
-        else:
+        elif key not in LEFT_OUT:
             record[key] = _jsonable(value, numbers, names, key)
     if steps:
         from gradcli.render.steps import last_record, records  # noqa: PLC0415  # seldom needed
@@ -173,18 +174,19 @@ def csv_lines(
     result: Result, numbers: Numbers, header: bool, *, last_only: bool = False
 ) -> Iterator[str]:
     """The rows of one result, after the names of the columns where they are wanted."""
-    table = tables.rows(result, last_only=last_only)
+    table = tables.rows(result, numbers, last_only=last_only)
     if table is not None:
-        yield from map(_row, table[not header :])
+        yield from map(row_text, table[not header :])
         return
     row = cells(result)
     if header:
-        yield _row([name for name, _ in row])
+        yield row_text([name for name, _ in row])
     taken = result.function.variables
-    yield _row(["" if value is None else written(value, numbers, taken) for _, value in row])
+    yield row_text(["" if value is None else written(value, numbers, taken) for _, value in row])
 
 
-def _row(cells: Sequence[str]) -> str:
+def row_text(cells: Sequence[str]) -> str:
+    """A row of CSV."""
     line = StringIO()
     csv.writer(line, lineterminator="").writerow(cells)
     return line.getvalue()

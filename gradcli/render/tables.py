@@ -3,30 +3,24 @@
 from collections.abc import Sequence
 
 from gradcli.language.unparse import unparse
-from gradcli.render import Numbers, backprops
-from gradcli.render.plain import step_fields, written
+from gradcli.render import Numbers, backprops, descents
 from gradcli.render.verdicts import place
+from gradcli.render.written import written
 from gradcli.results import Backprop, Check, Descent, Result, Verdict
 
 Rows = list[list[str]]
 
 
-def rows(result: Result, *, last_only: bool) -> Rows | None:
+def rows(result: Result, numbers: Numbers, *, last_only: bool) -> Rows | None:
     """The header and the rows; None of an answer that has one row."""
     match result:
         case Descent():
-            return _descent(result, last_only)
+            return descents.table(result, numbers, last_only=last_only)
         case Check():
             return _verdicts(result)
         case Backprop():
             return backprops.table(result)
     return None
-
-
-def _descent(result: Descent, last_only: bool) -> list[list[str]]:
-    header = ["step", *result.function.variables, "value", "norm", "rate"]
-    steps = result.steps[-1:] if last_only else result.steps
-    return [header, *(step_fields(step, nothing="") for step in steps)]
 
 
 def _verdicts(result: Check) -> list[list[str]]:

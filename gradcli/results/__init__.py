@@ -49,6 +49,7 @@ __all__ = [
     "checked",
     "remark_on",
     "succeeded",
+    "was_interrupted",
 ]
 
 Result = (
@@ -75,6 +76,11 @@ def succeeded(result: Result) -> bool:
         case Check():
             return result.standing is Standing.RIGHT
     return True
+
+
+def was_interrupted(result: Result) -> bool:
+    """Whether the result is what was found until somebody lost patience."""
+    return isinstance(result, Descent) and result.outcome is Outcome.INTERRUPTED
 
 
 def remark_on(result: Result) -> str:

@@ -1,9 +1,11 @@
 """Gradient descent."""
 
+from collections.abc import Sequence
 from enum import Enum
-from typing import NamedTuple
+from math import prod
+from typing import Any, NamedTuple, TypeAlias
 
-from gradcli.results.base import Function
+from gradcli.results.base import Function, Value
 
 
 class Outcome(Enum):
@@ -14,23 +16,33 @@ class Outcome(Enum):
     OSCILLATING = "oscillating"
     DIVERGED = "diverged"
     LEFT_DOMAIN = "left the domain"
+    INTERRUPTED = "interrupted"
+
+
+Real: TypeAlias = float | Value
+"""A float, or a number that is known exactly or to more digits."""
 
 
 class Step(NamedTuple):
-    """One row of a descent: the point x_k, f(x_k), ‖∇f(x_k)‖ and the step size that led there."""
+    """One row of a descent: the point x_k, f(x_k), ‖∇f(x_k)‖ and the step size that led there.
+
+    The coordinates are numbers, `Real`.
+    """
 
     step: int
-    point: tuple[float, ...]
-    value: float
-    norm: float
-    rate: float | None
+    point: tuple[Any, ...]
+    value: Real
+    norm: Real
+    rate: Real | None
 
 
 class Descent(NamedTuple):
     """A gradient descent (or ascent): a row for the start and one after each step.
 
+    Of a long run, `steps` are the first rows, the last ones and evenly spaced ones between.
     `reason` is the outcome in one sentence; `stable_rate` is a step size that would have been
-    stable, where the curvature seen tells one.
+    stable, where the curvature seen tells one. `shapes` are those of the parameters, if they are
+    not all numbers: a point has their elements one after the other.
     """
 
     function: Function
@@ -40,3 +52,18 @@ class Descent(NamedTuple):
     outcome: Outcome
     reason: str
     stable_rate: float | None
+    shapes: tuple[tuple[int, ...], ...] | None = None
+
+
+def folded(numbers: Sequence[Any], shapes: Sequence[tuple[int, ...]]) -> list[Any]:
+    """Numbers that follow each other as numbers, vectors and matrices of the shapes."""
+    parts: list[Any] = []
+    begin = 0
+    for shape in shapes:
+        size = prod(shape)
+        part = list(numbers[begin : begin + size])
+        for length in shape[:0:-1]:
+            part = [part[place : place + length] for place in range(0, len(part), length)]
+        parts.append(part if shape else part[0])
+        begin += size
+    return parts

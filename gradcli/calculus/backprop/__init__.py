@@ -15,25 +15,24 @@ from gradcli.calculus.backprop.blame import check_adjoints, check_values, number
 from gradcli.calculus.backprop.graph import graph_of
 from gradcli.calculus.backprop.kinks import possible_kinks, remark
 from gradcli.calculus.backprop.nodes import input_node, node_of
-from gradcli.calculus.backprop.tensors import (
-    each,
-    elements,
-    first_bad,
-    is_number,
-    shape_of,
-    to_digits,
-    together,
-)
 from gradcli.calculus.build import decimal
 from gradcli.calculus.numeric import floats, local
 from gradcli.calculus.numeric.reverse import Sweep
 from gradcli.calculus.numeric.tape import Tape
 from gradcli.calculus.places import pointed_at
+from gradcli.calculus.tensors import (
+    each,
+    elements,
+    first_bad,
+    has_arrays,
+    is_number,
+    shape_of,
+    to_digits,
+    together,
+)
 from gradcli.errors import GradcliError, ReadError, UndefinedError
 from gradcli.language.scope import Definition
-from gradcli.language.tree import Apply, Tree, nodes
 from gradcli.language.unparse import unparse
-from gradcli.language.vocabulary import row_of
 from gradcli.results import BOTH, Backprop, Function, Node, Tensor
 
 LARGEST_GRAPH = 24
@@ -55,15 +54,6 @@ class Source(NamedTuple):
 
     text: str = ""
     definitions: tuple[Definition, ...] = ()
-
-
-def constants(trees: Sequence[Tree]) -> list[Tensor]:
-    """Constant trees as numbers, vectors and matrices."""
-    if any(map(_has_arrays, trees)):
-        from gradcli.calculus.numeric import arrays  # noqa: PLC0415  # numbers do without NumPy
-
-        return arrays.constants(trees)
-    return [*floats.values(trees)]
 
 
 def backprop(
@@ -91,7 +81,7 @@ class _Passes:
         self._function, self._point = function, point
         self._graph = graph_of(function.tree, function.name, source.definitions)
         self._tape = Tape(list(point))
-        self._arrays = _has_arrays(function.tree) or not all(map(is_number, point.values()))
+        self._arrays = has_arrays(function.tree) or not all(map(is_number, point.values()))
         self._slots = dict(self._tape.inputs)
         self._loss = self._tape.add(function.tree)
         for spot in self._graph.spots:
@@ -232,10 +222,6 @@ class _Passes:
 
 def _all_to_digits(tensors: dict[str, Tensor], digits: int | None) -> dict[str, Tensor]:
     return {name: each(lambda x: to_digits(x, digits), part) for name, part in tensors.items()}
-
-
-def _has_arrays(tree: Tree) -> bool:
-    return any(isinstance(n, Apply) and row_of(n.op, len(n.args)).array for n in nodes(tree))
 
 
 def _not_a_number(function: Function, shape: tuple[int, ...]) -> ReadError:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from math import isfinite, isinf
 
 from gradcli.calculus.backprop.graph import Spot
-from gradcli.calculus.backprop.tensors import Index, element, first_bad
 from gradcli.calculus.build import decimal
 from gradcli.calculus.numeric import floats
+from gradcli.calculus.tensors import Index, element, first_bad
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Apply, Tree, free_names, substitute
 from gradcli.language.unparse import unparse

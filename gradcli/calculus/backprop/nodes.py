@@ -4,9 +4,9 @@ from functools import cache
 
 from gradcli.calculus.backprop.blame import Values, numbers_of
 from gradcli.calculus.backprop.graph import Spot
-from gradcli.calculus.backprop.tensors import is_number
 from gradcli.calculus.build import mul, number, power
 from gradcli.calculus.numeric import floats
+from gradcli.calculus.tensors import is_number
 from gradcli.language.parser import parse
 from gradcli.language.rules import ARGUMENTS, partials
 from gradcli.language.scope import Scope

@@ -77,6 +77,11 @@ class Program:
         """The value of a slot in the last run."""
         return self._slots[slot]
 
+    @property
+    def overflowed(self) -> bool:
+        """Whether some number was too large in the last run."""
+        return any(bool(np.any(np.isinf(value))) for value in self._slots if value is not None)
+
     def _run(self, code: Sequence[tuple[int, Operation, tuple[int, ...]]]) -> None:
         slots, slot = self._slots, 0
         with np.errstate(all="ignore"):

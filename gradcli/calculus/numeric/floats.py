@@ -47,6 +47,11 @@ class Program:
             step(slots)
         return [slots[slot] for slot in self._outputs]
 
+    @property
+    def overflowed(self) -> bool:
+        """Whether some number was too large in the last run."""
+        return any(map(math.isinf, self._slots))
+
 
 def value_and_gradient(tree: Tree, names: Sequence[str]) -> Program:
     """F and its partial derivatives for the names, in their order."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import WHAT, WHERE, ExpressionCommand
-from gradcli.cli.options import answering, option
+from gradcli.cli.options import DATA, answering, option
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
@@ -30,13 +30,7 @@ MOST_DIGITS = 15
     section=WHERE,
     help="The values: 'w=2, b=-1' or 'W=[[1, 2], [3, 4]], b=[0, 0]'.",
 )
-@option(
-    "--data",
-    metavar="FILE",
-    type=click.Path(),
-    section=WHERE,
-    help="Bind every column of a table to a vector of its name.",
-)
+@DATA
 @option(
     "--wrt",
     metavar="NAMES",
@@ -72,13 +66,12 @@ def backprop(
     gradcli backprop 'sum((W@x)^2)' --at 'W=[[1,2]], x=[3,4]'
     """
     from gradcli.calculus import backprop as verb
-    from gradcli.cli.data import read_table
+    from gradcli.cli.data import bound
     from gradcli.language.definitions import read_names
 
     _refuse_digits(output)
-    table = None if data is None else read_table(data)
+    table = bound(question, data)
     question.unnamed = LOSS
-    question.bound = tuple(filter(None, table.names)) if table else ()
     question.also = () if wrt is None else read_names(wrt)
     choices = verb.Choices(_shows(output, graph), rate, output.digits)
 

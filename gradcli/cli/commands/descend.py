@@ -1,17 +1,23 @@
 """The command `descend`."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from gradcli.cli.arguments import PRINTING, WHAT, WHERE, ExpressionCommand, FiniteRange
-from gradcli.cli.options import answering, option, pictured
-from gradcli.errors import ReadError
+from gradcli.cli.options import DATA, answering, option, pictured
+from gradcli.errors import ReadError, Span
 
 if TYPE_CHECKING:
+    from gradcli.calculus.descent.start import Start
+    from gradcli.cli.data import Table
     from gradcli.cli.output import Output
     from gradcli.cli.question import Question
+    from gradcli.language.tree import Tree
     from gradcli.results import Function, Result
+
+METHODS = ("fixed", "backtracking", "exact", "momentum", "nesterov", "adam")
 
 
 @click.command(
@@ -19,15 +25,21 @@ if TYPE_CHECKING:
     usage="--from P",
     short_help="Gradient descent, step by step.",
 )
-@answering("start")
+@answering("start", arrays=True)
 @pictured
-@option("--from", "start", metavar="P", section=WHERE, help="The point to start from.")
+@option(
+    "--from",
+    "start",
+    metavar="P",
+    section=WHERE,
+    help="The point to start from: 1,2 or 'w=[0, 0], b=1'.",
+)
+@DATA
 @option(
     "--rate",
     metavar="T",
-    type=FiniteRange(min=0, min_open=True),
     section=WHAT,
-    help="The step size: 0.1, or 1 to backtrack from.",
+    help="The step size: 0.1, or 1 for the line searches to start from.",
 )
 @option(
     "--max-steps",
@@ -50,7 +62,7 @@ if TYPE_CHECKING:
 @option(
     "--method",
     metavar="METHOD",
-    type=click.Choice(("fixed", "backtracking")),
+    type=click.Choice(METHODS),
     default="fixed",
     section=WHAT,
     help="How the step is chosen: {choices}.",
@@ -61,6 +73,8 @@ def descend(
     question: "Question",
     output: "Output",
     start: str | None,
+    data: str | None,
+    rate: str | None,
     last: bool,
     **choices: Any,
 ) -> int:
@@ -69,15 +83,61 @@ def descend(
     \b
     gradcli descend 'x^2 + 10y^2' --from 5,1 --rate 0.09
     gradcli descend 'x^4' --from 1 --method backtracking
+    gradcli descend 'mean((y - (m*x + b))^2)' --data FILE.csv --from m=0,b=0
     """
-    from gradcli.calculus import descent
+    from gradcli.calculus.descent import Choices, in_floats
+    from gradcli.calculus.descent import descend as verb
+    from gradcli.cli.data import bound
+    from gradcli.cli.reporter import Reporter
+    from gradcli.render import Format, Numbers
+    from gradcli.results import Wanted
 
-    if start is None:
-        raise ReadError("descend needs a point to start from", hint="--from P")
+    table = bound(question, data)
     output.last_only = last
+    everything = output.format in (Format.JSON, Format.LATEX) and not last
+    options = Choices(rate=None if rate is None else _rate(question, rate), **choices)
+    wanted = Wanted(output.numbers is Numbers.EXACT, output.digits)
 
     def solve(function: "Function") -> "Result":
-        point = descent.floats(question.point(start, function.variables))
-        return descent.descend(function, point, **choices)
+        begin = _start(question, function, start, table)
+        output.print_notes(question)
+        floats = in_floats(wanted)
+        with Reporter(
+            output, function, begin.tensors, options.max_steps, floats=floats
+        ) as reporter:
+            return verb(function, begin, options, wanted, watch=reporter, everything=everything)
 
     return output.answer(question, solve)
+
+
+def _rate(question: "Question", text: str) -> "Tree":
+    """The step size. Raises ReadError where it is not positive."""
+    from gradcli.calculus.numeric.floats import values
+
+    rate = question.number(text, "rate")
+    if not 0 < values((rate,))[0] < math.inf:
+        raise ReadError("the rate must be a positive number", source=text, span=Span(0, len(text)))
+    return rate
+
+
+def _start(
+    question: "Question", function: "Function", text: str | None, table: "Table | None"
+) -> "Start":
+    """The values of all parameters at the start, and the data."""
+    from gradcli.calculus.descent.start import Start
+    from gradcli.calculus.tensors import has_arrays
+    from gradcli.language.tree import free_names
+
+    names = function.variables
+    free = [name for name in free_names(function.tree) if name not in names]
+    missing = [name for name in free if name not in question.bound]
+    if missing:
+        raise ReadError(f"{missing[0]} has no value", hint=f"--let {missing[0]}=…")
+    if text is None:
+        given = ", ".join(f"{name}=…" for name in names)
+        raise ReadError("descend needs a point to start from", hint=f"--from '{given}'")
+    trees = question.point(text, names)
+    if not free and not has_arrays(function.tree, *trees):
+        return Start(trees)
+    data = {name: table.whole_column(name) for name in free} if table else {}
+    return Start(tensors=question.values(text, names), data=data)

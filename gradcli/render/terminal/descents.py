@@ -1,16 +1,22 @@
 """The page for gradient descent: a table of steps, the course of f, and why it stopped."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from fractions import Fraction
-from math import isfinite, isnan, log, nan
+from math import inf, isfinite, isnan, log, nan
 
 from gradcli.language.tree import Symbol
+from gradcli.language.unparse import unparse
+from gradcli.render import Numbers
 from gradcli.render.box import text
-from gradcli.render.notation import Reading
-from gradcli.render.numbers import aligned, float_text, shortened
+from gradcli.render.descents import coordinates
+from gradcli.render.notation import Notation, Reading
+from gradcli.render.numbers import aligned, float_text, rational, shortened
 from gradcli.render.terminal.head import echo, size_of_slope
 from gradcli.render.terminal.page import ALARM, ANSWER, GAP, QUIET, Fact, Ink, Page
-from gradcli.results import Descent, Function, Outcome, Step
+from gradcli.render.terminal.tensors import tensor_box
+from gradcli.results import Descent, Outcome, Step, Value
+from gradcli.results.descents import Real, folded
 
 FIRST, LAST = 10, 5
 BARS = "▁▂▃▄▅▆▇█"
@@ -21,6 +27,16 @@ TIGHTER = (
     (5, 3),
     (4, 2),
 )  # digits and blanks between columns, where 3 after all digits are too wide
+LONGEST_EXACT = 16
+MOST_COLUMNS = 60
+PHRASES = {
+    "fixed": "fixed step",
+    "backtracking": "backtracking line search",
+    "exact": "exact line search",
+    "momentum": "with momentum",
+    "nesterov": "with Nesterov’s momentum",
+    "adam": "by Adam",
+}
 ENDING = 3  # the columns for f, its slope and the rate are never left out
 
 
@@ -33,27 +49,31 @@ def show_descent(page: Page, result: Descent) -> None:
     page.blank()
     _course(page, result)
     page.note(result.reason, ANSWER if result.outcome is Outcome.CONVERGED else ALARM)
-    if result.stable_rate is not None:
-        page.note(f"try --rate {_number(page, result.stable_rate, 3)}", QUIET)
 
 
 def show_last_point(page: Page, result: Descent) -> None:
     """The point where a descent ended."""
+    last, listed = result.steps[-1].point, page.notation.listed
     names = [page.notation.line(Symbol(name)) for name in result.function.variables]
-    numbers = [_number(page, x) for x in result.steps[-1].point]
-    listed = page.notation.listed
+    if result.shapes is not None:
+        floats = [x for x in last if isinstance(x, float)]
+        for name, tensor in zip(names, folded(floats, result.shapes), strict=True):
+            box = tensor_box(page, tensor, page.notation.digits)
+            page.row(page.ink(f"{name}  =  "), Ink(box, ANSWER))
+        return
+    numbers = [_number(page, x) for x in last]
     page.facts([Fact(listed(names), Reading((("=", listed(numbers)),)), ANSWER)])
 
 
 def _course(page: Page, result: Descent) -> None:
     """F from step to step as a line of bars, on a logarithmic scale where it spans a wide range."""
-    values = [step.value for step in result.steps if isfinite(step.value)]
+    values = _spaced([(step.step, _float(step.value)) for step in result.steps])
     if not page.notation.unicode or len(values) < SHORTEST_COURSE:
         return
     name = page.notation.line(Symbol(result.function.name))
     if min(values) > 0 and max(values) > WIDE_RANGE * min(values):
         name, values = f"ln {name}", [log(value) for value in values]
-    bars = sparkline(values, min(page.room - len(name) - 2, WIDEST_SPARKLINE))
+    bars = sparkline(values[-(page.room - len(name) - 2) :])
     page.row(Ink(text(f"{name}  "), QUIET), Ink(text(bars)))
     page.blank()
 
@@ -61,10 +81,10 @@ def _course(page: Page, result: Descent) -> None:
 def _method(page: Page, result: Descent) -> str:
     kind = "ascent" if result.ascend else "descent"
     rates = {step.rate for step in result.steps[1:]}
-    steady = f", rate {_number(page, rates.pop() or 0)}" if len(rates) == 1 else ""
-    start = ", ".join(_number(page, x) for x in result.steps[0].point)
-    point = f"({start})" if len(result.function.variables) > 1 else start
-    return f"gradient {kind}, {result.method} step{steady}, from {point}"
+    steady = f", rate {_number(page, rates.pop())}" if len(rates) == 1 else ""
+    start = [_number(page, x) for x in result.steps[0].point]
+    origin = "" if result.shapes else f", from {page.notation.listed(start)}"
+    return f"gradient {kind}, {PHRASES.get(result.method, result.method)}{steady}{origin}"
 
 
 def _table(page: Page, result: Descent) -> None:
@@ -72,7 +92,7 @@ def _table(page: Page, result: Descent) -> None:
     skipped = len(result.steps) > FIRST + LAST + 2
     rows = (*result.steps[:FIRST], *result.steps[-LAST:]) if skipped else result.steps
     ways = ((page.notation.digits, GAP), *TIGHTER)
-    tables = [_columns(page, result.function, rows, *way) for way in ways]
+    tables = [_columns(page, result, rows, *way) for way in ways]
     columns = next(
         (table for table in tables if _total(table) <= page.room), _cut(page, tables[-1])
     )
@@ -83,20 +103,34 @@ def _table(page: Page, result: Descent) -> None:
 
 
 def _columns(
-    page: Page, function: Function, rows: Sequence[Step], digits: int, gap: int
+    page: Page, result: Descent, rows: Sequence[Step], digits: int, gap: int
 ) -> list[list[str]]:
     """step, the variables, f, ‖∇f‖, rate: a heading and a cell for each row."""
-    notation = page.notation
-    names = [notation.line(Symbol(name)) for name in (*function.variables, function.name)]
-    heads = [*names, notation.say(size_of_slope(function)), "rate"]
+    notation, function = page.notation, result.function
+    names = _coordinates(notation, result)
+    heads = [
+        *names,
+        notation.line(Symbol(function.name)),
+        notation.say(size_of_slope(function)),
+        "rate",
+    ]
     cells = [
-        [_number(page, x, digits) for x in (*row.point, row.value, row.norm, _rate(row))]
+        [
+            _number(page, x, digits)
+            for x in (*row.point[:MOST_COLUMNS], row.value, row.norm, row.rate)
+        ]
         for row in rows
     ]
     step = ["step", *(str(row.step).rjust(4) for row in rows)]
     pairs = zip(heads, zip(*cells, strict=True), strict=True)
     table = [aligned(column, head) for head, column in pairs]
     return [step, *([" " * gap + cell for cell in column] for column in table)]
+
+
+def _coordinates(notation: Notation, result: Descent) -> list[str]:
+    if result.shapes is not None:
+        return coordinates(result.function.variables, result.shapes)[:MOST_COLUMNS]
+    return [notation.line(Symbol(name)) for name in result.function.variables]
 
 
 def _cut(page: Page, columns: list[list[str]]) -> list[list[str]]:
@@ -112,27 +146,40 @@ def _total(columns: Sequence[Sequence[str]]) -> int:
     return sum(len(column[0]) for column in columns)
 
 
-def _rate(row: Step) -> float:
-    return nan if row.rate is None else row.rate
-
-
-def _number(page: Page, value: float, digits: int | None = None) -> str:
-    """A float to a few significant digits; nothing for nan."""
-    if not isfinite(value):
-        return "" if isnan(value) else page.notation.say("−∞" if value < 0 else "∞")
+def _number(page: Page, number: Real | None, digits: int | None = None) -> str:
+    """A number to a few significant digits, or exactly if wanted and short; nothing for none."""
+    exactly = page.notation.numbers is Numbers.EXACT
+    if exactly and isinstance(number, Value) and len(unparse(number.exact)) <= LONGEST_EXACT:
+        return page.notation.line(number.exact)
+    if isinstance(number, Value) and (value := rational(number.decimal)) is not None:
+        return page.notation.digits_of(shortened(value, digits or page.notation.digits))
+    size = _float(number)
+    if not isfinite(size):
+        return "" if isnan(size) else page.notation.say("−∞" if size < 0 else "∞")
     return page.notation.digits_of(
-        shortened(Fraction(float_text(value)), digits or page.notation.digits)
+        shortened(Fraction(float_text(size)), digits or page.notation.digits)
     )
 
 
-def sparkline(values: Sequence[float], width: int) -> str:
-    """Finite numbers as bars, the smallest lowest; of many, evenly spaced ones."""
-    chosen = values if len(values) <= width else _sampled(values, width)
-    low, high = min(chosen), max(chosen)
+def _float(number: Real | None) -> float:
+    if isinstance(number, Value):
+        return float(rational(number.decimal) or 0)
+    return nan if number is None else number
+
+
+def sparkline(values: Sequence[float]) -> str:
+    """Finite numbers as bars, the smallest lowest."""
+    low, high = min(values), max(values)
     steps = (len(BARS) - 1) / (high - low) if high > low else 0.0
-    return "".join(BARS[round((value - low) * steps)] for value in chosen)
+    return "".join(BARS[round((value - low) * steps)] for value in values)
 
 
-def _sampled(values: Sequence[float], count: int) -> list[float]:
-    last = len(values) - 1
-    return [values[place * last // (count - 1)] for place in range(count)]
+def _spaced(rows: Sequence[tuple[int, float]]) -> list[float]:
+    """The finite values of f, at most so many as bars are wanted, evenly spaced over the steps."""
+    finite = [row for row in rows if isfinite(row[1])]
+    if len(finite) <= WIDEST_SPARKLINE:
+        return [value for _, value in finite]
+    first, last, most = finite[0][0], finite[-1][0], WIDEST_SPARKLINE - 1
+    wanted = [first + place * (last - first) // most for place in range(most + 1)]
+    places = [bisect_left(finite, (step, -inf)) for step in wanted]
+    return [finite[place][1] for place in places]

@@ -4,9 +4,26 @@ from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 from typing import TypeGuard
 
+from gradcli.calculus.numeric import floats
+from gradcli.language.tree import Apply, Tree, nodes
+from gradcli.language.vocabulary import row_of
 from gradcli.results import Tensor
 
 Index = tuple[int, ...]
+
+
+def has_arrays(*trees: Tree) -> bool:
+    """Whether vectors or matrices stand in the trees."""
+    return any(isinstance(n, Apply) and row_of(n.op, len(n.args)).array for n in nodes(*trees))
+
+
+def constants(trees: Sequence[Tree]) -> list[Tensor]:
+    """Constant trees as numbers, vectors and matrices."""
+    if has_arrays(*trees):
+        from gradcli.calculus.numeric import arrays  # noqa: PLC0415  # numbers do without NumPy
+
+        return arrays.constants(trees)
+    return [*floats.values(trees)]
 
 
 def is_number(tensor: Tensor) -> TypeGuard[float]:

@@ -1,0 +1,356 @@
+"""`descend` through the program: methods, exact numbers, why it stopped, data, streamed rows."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gradcli.calculus.descent import Choices, descend
+from gradcli.calculus.descent.start import Start
+from gradcli.language.parser import parse
+from gradcli.language.tree import Number
+from gradcli.render import Numbers
+from gradcli.render.records import json_line
+from gradcli.results import Function, Outcome, Step
+from tests.cli.harness import PROGRAM, ROOT, Run, run, run_in_terminal, run_inside, without_colour
+
+ROSENBROCK = "(1 - x)^2 + 100(y - x^2)^2"
+METHODS = ["fixed", "backtracking", "exact", "momentum", "nesterov", "adam"]
+
+BY_HAND = [
+    pytest.param("x^2 --from 1 --rate 1/4", ["1", "1/2", "1/4", "1/8"], id="fixed"),
+    pytest.param("(x - 3)^2 --from 0 --rate 0.1", ["0", "3/5", "27/25", "183/125"], id="shifted"),
+    pytest.param("x^2 --from 1 --rate 0.1 --ascend", ["1", "6/5", "36/25", "216/125"], id="ascend"),
+    pytest.param(
+        "x^2 --from 1 --rate 0.1 --method momentum", ["1", "4/5", "23/50", "31/500"], id="momentum"
+    ),  # v = -1/5, -17/50, -199/500
+    pytest.param(
+        "x^2 --from 1 --rate 0.1 --method nesterov", ["1", "4/5", "62/125", "556/3125"],
+        id="nesterov",
+    ),  # x + 0.9·v = 1, 31/50, 139/625
+    pytest.param("x^2 --from 1 --method backtracking", ["1", "0"], id="backtracking"),
+    pytest.param("3x^2 + 2 --from 5 --method exact", ["5", "0"], id="exact"),
+    pytest.param("1/x --from 1 --rate 1", ["1", "2", "9/4", "793/324"], id="rational function"),
+    pytest.param("x^3/3 --from 1/2 --rate 1", ["1/2", "1/4", "3/16", "39/256"], id="cubic"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "points"), BY_HAND)
+def test_steps_by_hand(words: str, points: list[str]) -> None:
+    expression, options = words.split(" --", 1)
+    args = ["descend", expression, *f"--{options}".split(), "--max-steps", "3"]
+    exact = [line.split("\t")[1] for line in run_inside(*args, "--exact").lines]
+    assert exact == points
+    floats = [float(line.split("\t")[1]) for line in run_inside(*args).lines]
+    assert floats == pytest.approx([_fraction(point) for point in points], abs=1e-12)
+
+
+def _fraction(text: str) -> float:
+    top, _, bottom = text.partition("/")
+    return int(top) / int(bottom or 1)
+
+
+def test_the_exact_line_search_on_a_quadratic_zigzags_as_in_textbooks() -> None:
+    """F = (x² + c·y²)/2 from (c, 1): x_k = c·q^k, y_k = (−q)^k, q = (c − 1)/(c + 1).
+
+    Boyd & Vandenberghe, Convex Optimization, section 9.3.2.
+    """
+    args = ("descend", "(x^2 + 10y^2)/2", "--from", "10,1", "--method", "exact")
+    for k, line in enumerate(run_inside(*args, "--max-steps", "6").lines):
+        _, x, y, *_ = map(float, line.split("\t"))
+        assert (x, y) == pytest.approx((10 * (9 / 11) ** k, (-9 / 11) ** k), rel=1e-12)
+    exact = run_inside(*args, "--exact", "--max-steps", "2").lines[-1].split("\t")
+    assert exact[1:3] + exact[-1:] == ["810/121", "81/121", "2/11"]
+
+
+def test_adam_moves_by_its_rate_at_first() -> None:
+    ran = run_inside(*"descend 10x^2-y --from 1,1 --method adam --max-steps 1".split())
+    assert [float(x) for x in ran.lines[-1].split("\t")[1:3]] == pytest.approx([0.9, 1.1])
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_finds_the_bottom_of_the_valley(method: str) -> None:
+    rate = [] if method in ("backtracking", "exact") else ["--rate", "0.001"]
+    args = ["descend", ROSENBROCK, "--from", "-1.2,1", "--method", method, *rate, "--last"]
+    ran = run_inside(*args, "--max-steps", "50000", "--tol", "1e-5")
+    assert (ran.err, ran.status) == ("", 0)
+    assert [float(x) for x in ran.out.split()] == pytest.approx([1, 1], abs=1e-3)
+
+
+ENDINGS = [
+    ("x^2 --from 1 --rate 0.5", 0, "converged after 1 step: ‖∇f‖ = 0 ≤ 1e-06"),
+    ("x^2 --from 0", 0, "converged after 0 steps: ‖∇f‖ = 0 ≤ 1e-06"),
+    ("x^2 --from 1 --max-steps 2", 1, "out of steps: after 2 steps ‖∇f‖ = 1.28 is still above"),
+    ("x^2 --from 1 --max-steps 0", 1, "out of steps: after 0 steps ‖∇f‖ = 2 is still above"),
+    ("x^2 --from 1 --rate 1", 1, "oscillating: the rate 1 is not below 2/λ_max = 1; 0.5 would"),
+    ("x^2 --from 1 --rate 1.5", 1, "diverged: the rate 1.5 is not below 2/λ_max = 1; 0.5 would"),
+    ("x^2+100y^2 --from 5,1 --rate 0.011", 1, "not below 2/λ_max = 0.01; 0.005 would have been"),
+    ("x^2 --from 1 --rate 2 --method momentum", 1, "the rate 2 is not below 3.8/λ_max = 1.9"),
+    ("x^2 --from 1 --rate 1 --method nesterov", 1, "the rate 1 is not below 1.36/λ_max = 0.679"),
+    ("x^2 --from 1 --ascend --max-steps 5000", 1, "diverged: f grows without bound"),
+    ("-x^2 --from 1 --max-steps 5000", 1, "diverged: f falls without bound"),
+    ("x --from 1 --method exact", 1, "diverged: f falls without bound"),
+    ("ln(x)+x --from 1 --rate 0.6", 1, "left the domain: f has no value at step 1"),
+    ("e^x-e^(2x) --from 1 --max-steps 5000", 1, "diverged: f falls without bound"),
+]
+
+
+@pytest.mark.parametrize(("words", "status", "reason"), ENDINGS)
+def test_why_it_stopped(words: str, status: int, reason: str) -> None:
+    ran = run_inside("descend", *words.split(), "--format", "json")
+    assert ran.status == status
+    assert reason in json.loads(ran.out)["reason"]
+    plain = run_inside("descend", *words.split())
+    assert plain.status == status
+    assert plain.err == ("" if status == 0 else f"gradcli: {json.loads(ran.out)['reason']}\n")
+
+
+def test_the_stable_rate_is_stable() -> None:
+    steep = "(x - 1)^4 + 50(y + x)^2"
+    args = ["descend", steep, "--from", "3,1", "--format", "json"]
+    rate = json.loads(run_inside(*args, "--rate", "0.1").out)["stable_rate"]
+    again = json.loads(run_inside(*args, "--rate", str(rate), "--max-steps", "2000").out)
+    values = [step["value"] for step in again["steps"]]
+    assert values == sorted(values, reverse=True)
+
+
+def test_growth_does_not_end_a_run_early() -> None:
+    ran = run_inside(*"descend x^2 --from 1 --rate 1.5 --max-steps 50".split())
+    assert len(ran.lines) == 51
+    endless = run_inside(*"descend x^2 --from 1 --rate 1.5 --max-steps 5000".split())
+    assert len(endless.lines) == 513
+    assert endless.lines[-1].split("\t")[2] == "inf"
+
+
+def test_where_f_has_no_value_no_number_is_printed() -> None:
+    ran = run_inside(*"descend ln(x)+x --from 1 --rate 0.6".split())
+    assert ran.lines[-1].split("\t")[2:] == ["nan", "nan", "0.6"]
+    start = run_inside("descend", "ln x", "--from", "-1")
+    assert (start.out, start.status) == ("", 3)
+    assert "ln(x) needs x > 0" in start.err
+
+
+EXACT = [
+    ("x^2 + y^2 --from 1,2 --rate 1/4", "1\t1/2\t1\t5/4\tsqrt(5)\t1/4"),
+    ("e^x - x --from 0 --rate 1 --method fixed", None),
+    ("e^x --from 0 --rate 1", "1\t-1\t1/e\t1/e\t1"),
+    ("sin x --from pi/2 --rate 1", None),
+    ("|x| + max(x, y)^2 --from -1/3,1/2", "1\t-7/30\t2/5\t59/150\tsqrt(41)/5\t1/10"),
+]
+
+
+@pytest.mark.parametrize(("words", "row"), EXACT)
+def test_exact_rows(words: str, row: str | None) -> None:
+    expression, options = words.split(" --", 1)
+    args = ["descend", expression, *f"--{options}".split(), "--max-steps", "1", "--exact"]
+    assert run_inside(*args).lines[1:] == ([] if row is None else [row])
+
+
+def test_exact_numbers_in_every_format() -> None:
+    args = ["descend", "x^2 + y^2", "--from", "1/3,2", "--rate", "1/7", "--max-steps", "1"]
+    shown = {form: run_inside(*args, "--exact", "--format", form).out
+             for form in ("csv", "json", "latex", "table")}  # fmt: skip
+    assert shown["csv"].splitlines()[-1] == "1,5/21,10/7,925/441,10*sqrt(37)/21,1/7"
+    assert json.loads(shown["json"])["steps"][1]["point"] == {"x": "5/21", "y": "10/7"}
+    assert r"\frac{5}{21} & \frac{10}{7} & \frac{925}{441}" in shown["latex"]
+    assert "10·√37/21" in shown["table"]
+
+
+def test_exact_numbers_that_grow_end_in_an_error_that_says_when() -> None:
+    ran = run_inside(*"descend x^4 --from 1 --exact --last".split())
+    assert (ran.out, ran.status) == ("", 4)
+    assert "more than 10,000 digits" in ran.err
+    assert "hint: --max-steps 7" in ran.err
+    rough = run_inside(*"descend x^2 --from 1 --exact --method adam".split())
+    assert (rough.status, "leave out --exact" in rough.err) == (2, True)
+    curved = run_inside(*"descend x^4+y^2 --from 1,2 --exact --method exact".split())
+    assert (curved.status, "not found in rational numbers" in curved.err) == (2, True)
+
+
+def test_digits() -> None:
+    args = ["descend", "x^4", "--from", "1/3", "--max-steps", "1"]
+    few = run_inside(*args, "--digits", "3").lines[1]
+    assert few == "1\t0.319\t0.0103\t0.129\t0.1"
+    many = run_inside(*args, "--digits", "40").lines[1].split("\t")
+    assert many[1] == "0.3185185185185185185185185185185185185185"
+    assert many[2].startswith("0.0102929235794754262467")
+    assert len(many[2].removeprefix("0.0")) == 40
+
+
+LINE = "x,y\n0,1\n1,3\n2,5\n3,7\n"
+FIT = "mean((y - (m*x + b))^2)"
+
+
+def _fit(folder: Path, text: str, *options: str) -> Run:
+    table = folder / "data.csv"
+    table.write_text(text)
+    return run_inside("descend", FIT, "--data", str(table), *options)
+
+
+def test_a_line_is_fitted(tmp_path: Path) -> None:
+    ran = _fit(tmp_path, LINE, "--from", "m=0,b=0", "--max-steps", "1000", "--last")
+    assert (ran.err, ran.status) == ("", 0)
+    assert [float(x) for x in ran.out.split()] == pytest.approx([1, 2], abs=1e-5)
+    ran = _fit(tmp_path, LINE.replace(",", "\t"), "--from", "m=2,b=1")
+    assert ran.out == "0\t1\t2\t0\t0\tnan\n"
+
+
+def test_data_from_standard_input() -> None:
+    ran = run_inside("descend", FIT, "--data", "-", "--from", "m=2,b=1", stdin=LINE)
+    assert (ran.out, ran.status) == ("0\t1\t2\t0\t0\tnan\n", 0)
+
+
+DATA_ERRORS = [
+    ("", 2, "holds no data"),
+    ("x,y\n", 2, "has a header and no rows"),
+    ("1,2\n3,4\n", 2, "has no header"),
+    ("x,y\n1,2\n3\n", 2, "line 3: 1 fields where the header has 2"),
+    ("x,y\n1,2\n3,four\n", 2, "line 3: y is no number"),
+    ("x,y\n1,2\n3,nan\n", 3, "line 3: y has no value"),
+    ("x,y\n1,2\n3,\n", 3, "line 3: y has no value"),
+    ("x,x\n1,2\n", 2, "two columns x"),
+    ("x,z\n1,2\n", 2, "no value for y"),
+    ("x,y,m\n1,2,3\n", 2, "m is not a variable"),
+]
+
+
+@pytest.mark.parametrize(("text", "status", "message"), DATA_ERRORS)
+def test_data_that_can_not_be_used(tmp_path: Path, text: str, status: int, message: str) -> None:
+    ran = _fit(tmp_path, text, "--from", "m=0,b=0")
+    assert (ran.out, ran.status) == ("", status)
+    assert message in ran.err
+
+
+def test_one_row_of_data_is_enough(tmp_path: Path) -> None:
+    ran = _fit(tmp_path, "x,y\n2,5\n", "--from", "m=0,b=0", "--last")
+    assert ran.status == 0
+    b, m = map(float, ran.out.split())
+    assert 2 * m + b == pytest.approx(5)
+
+
+def test_a_missing_start_is_named(tmp_path: Path) -> None:
+    ran = _fit(tmp_path, LINE)
+    assert (ran.status, "--from 'b=…, m=…'" in ran.err) == (2, True)
+    ran = _fit(tmp_path, LINE, "--from", "m=0")
+    assert (ran.status, "no value for b" in ran.err) == (2, True)
+
+
+def test_a_logistic_regression_learns(tmp_path: Path) -> None:
+    rows = [(x / 4, int(x > 10)) for x in range(20)]
+    table = tmp_path / "data.csv"
+    table.write_text("x,t\n" + "".join(f"{x},{t}\n" for x, t in rows))
+    loss = "mean(softplus(w*x + b) - t*(w*x + b)) + 0.001w^2"
+    args = ["--data", str(table), "--from", "w=0,b=0", "--rate", "1", "--max-steps", "3000"]
+    ran = run_inside("descend", loss, *args, "--last", "--method", "nesterov")
+    assert ran.status == 0
+    b, w = map(float, ran.out.split())
+    assert all((w * x + b > 0) == bool(t) for x, t in rows)
+
+
+XOR = """\
+# a 2-4-1 network
+h = tanh(X @ W_1 + b_1)
+p = sigmoid(h @ W_2 + b_2)
+crossentropy(p, t)
+"""
+
+
+def test_a_network_learns_xor(tmp_path: Path) -> None:
+    program = tmp_path / "xor.grad"
+    program.write_text("X = [[0, 0], [0, 1], [1, 0], [1, 1]]\nt = [0, 1, 1, 0]\n" + XOR.replace(
+        "crossentropy(p, t)", "-mean(t*ln(p) + (1 - t)*ln(1 - p))"))  # fmt: skip
+    start = "W_1=[[.9,-.6,.3,.8],[-.7,.5,.9,.4]], b_1=[0,.1,-.1,0], W_2=[.5,-.8,.7,-.3], b_2=0"
+    args = ["--from", start, "--method", "adam", "--max-steps", "400", "--tol", "1e-2"]
+    ran = run_inside("descend", "--file", str(program), *args, "--format", "json", "--last")
+    found = json.loads(ran.out)
+    assert ran.status == 0
+    assert found["steps"][0]["value"] < 0.02
+    assert [len(found["steps"][0]["point"][name]) for name in ("W_1", "W_2")] == [2, 4]
+
+
+def test_columns_of_vectors_and_matrices() -> None:
+    args = ["descend", "sum((W@[1, 2] - b)^2)", "--from", "W=[[1,0],[0,1]], b=[0,0]"]
+    rows = list(csv.reader(io.StringIO(run_inside(*args, "--format", "csv").out)))
+    names = ["b[1]", "b[2]", "W[1][1]", "W[1][2]", "W[2][1]", "W[2][2]"]
+    assert rows[0] == ["step", *names, "value", "norm", "rate"]
+    last = run_inside(*args, "--last", "--max-steps", "0").out
+    assert last == "[0, 0]\t[[1, 0], [0, 1]]\n"
+
+
+def test_what_is_not_one_number_has_no_descent() -> None:
+    ran = run_inside("descend", "2v", "--from", "v=[1,2]")
+    assert (ran.out, ran.status) == ("", 2)
+    assert "the shape (2,)" in ran.err
+    ran = run_inside("descend", "sum(v)", "--from", "v=[1,2]", "--exact")
+    assert (ran.status, "computed with floats" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("rate", ["0", "-1", "1/0", "x", "1,2", "inf"])
+def test_rates_that_are_none(rate: str) -> None:
+    ran = run_inside("descend", "x^2", "--from", "1", "--rate", rate)
+    assert (ran.out, ran.status) == ("", 2)
+
+
+def test_a_closed_pipe_is_quiet() -> None:
+    words = " ".join(["exec 2>&1;", sys.executable, "-m gradcli descend x^2 --from 1 --rate 1"])
+    done = subprocess.run(
+        ["bash", "-c", f"{words} --max-steps 100000000 | head -2"],  # noqa: S607
+        capture_output=True, text=True, cwd=ROOT, timeout=20, check=False,
+    )  # fmt: skip
+    assert done.stdout == "0\t1\t1\t2\tnan\n1\t-1\t1\t2\t1\n"
+
+
+def _started(*args: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [*PROGRAM, "descend", "x^2", "--from", "1", "--rate", "1", *args],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ},
+    )  # fmt: skip
+
+
+def test_rows_come_as_they_are_found_and_an_interrupt_leaves_them() -> None:
+    with _started("--max-steps", "1000000000") as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    rows = (first + out).splitlines()
+    assert process.returncode == 130
+    assert err.startswith(f"gradcli: interrupted after {len(rows) - 1} steps")
+    assert [row.split("\t")[0] for row in rows] == [str(k) for k in range(len(rows))]
+
+
+def test_what_is_interrupted_is_a_whole_result() -> None:
+    def impatient(step: Step) -> None:
+        if step.step == 3:
+            raise KeyboardInterrupt
+
+    tree = parse("x^2").tree
+    start = Start((Number(1),))
+    found = descend(Function(tree, ("x",)), start, Choices(), watch=impatient)
+    assert len(found.steps) == 4
+    assert found.outcome is Outcome.INTERRUPTED
+    assert json.loads(json_line(found, Numbers.DECIMAL))["outcome"] == "interrupted"
+
+
+def test_a_terminal_sees_the_first_and_last_rows() -> None:
+    ran = run_in_terminal("descend", "x^2", "--from", "1", "--rate", "0.01", "--max-steps", "5000")
+    page = without_colour(ran.out).splitlines()
+    assert ran.status == 0
+    assert len(page) < 30
+    assert any(line.strip() == "⋮" for line in page)
+    assert "▁" in "".join(page)
+
+
+def test_a_long_run_shows_how_far_it_is() -> None:
+    args = ["descend", "x^2", "--from", "1", "--rate", "1", "--max-steps", "200000"]
+    shown = run_in_terminal(*args)
+    assert "step" in shown.out
+    assert "of 200,000" in without_colour(shown.out)
+    assert "of 200,000" not in without_colour(run_in_terminal(*args[:-1], "20").out)
+    assert run(*args[:-1], "20").err.count("\n") == 1
