@@ -7,7 +7,7 @@ import click
 
 from gradcli.cli.arguments import PRINTING, WHAT, WHERE, ExpressionCommand, FiniteRange
 from gradcli.cli.options import DATA, answering, option, pictured
-from gradcli.errors import ReadError, Span
+from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
     from gradcli.calculus.descent.start import Start
@@ -83,7 +83,7 @@ def descend(
     \b
     gradcli descend 'x^2 + 10y^2' --from 5,1 --rate 0.09
     gradcli descend 'x^4' --from 1 --method backtracking
-    gradcli descend 'mean((y - (m*x + b))^2)' --data FILE.csv --from m=0,b=0
+    gradcli descend 'sum((w - [1, 2])^2)' --from 'w=[0, 0]'
     """
     from gradcli.calculus.descent import Choices, in_floats
     from gradcli.calculus.descent import descend as verb
@@ -116,7 +116,7 @@ def _rate(question: "Question", text: str) -> "Tree":
 
     rate = question.number(text, "rate")
     if not 0 < values((rate,))[0] < math.inf:
-        raise ReadError("the rate must be a positive number", source=text, span=Span(0, len(text)))
+        raise ReadError(f"--rate takes a number above 0, not {text}")
     return rate
 
 
