@@ -10,21 +10,29 @@ with a graph, and an empty line between, one for each node: its name, formula, v
 from collections.abc import Iterator
 
 from gradcli.language.unparse import unparse
-from gradcli.render import Numbers, backprops, descents
-from gradcli.render.verdicts import sentence
+from gradcli.render import Numbers
 from gradcli.render.written import NOTHING, written
-from gradcli.results import Backprop, Check, Descent, Result, answer_of
+from gradcli.results import Result, answer_of
 
 
 def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Iterator[str]:
     """The lines of one result; of a descent only the final point, where that is asked for."""
-    if isinstance(result, Descent):
-        yield from descents.plain_lines(result, numbers, last_only=last_only)
-    elif isinstance(result, Check):
-        yield "\t".join(sentence(verdict, unparse) for verdict in result.verdicts)
-    elif isinstance(result, Backprop):
-        yield from backprops.plain_lines(result)
-    else:
+    if hasattr(result, "answer_parts"):
         taken = result.function.variables
         parts = [written(answer, numbers, taken) for answer in answer_of(result)]
         yield "\t".join(parts) or NOTHING
+    else:
+        yield from _whole(result, numbers, last_only)
+
+
+def _whole(result: Result, numbers: Numbers, last_only: bool) -> Iterator[str]:
+    """A result that is all answer."""
+    from gradcli.render import backprops, descents, verdicts  # noqa: PLC0415  # one of them
+    from gradcli.results import Backprop, Check, Descent  # noqa: PLC0415  # ditto
+
+    if isinstance(result, Descent):
+        yield from descents.plain_lines(result, numbers, last_only=last_only)
+    elif isinstance(result, Check):
+        yield "\t".join(verdicts.sentence(verdict, unparse) for verdict in result.verdicts)
+    elif isinstance(result, Backprop):
+        yield from backprops.plain_lines(result)

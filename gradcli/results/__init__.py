@@ -1,19 +1,53 @@
 """What the commands found: frozen data between computing and showing.
 
-Every result carries the function it belongs to; `answer_of` names the part of it that `plain`
-prints. A renderer reads fields and computes nothing; JSON keys and CSV columns are the field names.
+Every result carries the function it belongs to; its `answer` is the part that `plain` prints. A
+renderer reads fields and computes nothing; JSON keys and CSV columns are the field names.
 
 Results are named tuples: a class takes an eighth of the time that a frozen dataclass takes to
-make, and every one-liner waits for all of them.
+make. They are imported when they are asked for, because a one-liner needs few of them.
 """
 
-from gradcli.results.backprops import Backprop, LocalDerivative, Node, Tensor
-from gradcli.results.base import BOTH, Answer, Function, Value, Vector, Wanted
-from gradcli.results.checks import Check, Counterexample, Standing, Verdict, checked
-from gradcli.results.descents import Descent, Outcome, Step
-from gradcli.results.directions import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
-from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
-from gradcli.results.tangents import Approximation, LevelTangent, Tangent
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gradcli.results.backprops import Backprop, LocalDerivative, Node, Tensor
+    from gradcli.results.base import BOTH, Answer, Function, Value, Vector, Wanted
+    from gradcli.results.checks import Check, Counterexample, Standing, Verdict, checked
+    from gradcli.results.descents import Descent, Outcome, Step
+    from gradcli.results.directions import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
+    from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
+    from gradcli.results.tangents import Approximation, LevelTangent, Tangent
+
+    Result = (
+        Gradient
+        | GradientAt
+        | UnitGradient
+        | Norm
+        | NormAt
+        | DirectionalDerivative
+        | DirectionalDerivativeAt
+        | RateAlong
+        | Tangent
+        | Descent
+        | Check
+        | Backprop
+    )
+else:
+    Result = tuple
+    HOMES = (
+        "base", "gradients", "directions", "tangents", "descents", "checks", "backprops",
+    )  # fmt: skip
+
+    def __getattr__(name: str) -> Any:
+        """A class of one of the modules, the first of which has it."""
+        if not name.startswith("__"):
+            for home in HOMES:
+                module = import_module(f"{__name__}.{home}")
+                if hasattr(module, name):
+                    return getattr(module, name)
+        raise AttributeError(name)
+
 
 __all__ = [
     "BOTH",
@@ -52,60 +86,22 @@ __all__ = [
     "was_interrupted",
 ]
 
-Result = (
-    Gradient
-    | GradientAt
-    | UnitGradient
-    | Norm
-    | NormAt
-    | DirectionalDerivative
-    | DirectionalDerivativeAt
-    | RateAlong
-    | Tangent
-    | Descent
-    | Check
-    | Backprop
-)
-
 
 def succeeded(result: Result) -> bool:
     """Whether the verdict is yes; a descent that did not converge says no, and a check may."""
-    match result:
-        case Descent():
-            return result.outcome is Outcome.CONVERGED
-        case Check():
-            return result.standing is Standing.RIGHT
-    return True
+    return bool(getattr(result, "succeeded", True))
 
 
 def was_interrupted(result: Result) -> bool:
     """Whether the result is what was found until somebody lost patience."""
-    return isinstance(result, Descent) and result.outcome is Outcome.INTERRUPTED
+    return bool(getattr(result, "interrupted", False))
 
 
 def remark_on(result: Result) -> str:
     """What has to be said beside the answer: why a descent failed, that a rate is no slope."""
-    match result:
-        case Descent() if not succeeded(result):
-            return result.reason
-        case RateAlong():
-            return result.remark
-    return ""
+    return str(getattr(result, "remark", ""))
 
 
-def answer_of(result: Result) -> tuple[Answer, ...]:
-    """The answer alone: of a tangent the plane's right-hand side, or the level set's equation."""
-    match result:
-        case Gradient() | GradientAt():
-            return result.gradient
-        case UnitGradient():
-            return result.direction
-        case Norm() | NormAt():
-            return (result.norm,)
-        case DirectionalDerivative() | DirectionalDerivativeAt() | RateAlong():
-            return (result.derivative,)
-        case Tangent():
-            chosen = result.plane or (result.level and result.level.equation)
-            return (chosen,) if chosen else ()
-        case Descent() | Check() | Backprop():
-            return ()
+def answer_of(result: Result) -> "tuple[Answer, ...]":
+    """The answer alone; none where the whole result is it."""
+    return tuple(getattr(result, "answer_parts", ()))

@@ -52,6 +52,11 @@ class Check(NamedTuple):
     standing: Standing
     verdicts: tuple[Verdict, ...]
 
+    @property
+    def succeeded(self) -> bool:
+        """Whether the answer is right."""
+        return self.standing is Standing.RIGHT
+
 
 def checked(
     function: Function, point: Vector | None, answer: str, verdicts: Sequence[Verdict]

@@ -54,6 +54,21 @@ class Descent(NamedTuple):
     stable_rate: float | None
     shapes: tuple[tuple[int, ...], ...] | None = None
 
+    @property
+    def succeeded(self) -> bool:
+        """Whether it converged."""
+        return self.outcome is Outcome.CONVERGED
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether these are the steps that were taken until somebody lost patience."""
+        return self.outcome is Outcome.INTERRUPTED
+
+    @property
+    def remark(self) -> str:
+        """Why it did not converge; nothing where it did."""
+        return "" if self.succeeded else self.reason
+
 
 def folded(numbers: Sequence[Any], shapes: Sequence[tuple[int, ...]]) -> list[Any]:
     """Numbers that follow each other as numbers, vectors and matrices of the shapes."""

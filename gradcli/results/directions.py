@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from gradcli.language.tree import Tree
-from gradcli.results.base import Function, Value, Vector
+from gradcli.results.base import Answer, Function, Value, Vector
 
 
 class DirectionalDerivative(NamedTuple):
@@ -22,6 +22,11 @@ class DirectionalDerivative(NamedTuple):
     product: Tree
     derivative: Tree
 
+    @property
+    def answer_parts(self) -> tuple[Answer, ...]:
+        """The answer alone."""
+        return (self.derivative,)
+
 
 class DirectionalDerivativeAt(NamedTuple):
     """D_u f at a point, with the largest rate ‖∇f‖ and the share cos∠(∇f, u) of it."""
@@ -38,6 +43,11 @@ class DirectionalDerivativeAt(NamedTuple):
     derivative: Value
     norm: Value
     cosine: Value | None
+
+    @property
+    def answer_parts(self) -> tuple[Answer, ...]:
+        """The answer alone."""
+        return (self.derivative,)
 
 
 class RateAlong(NamedTuple):
@@ -56,3 +66,8 @@ class RateAlong(NamedTuple):
     derivative: Value
     one_sided: bool
     remark: str
+
+    @property
+    def answer_parts(self) -> tuple[Answer, ...]:
+        """The answer alone."""
+        return (self.derivative,)

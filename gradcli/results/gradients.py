@@ -12,6 +12,11 @@ class Gradient(NamedTuple):
     function: Function
     gradient: tuple[Tree, ...]
 
+    @property
+    def answer_parts(self) -> tuple[Answer, ...]:
+        """The answer alone."""
+        return self.gradient
+
 
 class GradientAt(NamedTuple):
     """∇f at a point; a stationary point has no direction. The angle is in degrees, in the plane."""
@@ -25,6 +30,11 @@ class GradientAt(NamedTuple):
     direction: Vector | None
     angle: Value | None
 
+    @property
+    def answer_parts(self) -> tuple[Answer, ...]:
+        """The answer alone."""
+        return self.gradient
+
 
 class UnitGradient(NamedTuple):
     """∇f/‖∇f‖, the direction of steepest ascent, as formulas or (with a point) as numbers."""
@@ -33,6 +43,11 @@ class UnitGradient(NamedTuple):
     point: Vector | None
     direction: tuple[Answer, ...]
 
+    @property
+    def answer_parts(self) -> tuple[Answer, ...]:
+        """The answer alone."""
+        return self.direction
+
 
 class Norm(NamedTuple):
     """‖∇f‖ as a formula."""
@@ -40,6 +55,11 @@ class Norm(NamedTuple):
     function: Function
     gradient: tuple[Tree, ...]
     norm: Tree
+
+    @property
+    def answer_parts(self) -> tuple[Answer, ...]:
+        """The answer alone."""
+        return (self.norm,)
 
 
 class NormAt(NamedTuple):
@@ -50,3 +70,8 @@ class NormAt(NamedTuple):
     point: Vector
     gradient: Vector
     norm: Value
+
+    @property
+    def answer_parts(self) -> tuple[Answer, ...]:
+        """The answer alone."""
+        return (self.norm,)

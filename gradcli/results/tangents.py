@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from gradcli.language.tree import Tree
-from gradcli.results.base import Function, Value, Vector
+from gradcli.results.base import Answer, Function, Value, Vector
 
 
 class LevelTangent(NamedTuple):
@@ -45,3 +45,9 @@ class Tangent(NamedTuple):
     plane: Value | None
     level: LevelTangent | None
     approximation: Approximation | None
+
+    @property
+    def answer_parts(self) -> tuple[Answer, ...]:
+        """The plane's right-hand side, or the level set's equation; none of a stationary point."""
+        chosen = self.plane or (self.level and self.level.equation)
+        return (chosen,) if chosen else ()
