@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from gradcli.language.literal import literal
 from gradcli.language.tree import Apply, Number, Tree, fold
-from gradcli.results import Tensor
+
+if TYPE_CHECKING:
+    from gradcli.results import Tensor
 
 LARGEST_WHOLE = 16
 ENDLESS = 17
@@ -65,7 +68,7 @@ def float_text(value: float) -> str:
     return repr(value).removesuffix(".0").replace("e+", "e").replace("e-0", "e-")
 
 
-def tensor_text(tensor: Tensor) -> str:
+def tensor_text(tensor: "Tensor") -> str:
     """A number, a vector or a matrix: `2`, `[1, 2]`, `[[1, 2], [3, 4]]`."""
     if isinstance(tensor, Sequence):
         return f"[{', '.join(map(tensor_text, tensor))}]"
