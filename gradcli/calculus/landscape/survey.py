@@ -33,6 +33,8 @@ def survey(result: Result, canvas: Canvas, x: Extent, y: Extent) -> Picture:
 
 def _subject(result: Result) -> Subject:
     match result:
+        case Descent() if result.shapes:
+            raise ReadError("a path of vectors or matrices has no picture")
         case Descent():
             path = tuple(step.point for step in result.steps)
             return Subject(result.function, path=path)
