@@ -4,6 +4,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 
 LEAST = 1e-6
 
@@ -14,6 +15,11 @@ class OutOfTimeError(Exception):
 
 class _Alarm(BaseException):
     """Raised by the timer; no `except Exception` in a library can swallow it."""
+
+
+def remaining() -> float:
+    """The seconds that are left of the limit that is reached first; ∞ where there is none."""
+    return signal.getitimer(signal.ITIMER_REAL)[0] or inf
 
 
 @contextmanager

@@ -12,8 +12,7 @@ from math import copysign, isfinite
 from random import Random
 from typing import NamedTuple
 
-from gradcli.calculus.numeric.floats import Program
-from gradcli.calculus.numeric.tape import Tape
+from gradcli.calculus.checking.landscape import Landscape
 from gradcli.language.tree import Number, Tree, nodes
 
 Point = tuple[Fraction, ...]
@@ -28,82 +27,11 @@ AROUND = 40
 FARTHEST = 8
 """How far a stride goes at most, as a power of 4."""
 
+MOST_LANDMARKS = 40
 MOST_WORK = 400_000
 """Instructions that the search at random may take."""
 SHORT, LONG = 6, 13
 """Significant digits of coordinates: where there is room, and where every digit counts."""
-
-
-class Landscape:
-    """Where trees are defined, and the quantities whose signs matter to them.
-
-    `margins` are above 0 where the trees have values; `joints` change their signs where a tree
-    may change its form: the argument of |u|, a denominator, the two sides of a comparison.
-    """
-
-    def __init__(self, trees: Sequence[Tree], names: Sequence[str]) -> None:
-        tape = Tape(names, guarded=True)
-        outputs = [tape.add(tree) for tree in trees]
-        margins, joints = _margins(tape), _joints(tape)
-        self._counts = len(outputs), len(margins)
-        pairs = [slot for pair in (*margins, *joints) for slot in pair]
-        self._run = Program(tape, [*outputs, *pairs])
-        self.joints = len(margins) + len(joints)
-        self.size = len(tape.ops)
-
-    def values(self, point: Sequence[float]) -> list[float]:
-        """The trees' values as floats; nan where there is none."""
-        return self._run(point)[: self._counts[0]]
-
-    def defined(self, point: Sequence[float]) -> bool:
-        """Whether all trees have values there, as far as floats can tell."""
-        return all(map(isfinite, self.values(point)))
-
-    def heights(self, point: Sequence[float]) -> list[float]:
-        """The margins and the joints."""
-        found = self._run(point)[self._counts[0] :]
-        return [left - right for left, right in zip(found[::2], found[1::2], strict=True)]
-
-    def shortfall(self, point: Sequence[float]) -> float:
-        """How far the point is from where all trees have values; 0 where they have."""
-        lacking = [
-            1.0 if not isfinite(height) else -height / (1 - height)
-            for height in self.heights(point)[: self._counts[1]]
-            if not height > 0
-        ]
-        return sum(lacking) + 2 * sum(not isfinite(value) for value in self.values(point)) / 2**20
-
-
-def _margins(tape: Tape) -> list[tuple[int, int]]:
-    """Pairs of slots of which the first is larger where the tape has values."""
-    zero, pairs = tape.number(0), []
-    for guards in list(tape.guards.values()):
-        for op, left, right in guards:
-            if op in ("<", "<=", ">", ">="):
-                pairs.append((left, right) if op[0] == ">" else (right, left))
-    for slot, op in enumerate(tape.ops):
-        args = tape.args[slot]
-        exponent = tape.constants.get(args[1]) if op == "^" else None
-        rooted = op == "^" and (exponent is None or exponent.denominator % 2 == 0)
-        if rooted or op in ("sqrt", "log2", "log10"):
-            pairs.append((args[0], zero))
-    return list(dict.fromkeys(pairs))
-
-
-def _joints(tape: Tape) -> list[tuple[int, int]]:
-    """Pairs of slots at whose equality a formula may change its form."""
-    zero, pairs = tape.number(0), []
-    for slot, op in enumerate(tape.ops):
-        args = tape.args[slot]
-        if op in ("abs", "sign", "cbrt", "^", "lgamma"):
-            pairs.append((args[0], zero))
-        elif op == "/":
-            pairs.append((args[1], zero))
-        elif op in ("min", "max", "<", "<=", ">", ">=", "==", "!="):
-            pairs.extend((args[0], other) for other in args[1:])
-        elif op == "atan2":
-            pairs.extend((arg, zero) for arg in args)
-    return [pair for pair in dict.fromkeys(pairs) if not set(pair) <= tape.constants.keys()]
 
 
 class Sample(NamedTuple):
@@ -126,20 +54,35 @@ class Domain:
         if len(found) < MOST_RANDOM:
             found += self._around(found or nice or self._climbed(), MOST_RANDOM - len(found))
         self.points = list({each.exact: each for each in (*nice, *found)}.values())
-        self.reach(self._land)
+        self.points += self.beyond(self._land)
 
-    def reach(self, other: Landscape) -> None:
-        """Add points on both sides of every joint of a landscape, as far as there are any."""
+    def beyond(self, other: Landscape) -> list[Sample]:
+        """More points, on the sides of the joints of a landscape on which there is none yet."""
         if not self.points or not self.names:
-            return
+            return []
         heights = [other.heights(point.floats) for point in self.points]
-        for place in range(other.joints):
-            for side in (1.0, -1.0):
-                if not any(side * row[place] > 0 for row in heights):
-                    found = self._sought(other, place, side)
-                    if found:
-                        self.points.append(found)
-                        heights.append(other.heights(found.floats))
+        sides = [(place, side) for place in range(other.joints) for side in (1.0, -1.0)]
+        found: list[Sample] = []
+        for place, side in sides:
+            if any(side * row[place] > 0 for row in heights):
+                continue
+            if not found:
+                found = list(self._landmarks(other))
+                heights += [other.heights(point.floats) for point in found]
+            sought = self._sought(other, place, side)
+            if sought:
+                found.append(sought)
+                heights.append(other.heights(sought.floats))
+        return found
+
+    def _landmarks(self, other: Landscape) -> Iterator[Sample]:
+        """Points of the domain around the constants of a landscape."""
+        start, count = self.points[0].floats, len(self.names)
+        near = {k * c for c in other.constants for k in (-2.0, -0.5, 0.5, 2.0)}
+        for x in sorted(near)[:MOST_LANDMARKS]:
+            alone = [(*start[:place], x, *start[place + 1 :]) for place in range(count)]
+            for moved in (*alone, (x,) * count):
+                yield from self._kept(iter([_sharp(moved)]), 1)
 
     def _kept(self, points: Iterator[Point], most: int) -> list[Sample]:
         """The first points that lie in the domain."""
@@ -222,7 +165,7 @@ class Domain:
         for _ in range(STRIDES):
             there = self._stride(here)
             rank = _rank(other, there, place, side)
-            if rank > height and self._land.defined(there):
+            if rank >= height and self._land.defined(there):
                 here, height = there, rank
                 if height > 0:
                     return next(iter(self._kept(iter([_sharp(here)]), 1)), None)

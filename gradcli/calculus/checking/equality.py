@@ -7,10 +7,10 @@ is neither is undecided.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import isfinite, log10
+from math import isfinite
 
-from gradcli.calculus.build import add, neg
-from gradcli.calculus.checking.domain import Domain, Landscape, Sample
+from gradcli.calculus.build import add, is_number, neg
+from gradcli.calculus.checking.domain import MOST_NICE, Domain, Sample
 from gradcli.calculus.checking.findings import (
     LEAST_SHOWN,
     Agreement,
@@ -19,6 +19,7 @@ from gradcli.calculus.checking.findings import (
     Witness,
     rational,
 )
+from gradcli.calculus.checking.landscape import Landscape
 from gradcli.calculus.checking.proof import Prover
 from gradcli.calculus.numeric.enclosures import CONTEXT, UNDEFINED, Ball, Doubt, minus
 from gradcli.calculus.numeric.precise import Precise
@@ -29,7 +30,7 @@ DIGITS = 50
 WORKING = (DIGITS + 24, 140, 420)
 """Digits to compute with, one after the other as long as there is doubt."""
 
-ENOUGH, FEW, FIRST = 20, 12, 6
+ENOUGH, FEW, FIRST = 16, 10, 6
 """Points at which 50 digits are compared, how many must agree, how many are easily read."""
 
 HALF = Fraction(1, 2)
@@ -41,6 +42,9 @@ LEAST_ROUNDED = 3
 
 CLOSE = 1e-9
 NOTHING = 1e-100
+MOST_KNOWN = 2_000
+MOST_NAMED = 6
+"""Coordinates of a point that are all told; of more, those that matter."""
 
 
 class Equality:
@@ -58,20 +62,26 @@ class Equality:
         """Whether the answer is equal to the reference wherever that is defined."""
         extra = tuple(name for name in free_names(answer) if name not in self._domain.names)
         sides = _Sides(self, answer, extra)
-        self._domain.reach(sides.land) if not extra else None
-        witness = sides.refuted(self._domain.points)
+        points = self._domain.points + ([] if extra else self._domain.beyond(sides.land))
+        witness = sides.refuted(points)
         if witness:
             return Finding(False, witness=witness)
-        if not self._domain.points:
+        if not points:
             return Finding(None)
-        if self._prover.vanishes(add((answer, neg(self._reference)))):
+        rest = self._prover.rest(add((answer, neg(self._reference))))
+        if is_number(rest, 0):
             return Finding(True, proved=True)
-        return sides.sampled(self._domain.points)
+        finding = sides.sampled(points)
+        if finding.equal is not False and self._prover.vanishes(rest):
+            return Finding(True, proved=True)
+        return finding
 
     def expected(self, sample: Sample, digits: int) -> Ball | Doubt:
         """The reference at a point."""
         key = sample, digits
         if key not in self._known:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
             self._known[key] = self._exact.values(sample.exact, digits)[0]
         return self._known[key]
 
@@ -110,6 +120,10 @@ class Equality:
             return Rounding.CUT_OFF
         return Rounding.ALMOST if off <= 2 else Rounding.NONE
 
+    def together(self, answer: Tree) -> tuple[str, ...]:
+        """The names that stand in the reference or in an answer."""
+        return tuple(free_names(self._reference, answer))
+
     @property
     def decided(self) -> bool:
         """Whether there are points of the domain to compare at."""
@@ -136,6 +150,9 @@ class _Sides:
         self._extra = tuple(spread.value for spread in spreads) or tuple(
             Fraction(2 * place + 3, place + 2) for place in range(len(extra))
         )
+        self._shown = self._names
+        if len(self._names) > MOST_NAMED:
+            self._shown = equality.together(answer)
         self._halves = tuple(spread.unit / 2 for spread in spreads)
         self.land = Landscape([answer], self._names)
         self._exact = Precise([answer], self._names)
@@ -156,13 +173,15 @@ class _Sides:
         return missing
 
     def sampled(self, points: Sequence[Sample]) -> Finding:
-        """Whether 50 digits agree at enough points."""
-        agreeing, looked = 0, dict.fromkeys((*points[:FIRST], *points[FIRST - ENOUGH :]))
-        for point in looked:
+        """Whether 50 digits agree at enough points, most of them at random."""
+        agreeing = 0
+        for point in (*points[:FIRST], *points[MOST_NICE:], *points[FIRST:MOST_NICE]):
             agreement, witness = self._look(point)
             if agreement in (Agreement.DIFFERENT, Agreement.MISSING):
                 return Finding(False, witness=witness)
             agreeing += agreement is Agreement.SAME
+            if agreeing == ENOUGH:
+                break
         needed = FEW if self._names else 1
         return Finding(True if agreeing >= needed else None, points=agreeing)
 
@@ -202,14 +221,15 @@ class _Sides:
         return Agreement.UNKNOWN, None
 
     def _witness(self, sample: Sample, given: Ball | None, expected: Ball) -> Witness:
-        point = tuple(zip(self._names, (*sample.exact, *self._extra), strict=True))
+        pairs = zip(self._names, (*sample.exact, *self._extra), strict=True)
+        point = tuple(pair for pair in pairs if pair[0] in self._shown)
         right = rational(expected)
         if given is None:
             return Witness(point, None, right)
         value = rational(given)
         size = max(abs(value), abs(right))
         gap = abs(value - right) / size if size else Fraction(1)
-        return Witness(point, value, right, max(LEAST_SHOWN, 3 + int(-log10(gap))))
+        return Witness(point, value, right, max(LEAST_SHOWN, 3 + len(str(int(1 / gap)))))
 
 
 def _close(given: float, expected: float) -> bool:

@@ -13,7 +13,7 @@ from gradcli.language.precision import blurred
 from gradcli.language.tree import Tree
 from gradcli.results import Counterexample, Standing, Value, Verdict
 
-PATIENCE = 1.8
+PATIENCE = 1.7
 """Seconds for one answer, all its components together."""
 
 REFERENCE_DIGITS = 120

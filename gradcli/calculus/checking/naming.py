@@ -5,7 +5,8 @@ from fractions import Fraction
 from functools import cached_property
 from math import isfinite
 
-from gradcli.calculus.checking.domain import Domain, Landscape
+from gradcli.calculus.checking.domain import Domain
+from gradcli.calculus.checking.landscape import Landscape
 from gradcli.calculus.checking.quantities import Length, Quantity, Rate, Row, Slopes
 from gradcli.calculus.checking.slips import Setting, Slips
 from gradcli.calculus.checking.suspects import CLOSE
@@ -26,8 +27,8 @@ from gradcli.results import (
     Vector,
 )
 
-NICE_POINTS, OTHER_POINTS = 6, 6
-FAR = 30.0
+NICE_POINTS, OTHER_POINTS = 12, 12
+FAR = 12.0
 ROUNDED = 1.01
 
 
@@ -98,8 +99,11 @@ class Naming:
 
     @cached_property
     def _floats(self) -> list[Row]:
-        """Some points that are easily read, and some at random."""
-        points = near([each.floats for each in self._domain.points])
+        """Some points that are easily read, others at random; none where f may change its form."""
+        points = [each.floats for each in self._domain.points]
+        if self._point is None:
+            land = Landscape([self._result.function.tree], self._domain.names)
+            points = near([point for point in points if all(land.heights(point))])
         return [*points[:NICE_POINTS], *points[NICE_POINTS:][-OTHER_POINTS:]]
 
     @cached_property

@@ -9,9 +9,10 @@ from functools import cached_property
 from gradcli.calculus.build import ZERO, add, div, mul, neg
 from gradcli.calculus.checking.affine import NotRationalError, polynomial, solved
 from gradcli.calculus.checking.components import exact
-from gradcli.calculus.checking.domain import Domain, Landscape
+from gradcli.calculus.checking.domain import Domain
 from gradcli.calculus.checking.flats import Level, Plane
 from gradcli.calculus.checking.judge import PATIENCE, Judge, counterexample
+from gradcli.calculus.checking.landscape import Landscape
 from gradcli.calculus.checking.naming import near, numbers, spread_of
 from gradcli.calculus.checking.proof import Prover
 from gradcli.calculus.checking.slips import MOST_POINTS, Setting, Slips

@@ -2,34 +2,41 @@
 
 import time
 
-from gradcli.calculus.build import is_number
-from gradcli.calculus.patience import OutOfTimeError, within
+from gradcli.calculus.patience import OutOfTimeError, remaining, within
 from gradcli.calculus.tidy import tidy
 from gradcli.language.tree import Tree
 
-EACH, ALTOGETHER = 0.4, 1.2
+EACH, ALTOGETHER, SHARE = 0.4, 1.2, 0.7
+"""Seconds for one formula, for all of them, and how much of the time that is left."""
+
+MOST_KNOWN = 2_000
 
 
 class Prover:
     """Tries to prove that formulas vanish.
 
-    All attempts have one purse of time, so that a thousand answers do not take a thousand times
-    as long as one; where it is empty, only tidying is tried.
+    SymPy has one purse of time for all formulas, so that a thousand answers do not take a thousand
+    times as long as one; where it is empty, only tidying is tried.
     """
 
     def __init__(self) -> None:
         self._purse = ALTOGETHER
         self._known: dict[Tree, bool] = {}
 
-    def vanishes(self, tree: Tree) -> bool:
-        """Whether the tree is proved to be 0 wherever it is defined; False means nothing."""
+    def rest(self, tree: Tree) -> Tree:
+        """The tidied tree: 0 where tidying proves that it vanishes wherever it is defined."""
         try:
             with within(EACH):
-                rest = tidy(tree)
+                return tidy(tree)
         except (OutOfTimeError, ArithmeticError):
-            return False
+            return tree
+
+    def vanishes(self, rest: Tree) -> bool:
+        """Whether SymPy proves that a tidied tree is 0; False means nothing."""
         if rest not in self._known:
-            self._known[rest] = is_number(rest, 0) or self._by_simplification(rest)
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            self._known[rest] = self._by_simplification(rest)
         return self._known[rest]
 
     def _by_simplification(self, tree: Tree) -> bool:
@@ -41,7 +48,7 @@ class Prover:
 
         start = time.monotonic()
         try:
-            with within(min(EACH, self._purse)):
+            with within(min(EACH, self._purse, SHARE * remaining())):
                 return is_zero(tree)
         except (OutOfTimeError, ArithmeticError, TypeError, ValueError, RecursionError):
             return False

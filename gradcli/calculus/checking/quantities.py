@@ -139,10 +139,10 @@ class Length(Single):
     def confused(self, here: Place) -> Iterator[Confusion]:
         """Without the root, without the squares, with a sign."""
         slopes, size = here.gradient, hypot(*here.gradient)
-        sizes = sum(map(abs, slopes))
+        sizes, squares = sum(map(abs, slopes)), dot(slopes, slopes)
         if len(slopes) == 1:
             yield "sign: the absolute value is missing", slopes
-        yield "the square root is missing", (size * size,)
+        yield "the square root is missing", (squares,)
         yield OPPOSITE, (-size,)
         for total in (sum(slopes), abs(sum(slopes)), sizes):
             yield "the sum of the partial derivatives in place of the norm", (total,)
@@ -151,7 +151,7 @@ class Length(Single):
         yield f"{VALUE}: the value, not the norm", (here.value,)
         yield "the product of the partial derivatives in place of the norm", (prod(slopes),)
         for slope in slopes:
-            signed = size * size - 2 * slope * slope
+            signed = squares - 2 * slope * slope
             yield "sign: a square is subtracted", (_root(signed),)
             yield "sign: a square is subtracted, and the square root is missing", (signed,)
             yield "only one partial derivative is taken", (abs(slope),)

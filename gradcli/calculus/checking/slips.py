@@ -7,6 +7,7 @@ derivations with one rule broken, then whatever else the numbers may be.
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
+from math import nan
 from typing import NamedTuple
 
 from gradcli.calculus.build import div, mul, number
@@ -30,6 +31,7 @@ from gradcli.language.vocabulary import TRIGONOMETRIC
 from gradcli.results import Function
 
 MOST_POINTS = 12
+CANCELLED = 1e-7
 LONGEST_PLACE = 30
 DEGREES = "degrees in place of radians"
 
@@ -152,8 +154,10 @@ class Slips:
         for row in rows:
             slopes = list(row[1 : 1 + len(self._setting.partials)])
             for place, mutation in group:
-                broken, right = row[mutation.broken], row[mutation.right]
-                slopes[place] += row[mutation.adjoint] * (broken - right)
+                change = row[mutation.adjoint] * (row[mutation.broken] - row[mutation.right])
+                slopes[place] += change
+                if abs(slopes[place]) < CANCELLED * abs(change):
+                    slopes[place] = nan  # what is left is rounding
             gradients.append(tuple(slopes))
         return self._from(gradients, _sentence(group[0][1]))
 

@@ -220,6 +220,7 @@ RULES: dict[str, Callable[..., Outcome]] = {
     "abs": _size,
     "min": _smallest,
     "max": _largest,
+    "relu": lambda a: _largest(Ball(CONTEXT.zero), a),
     **{
         op: lambda left, right, op=op: compared(op, left, right)
         for op in ("<", "<=", ">", ">=", "==", "!=")

@@ -1,0 +1,83 @@
+"""What formulas demand of their parts, and where they may change their form, in floats."""
+
+from collections.abc import Sequence
+from math import isfinite
+
+from gradcli.calculus.numeric.floats import Program
+from gradcli.calculus.numeric.tape import Tape
+from gradcli.language.tree import Tree
+
+LARGEST = 1e300
+
+
+class Landscape:
+    """Where trees are defined, and the quantities whose signs matter to them.
+
+    `margins` are above 0 where the trees have values; `joints` change their signs where a tree
+    may change its form: the argument of |u|, a denominator, the two sides of a comparison.
+    """
+
+    def __init__(self, trees: Sequence[Tree], names: Sequence[str]) -> None:
+        tape = Tape(names, guarded=True)
+        outputs = [tape.add(tree) for tree in trees]
+        margins, joints = _margins(tape), _joints(tape)
+        self._counts = len(outputs), len(margins)
+        pairs = [slot for pair in (*margins, *joints) for slot in pair]
+        self._run = Program(tape, [*outputs, *pairs])
+        self.joints = len(margins) + len(joints)
+        self.size = len(tape.ops)
+        self.constants = [float(c) for c in tape.constants.values() if abs(c) < LARGEST]
+
+    def values(self, point: Sequence[float]) -> list[float]:
+        """The trees' values as floats; nan where there is none."""
+        return self._run(point)[: self._counts[0]]
+
+    def defined(self, point: Sequence[float]) -> bool:
+        """Whether all trees have values there, as far as floats can tell."""
+        return all(map(isfinite, self.values(point)))
+
+    def heights(self, point: Sequence[float]) -> list[float]:
+        """The margins and the joints."""
+        found = self._run(point)[self._counts[0] :]
+        return [left - right for left, right in zip(found[::2], found[1::2], strict=True)]
+
+    def shortfall(self, point: Sequence[float]) -> float:
+        """How far the point is from where all trees have values; 0 where they have."""
+        lacking = [
+            1.0 if not isfinite(height) else -height / (1 - height)
+            for height in self.heights(point)[: self._counts[1]]
+            if not height > 0
+        ]
+        return sum(lacking) + 2 * sum(not isfinite(value) for value in self.values(point)) / 2**20
+
+
+def _margins(tape: Tape) -> list[tuple[int, int]]:
+    """Pairs of slots of which the first is larger where the tape has values."""
+    zero, pairs = tape.number(0), []
+    for guards in list(tape.guards.values()):
+        for op, left, right in guards:
+            if op in ("<", "<=", ">", ">="):
+                pairs.append((left, right) if op[0] == ">" else (right, left))
+    for slot, op in enumerate(tape.ops):
+        args = tape.args[slot]
+        exponent = tape.constants.get(args[1]) if op == "^" else None
+        rooted = op == "^" and (exponent is None or exponent.denominator % 2 == 0)
+        if rooted or op in ("sqrt", "log2", "log10"):
+            pairs.append((args[0], zero))
+    return list(dict.fromkeys(pairs))
+
+
+def _joints(tape: Tape) -> list[tuple[int, int]]:
+    """Pairs of slots at whose equality a formula may change its form."""
+    zero, pairs = tape.number(0), []
+    for slot, op in enumerate(tape.ops):
+        args = tape.args[slot]
+        if op in ("abs", "sign", "cbrt", "^", "lgamma"):
+            pairs.append((args[0], zero))
+        elif op == "/":
+            pairs.append((args[1], zero))
+        elif op in ("min", "max", "<", "<=", ">", ">=", "==", "!="):
+            pairs.extend((args[0], other) for other in args[1:])
+        elif op == "atan2":
+            pairs.extend((arg, zero) for arg in args)
+    return [pair for pair in dict.fromkeys(pairs) if not set(pair) <= tape.constants.keys()]

@@ -1,0 +1,123 @@
+"""No verdict is guessed: awkward domains, tiny differences, forms that agree only in part."""
+
+import json
+
+import pytest
+
+from tests.cli.harness import run, run_in_terminal, run_inside, without_colour
+
+LATE = "3.1415926535897932384626433832795028841971"  # wrong from the 41st digit on
+VERDICTS = [
+    ("pi x", LATE, "wrong"),
+    ("pi x", "2 asin(1)", "right"),
+    ("x^2/2", "sqrt(x^2)", "wrong"),
+    ("x|x|/2", "sqrt(x^2)", "right"),
+    ("x^2/2", "sqrt((x - 1000)^2) + 1000", "wrong"),
+    ("x^2/2", "x + max(0, x - 10^30)", "wrong"),
+    ("x^2/2", "x + max(0, -x - 5e40)", "wrong"),
+    ("x^2/2", "(sqrt x)^2", "wrong"),
+    ("x^2/2", "x^2/x", "right"),
+    ("x^2/2", "x + ln(x) - ln(x)", "wrong"),
+    ("x^2/2", "x + sqrt(-1)", "wrong"),
+    ("x ln x - x", "ln|x|", "right"),
+    ("x ln|x| - x", "ln x", "wrong"),
+    ("2(x ln x - x)", "ln(x^2)", "right"),
+    ("2(x ln|x| - x)", "2 ln x", "wrong"),
+    ("x atan x - ln(1 + x^2)/2", "pi/2 - atan(1/x)", "wrong"),
+    ("x atan x - ln(1 + x^2)/2", "asin(x/sqrt(1+x^2))", "right"),
+    ("x", "sec(x)^2 - tan(x)^2", "right"),
+    ("x", "|x|/x", "wrong"),
+    ("x", "x/x", "right"),
+    ("2 + 0*x", "sin(x)^2 + cos(x)^2 - 1", "right"),
+    ("e^x", "e^x + 1e-45", "wrong"),
+    ("e^x", "e^x*(1 + 1e-45)", "wrong"),
+    ("sqrt(6x)", "sqrt(6)/(2 sqrt(x))", "right"),
+    ("ln(x - 3)", "1/|x - 3|", "right"),
+    ("ln(x - 1000)", "1/|x - 1000|", "right"),
+    ("asin(x - 123456)", "1/sqrt(1 - (x - 123456)^2)", "right"),
+    ("asin(x - 123456)", "1/(1 - (x - 123456)^2)", "wrong"),
+    ("sqrt(x - 3) ln(4 - x) acos(50(x - 3.5))", "0", "wrong"),
+    ("acosh(x) + sqrt(1.001 - x)", "1/sinh(acosh(x)) - 1/(2 sqrt(1.001 - x))", "right"),
+    ("sqrt(sin(x) - 0.9999)", "cos(x)/sqrt(4 sin(x) - 3.9996)", "right"),
+    ("sqrt(-1 - x^2)", "1", "undecided"),
+    ("sqrt(-1 - x^2)", "-x/sqrt(-1 - x^2)", "undecided"),
+    ("a x^2", "2a x", "right"),
+    ("x^2", "2x + t", "wrong"),
+    ("x sqrt(5 + 2 sqrt 6)", "sqrt 2 + sqrt 3", "right"),
+    ("x^2/2", "x*(x + 1e-300 - x)*1e300", "right"),
+]
+
+
+@pytest.mark.parametrize(("function", "answer", "standing"), VERDICTS, ids=str)
+def test_verdict(function: str, answer: str, standing: str) -> None:
+    checked = run_inside("grad", function, "--vars", "x", "--check", answer)
+    assert checked.out.startswith(f"{standing}: "), checked
+    assert checked.status == (0 if standing == "right" else 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "standing"),
+    [
+        ("4.47", "right: equal to the digits given"),
+        ("4.4721359549995793928183473374625524708812367192230514", "right"),
+        ("4.47213", "right: equal to the digits given, cut off rather than rounded"),
+        ("4.472", "right"),
+        ("4.473", "wrong: 4.473 instead of 4.472135955; rounding: the last digit is off"),
+        ("4", "wrong"),
+        ("4.4721359549995793928183473374625524709", "right"),
+        ("4.4721359549995793928183473374625524719", "wrong"),
+        ("2*2.236", "right: equal to the digits given"),
+        ("10/sqrt(5)", "right: proved equal"),
+    ],
+)
+def test_numbers(answer: str, standing: str) -> None:
+    assert run_inside("norm", "x^2+y^2", "--at", "1,2", "--check", answer).out.startswith(standing)
+
+
+def test_a_file_is_graded_line_by_line() -> None:
+    answers = "(2xy, x^2)\n(2x\n\n2xy, x\n(2xy, x^2)\n"
+    graded = run_inside("grad", "x^2 y", "--check", "-", stdin=answers)
+    assert [line.partition(":")[0] for line in graded.out.split("\n")] == [
+        "right", "unreadable", "", "right", "right", "",
+    ]  # fmt: skip
+    assert "\twrong: " in graded.lines[3]
+    assert graded.status == 2
+    assert "line 2: '(' is never closed" in graded.err
+
+
+def test_an_unreadable_answer_in_json_is_null() -> None:
+    graded = run_inside("grad", "x", "--check", "-", "--format", "json", stdin="1 +\n1\n")
+    assert [json.loads(line) and json.loads(line)["standing"] for line in graded.lines] == [
+        None,
+        "right",
+    ]
+
+
+def test_formats() -> None:
+    question = ("grad", "x^2 y", "--check", "(2xy, x)", "--format")
+    assert run_inside(*question, "csv").lines[0].startswith("component,answer,verdict")
+    latex = r"2xy \quad \text{right} \\ x \quad \text{wrong}"
+    assert run_inside(*question, "latex").lines == [latex]
+
+
+def test_in_a_terminal() -> None:
+    shown = without_colour(run_in_terminal("grad", "x^2 y", "--check", "(2xy, x)").out)
+    assert "✓  ∂f/∂x   2·x·y   right: proved equal" in shown
+    assert "✗  ∂f/∂y   x       wrong: 2 instead of 4 at x = 2, y = 1" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("grad", "-", "--check", "-"), "standard input holds formulas or answers, not both"),
+        (("grad", "x", "--at", "-", "--check", "1"), "--check judges answers at one point"),
+    ],
+)
+def test_usage(arguments: tuple[str, ...], message: str) -> None:
+    refused = run(*arguments, stdin="x\n")
+    assert refused.status == 2
+    assert message in refused.err
+
+
+def test_there_is_nothing_to_judge_at_a_corner() -> None:
+    assert run_inside("grad", "|x|", "--at", "0", "--check", "0").status == 3
