@@ -3,15 +3,18 @@
 import re
 import subprocess
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from shutil import which
 from typing import get_args, get_type_hints
 
 import pytest
 
+from gradcli import results
 from gradcli.cli.arguments import ExpressionCommand, SectionOption
 from gradcli.cli.commands import gradcli
-from gradcli.results import Function, Result, Value
+from gradcli.results.base import Function, Value
 from tests.documents import current, manual, readme, sources
 from tests.documents.examples import TOOLS
 from tests.documents.parts import PAGES
@@ -66,7 +69,22 @@ def _keys(of: object) -> Iterator[str]:
         yield from () if inner is Value else _keys(inner)
 
 
-@pytest.mark.parametrize("key", sorted({*_keys(Result)} - NO_KEYS))
+DRAWN = f"{results.__name__}.pictures"  # what is drawn is in no JSON
+MODULES = [import_module(f"{results.__name__}.{m.name}") for m in iter_modules(results.__path__)]
+RESULTS = [
+    kind
+    for module in MODULES
+    for kind in vars(module).values()
+    if "function" in getattr(kind, "_fields", ()) and kind.__module__ != DRAWN
+]
+KEYS = {key for result in RESULTS for key in _keys(result)} - NO_KEYS
+
+
+def test_there_are_results() -> None:
+    assert {"gradient", "steps", "verdicts"} <= KEYS
+
+
+@pytest.mark.parametrize("key", sorted(KEYS))
 def test_json_key_is_documented(key: str) -> None:
     _, _, section = DOCUMENTS[manual.FOLDER / PAGES[0]].partition(".SH JSON KEYS\n")
     heads = re.findall(r"^\.TP\n(.*)", section.partition(".SH")[0], re.MULTILINE)
