@@ -8,14 +8,18 @@ with a graph, and an empty line between, one for each node: its name, formula, v
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gradcli.language.unparse import unparse
 from gradcli.render import Numbers
 from gradcli.render.written import NOTHING, written
-from gradcli.results import Result, answer_of
+from gradcli.results import answer_of
+
+if TYPE_CHECKING:
+    from gradcli.results import Result
 
 
-def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Iterator[str]:
+def lines(result: "Result", numbers: Numbers, *, last_only: bool = False) -> Iterator[str]:
     """The lines of one result; of a descent only the final point, where that is asked for."""
     if hasattr(result, "answer_parts"):
         taken = result.function.variables
@@ -25,7 +29,7 @@ def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Itera
         yield from _whole(result, numbers, last_only)
 
 
-def _whole(result: Result, numbers: Numbers, last_only: bool) -> Iterator[str]:
+def _whole(result: "Result", numbers: Numbers, last_only: bool) -> Iterator[str]:
     """A result that is all answer."""
     from gradcli.render import backprops, descents, verdicts  # noqa: PLC0415  # one of them
     from gradcli.results import Backprop, Check, Descent  # noqa: PLC0415  # ditto

@@ -1,6 +1,6 @@
 """What the commands found: frozen data between computing and showing.
 
-Every result carries the function it belongs to; its `answer` is the part that `plain` prints. A
+Every result carries the function it belongs to; `answer_of` is the part that `plain` prints. A
 renderer reads fields and computes nothing; JSON keys and CSV columns are the field names.
 
 Results are named tuples: a class takes an eighth of the time that a frozen dataclass takes to
@@ -17,26 +17,11 @@ if TYPE_CHECKING:
     from gradcli.results.descents import Descent, Outcome, Step
     from gradcli.results.directions import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
     from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
+    from gradcli.results.kinds import Result
     from gradcli.results.tangents import Approximation, LevelTangent, Tangent
-
-    Result = (
-        Gradient
-        | GradientAt
-        | UnitGradient
-        | Norm
-        | NormAt
-        | DirectionalDerivative
-        | DirectionalDerivativeAt
-        | RateAlong
-        | Tangent
-        | Descent
-        | Check
-        | Backprop
-    )
 else:
-    Result = tuple
     HOMES = (
-        "base", "gradients", "directions", "tangents", "descents", "checks", "backprops",
+        "base", "gradients", "directions", "tangents", "descents", "checks", "backprops", "kinds",
     )  # fmt: skip
 
     def __getattr__(name: str) -> Any:
@@ -87,21 +72,21 @@ __all__ = [
 ]
 
 
-def succeeded(result: Result) -> bool:
+def succeeded(result: "Result") -> bool:
     """Whether the verdict is yes; a descent that did not converge says no, and a check may."""
     return bool(getattr(result, "succeeded", True))
 
 
-def was_interrupted(result: Result) -> bool:
+def was_interrupted(result: "Result") -> bool:
     """Whether the result is what was found until somebody lost patience."""
     return bool(getattr(result, "interrupted", False))
 
 
-def remark_on(result: Result) -> str:
+def remark_on(result: "Result") -> str:
     """What has to be said beside the answer: why a descent failed, that a rate is no slope."""
     return str(getattr(result, "remark", ""))
 
 
-def answer_of(result: Result) -> "tuple[Answer, ...]":
+def answer_of(result: "Result") -> "tuple[Answer, ...]":
     """The answer alone; none where the whole result is it."""
     return tuple(getattr(result, "answer_parts", ()))
