@@ -137,7 +137,7 @@ class ExpressionCommand(click.Command):
                 options.append(word)
                 if not option.is_flag and not option.count and (word in known):
                     options.append(_value(rest, option, known, ctx))
-        if not ctx.resilient_parsing and (len(operands) > 1 or operands[:1] > ["--"]):
+        if not ctx.resilient_parsing and (len(operands) > 1 or "".join(operands).startswith("--")):
             from gradcli.cli.mistakes import refuse
 
             refuse(ctx.command_path, operands, known)

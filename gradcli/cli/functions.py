@@ -7,7 +7,6 @@ from gradcli.errors import ReadError
 from gradcli.language.names import natural_key
 from gradcli.language.parser import Reading
 from gradcli.language.tree import Apply, Symbol, Tree, free_names, nodes
-from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import row_of
 from gradcli.results import Function
 
@@ -31,7 +30,7 @@ def function_of(
     variables = sorted(free, key=natural_key) if names is None else names
     variables = variables or also
     if not variables:
-        raise ReadError(f"{unparse(tree)} contains no variable", hint="name one: --vars x")
+        raise ReadError(f"{_shown(tree)} contains no variable", hint="name one: --vars x")
     return Function(tree, tuple(variables), reading.name or unnamed, equation)
 
 
@@ -49,7 +48,7 @@ def refuse_arrays(tree: Tree) -> None:
     """Raise ReadError where a command that needs numbers was given vectors."""
     for node in nodes(tree):
         if isinstance(node, Apply) and row_of(node.op, len(node.args)).array:
-            message = f"{unparse(node)} computes with vectors; this command takes numbers only"
+            message = f"{_shown(node)} computes with vectors; this command takes numbers only"
             raise ReadError(message, span=node.span)
 
 
@@ -58,5 +57,11 @@ def refuse_equation(function: Function) -> None:
     if function.equation is not None:
         raise ReadError(
             "this command needs a function, and this is an equation",
-            hint=f"gradcli tangent takes equations; as a function: {unparse(function.tree)}",
+            hint=f"gradcli tangent takes equations; as a function: {_shown(function.tree)}",
         )
+
+
+def _shown(tree: Tree) -> str:
+    from gradcli.language.unparse import unparse
+
+    return unparse(tree)

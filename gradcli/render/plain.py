@@ -10,7 +10,6 @@ with a graph, and an empty line between, one for each node: its name, formula, v
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gradcli.language.unparse import unparse
 from gradcli.render import Numbers
 from gradcli.render.written import NOTHING, written
 from gradcli.results import answer_of
@@ -31,6 +30,7 @@ def lines(result: "Result", numbers: Numbers, *, last_only: bool = False) -> Ite
 
 def _whole(result: "Result", numbers: Numbers, last_only: bool) -> Iterator[str]:
     """A result that is all answer."""
+    from gradcli.language.unparse import unparse  # noqa: PLC0415  # ditto
     from gradcli.render import backprops, descents, verdicts  # noqa: PLC0415  # one of them
     from gradcli.results import Backprop, Check, Descent  # noqa: PLC0415  # ditto
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from gradcli.language.unparse import unparse
 from gradcli.render import Numbers
 from gradcli.render.numbers import digits_of, rational
 from gradcli.results import Answer, Value
@@ -13,9 +12,13 @@ NOTHING = "nan"
 
 def written(answer: Answer, numbers: Numbers, taken: Sequence[str] = ()) -> str:
     """A formula, or a number exactly or in decimals; `taken` are names of variables."""
-    if not isinstance(answer, Value):
-        return unparse(answer, taken=taken)
-    if numbers is Numbers.EXACT:
-        return unparse(answer.exact, taken=taken)
-    value = rational(answer.decimal)
-    return unparse(answer.decimal, taken=taken) if value is None else digits_of(value)
+    if isinstance(answer, Value):
+        tree = answer.exact if numbers is Numbers.EXACT else answer.decimal
+        value = rational(tree) if numbers is Numbers.DECIMAL else None
+        if value is not None:
+            return digits_of(value)
+    else:
+        tree = answer
+    from gradcli.language.unparse import unparse  # noqa: PLC0415  # decimals do without
+
+    return unparse(tree, taken=taken)
