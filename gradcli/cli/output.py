@@ -137,7 +137,7 @@ class Output:
         from gradcli.results import remark_on, succeeded, was_interrupted
 
         remark = remark_on(result)
-        if remark and self.format is not Format.TABLE:
+        if remark and (self.format is not Format.TABLE or self.last_only):
             from gradcli.render import diagnostic
 
             self._complain(diagnostic.remark(remark, colour=self.colour(sys.stderr)))

@@ -97,6 +97,8 @@ ENDINGS = [
     ("-x^2 --from 1 --max-steps 5000", 1, "diverged: f falls without bound"),
     ("x --from 1 --method exact", 1, "diverged: f falls without bound"),
     ("ln(x)+x --from 1 --rate 0.6", 1, "left the domain: f has no value at step 1"),
+    ("|x| --from 0.35", 1, "oscillating: the rate 0.1 does not settle, nor does a smaller one"),
+    ("x^2+100y^2 --from 5,1 --rate 0.00999", 1, "the rate 0.00999 is close to 2/λ_max = 0.01;"),
     ("e^x-e^(2x) --from 1 --max-steps 5000", 1, "diverged: f falls without bound"),
 ]
 
@@ -118,6 +120,11 @@ def test_the_stable_rate_is_stable() -> None:
     again = json.loads(run_inside(*args, "--rate", str(rate), "--max-steps", "2000").out)
     values = [step["value"] for step in again["steps"]]
     assert values == sorted(values, reverse=True)
+
+
+def test_what_falls_without_bound_has_no_stable_rate() -> None:
+    ran = run_inside(*"descend -x^2 --from 1 --max-steps 5000 --format json".split())
+    assert json.loads(ran.out)["stable_rate"] is None
 
 
 def test_growth_does_not_end_a_run_early() -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from gradcli.calculus.build import neg
 from gradcli.calculus.descent.diagnosis import (
+    NO_BOUND,
     TOO_LONG,
     Row,
     Run,
@@ -171,7 +172,7 @@ class _Descending:
         rows = [_in_floats(step, -1 if choices.ascend else 1) for step in steps]
         run = Run(rows, choices.method, float(self._rate), choices.tol, choices.ascend, interrupted)
         outcome = outcome_of(run, overflowed=f.overflowed)
-        bound = bound_of(f, run) if outcome in TOO_LONG else None
+        bound = bound_of(f, run) if outcome in TOO_LONG else NO_BOUND
         return Descent(
             function=self._function,
             method=choices.method,
@@ -179,7 +180,7 @@ class _Descending:
             steps=tuple(steps),
             outcome=outcome,
             reason=reason(self._function.name, run, outcome, bound),
-            stable_rate=bound.stable if bound else None,
+            stable_rate=bound.stable,
         )
 
 

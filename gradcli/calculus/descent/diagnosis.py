@@ -15,10 +15,11 @@ LOOK_BACK = 8
 STALLED = 0.9
 ROUNDING = 1e-9
 MOST_PLACES = 5
-TRIAL_STEPS, MOST_TRIALS = 200, 12
+TRIAL_STEPS, MOST_TRIALS, FEW_TRIALS = 200, 12, 4
 CLOSE_TO_BOUND = 0.9
 TOO_LONG = (Outcome.OSCILLATING, Outcome.DIVERGED)
-LIMITED = {"fixed": "2", "momentum": "3.8", "nesterov": "1.36"}
+ROUGHLY = 1e-5
+"""How exactly a curvature is known that comes from differences of gradients."""
 
 
 class Row(NamedTuple):
@@ -47,10 +48,16 @@ class Run(NamedTuple):
 
 
 class Bound(NamedTuple):
-    """The rate that steps on the curvature seen must stay below, and one that does by trial."""
+    """The rate that steps on the curvature seen must stay below, and one that is stable by trial.
 
-    rate: float
+    Each is None where there is none.
+    """
+
+    rate: float | None
     stable: float | None
+
+
+NO_BOUND = Bound(None, None)
 
 
 def outcome_of(run: Run, *, overflowed: bool = False) -> Outcome:
@@ -77,16 +84,20 @@ def _oscillates(recent: Sequence[Row]) -> bool:
     return len(recent) == LOOK_BACK and all(turns) and recent[-1].norm > STALLED * recent[0].norm
 
 
-def bound_of(f: Objective, run: Run) -> Bound | None:
-    """The bound on the rate from the curvature seen along the path; None where there is none."""
+def bound_of(f: Objective, run: Run) -> Bound:
+    """The bound on the rate from the curvature seen along the path, and a rate that is stable.
+
+    Where f has no smallest value on the path, no rate is stable.
+    """
     limit = METHODS[run.method].limit
-    if limit is None:
-        return None
-    curvature = largest(f, [f.at(f.point(row.point)) for row in _lowest(run.rows)])
-    if curvature is None:
-        return None
-    bound = float(limit) / curvature
-    return Bound(bound, _stable(f, run, bound / 2))
+    places = [f.at(f.point(row.point)) for row in _lowest(run.rows)] if limit else []
+    curvature = largest(f, places)
+    bound = float(limit) / curvature if limit and curvature else None
+    if outcome_of(run) is Outcome.DIVERGED and _sinks(run, bound):
+        return Bound(bound, None)
+    if bound is None:
+        return Bound(None, _stable(f, run, run.rate / 2, FEW_TRIALS))
+    return Bound(bound, _stable(f, run, bound / 2, MOST_TRIALS))
 
 
 def _lowest(rows: Sequence[Row]) -> list[Row]:
@@ -96,9 +107,9 @@ def _lowest(rows: Sequence[Row]) -> list[Row]:
     return [*low[::stride], min(low, key=lambda row: row.value)]
 
 
-def _stable(f: Objective, run: Run, rate: float) -> float | None:
+def _stable(f: Objective, run: Run, rate: float, trials: int) -> float | None:
     """A rate of two digits, at most the given one, with which a trial run is neither too long."""
-    for _ in range(MOST_TRIALS):
+    for _ in range(trials):
         rate = _rounded_down(rate)
         if _is_stable(f, run, rate):
             return rate
@@ -128,38 +139,42 @@ def _row(f: Objective, step: int, here: Here) -> Row:
     return Row(step, point, float(here.value), f.norm(here.gradient))
 
 
-def reason(name: str, run: Run, outcome: Outcome, bound: Bound | None) -> str:
+def reason(name: str, run: Run, outcome: Outcome, bound: Bound) -> str:
     """The outcome in one sentence."""
     last = run.rows[-1]
     steps = f"{last.step} step{'' if last.step == 1 else 's'}"
+    slope = f"‖∇{name}‖ = {last.norm:.3g}"
     match outcome:
         case Outcome.CONVERGED:
-            return f"converged after {steps}: ‖∇{name}‖ = {last.norm:.3g} ≤ {run.tol:g}"
+            return f"converged after {steps}: {slope} ≤ {run.tol:g}"
         case Outcome.OUT_OF_STEPS:
-            slope = f"‖∇{name}‖ = {last.norm:.3g} is still above {run.tol:g}"
-            return f"out of steps: after {steps} {slope}"
+            return f"out of steps: after {steps} {slope} is still above {run.tol:g}"
         case Outcome.INTERRUPTED:
-            return f"interrupted after {steps}: ‖∇{name}‖ = {last.norm:.3g}"
+            return f"interrupted after {steps}: {slope}"
         case Outcome.LEFT_DOMAIN:
             missing = "value" if math.isnan(last.value) else "gradient"
             return f"left the domain: {name} has no {missing} at step {last.step}"
-    return f"{outcome.value}: {_about_rate(name, run, outcome, bound)}"
+    if outcome is Outcome.DIVERGED and _sinks(run, bound.rate):
+        goes = "grows" if run.ascend else "falls"
+        return f"diverged: {name} {goes} without bound along the path"
+    stable = "" if bound.stable is None else f"; {bound.stable:g} would have been stable"
+    return f"{outcome.value}: {_about_rate(run, bound)}{stable}"
 
 
-def _about_rate(name: str, run: Run, outcome: Outcome, bound: Bound | None) -> str:
-    """Whether the rate is to blame."""
-    before = run.rows[-2] if len(run.rows) > 1 else run.rows[0]
-    sinks = outcome is Outcome.DIVERGED and before.value < run.rows[0].value
-    if sinks and not (bound and run.rate >= bound.rate):
-        return f"{name} {'grows' if run.ascend else 'falls'} without bound along the path"
-    if bound is None:
-        return f"the rate {run.rate:g} is too large"
-    relation = (
-        "is not below"
-        if run.rate >= bound.rate * (1 - CLOSE_TO_BOUND * ROUNDING**0.5)
-        else "is close to"
-        if run.rate > CLOSE_TO_BOUND * bound.rate
-        else "is below"
-    )
-    text = f"the rate {run.rate:g} {relation} {LIMITED[run.method]}/λ_max = {bound.rate:.3g}"
-    return text if bound.stable is None else f"{text}; {bound.stable:g} would have been stable"
+def _sinks(run: Run, bound: float | None) -> bool:
+    """Whether it is not the rate's fault that f has no smallest value on the path."""
+    low = run.rows[-2 if len(run.rows) > 1 else 0].value < run.rows[0].value
+    return low and not (bound and run.rate >= bound)
+
+
+def _about_rate(run: Run, bound: Bound) -> str:
+    """How the rate compares with the bound."""
+    if bound.rate is None:
+        settles = "is too large" if bound.stable else "does not settle, nor does a smaller one"
+        return f"the rate {run.rate:g} {settles}"
+    if run.rate >= bound.rate * (1 - ROUGHLY):
+        relation = "is not below"
+    else:
+        relation = "is close to" if run.rate > CLOSE_TO_BOUND * bound.rate else "is below"
+    limit = f"{float(METHODS[run.method].limit or 0):.3g}"
+    return f"the rate {run.rate:g} {relation} {limit}/λ_max = {bound.rate:.3g}"

@@ -15,6 +15,7 @@ from gradcli.results import (
     Tangent,
     Vector,
 )
+from gradcli.results.descents import Real
 from gradcli.results.pictures import Canvas, Extent, Picture
 
 
@@ -36,7 +37,7 @@ def _subject(result: Result) -> Subject:
         case Descent() if result.shapes:
             raise ReadError("a path of vectors or matrices has no picture")
         case Descent():
-            path = tuple(step.point for step in result.steps)
+            path = tuple(tuple(map(_float, step.point)) for step in result.steps)
             return Subject(result.function, path=path)
         case DirectionalDerivative():
             raise ReadError("a picture of a direction needs a point", hint="--at P")
@@ -54,6 +55,10 @@ def _subject(result: Result) -> Subject:
 
 def _numbers(vector: Vector) -> tuple[float, ...]:
     return floats([value.decimal for value in vector])
+
+
+def _float(number: Real) -> float:
+    return number if isinstance(number, float) else _numbers((number,))[0]
 
 
 def _refuse_parameters(function: Function) -> None:

@@ -111,5 +111,6 @@ OPERATIONS: dict[str, Callable[..., Fraction]] = {
     "sign": _sign,
     "min": min,
     "max": max,
+    "relu": lambda value: max(value, Fraction(0)),
     **{sign: _comparison(getattr(operator, name)) for sign, name in COMPARISONS.items()},
 }

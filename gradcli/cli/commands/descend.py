@@ -100,11 +100,11 @@ def descend(
 
     def solve(function: "Function") -> "Result":
         begin = _start(question, function, start, table)
+        if output.pictures and begin.tensors is not None:
+            raise ReadError("a picture shows a descent of numbers, not of vectors or over data")
         output.print_notes(question)
-        floats = in_floats(wanted)
-        with Reporter(
-            output, function, begin.tensors, options.max_steps, floats=floats
-        ) as reporter:
+        steps, floats = options.max_steps, in_floats(wanted)
+        with Reporter(output, function, begin.tensors, steps, floats=floats) as reporter:
             return verb(function, begin, options, wanted, watch=reporter, everything=everything)
 
     return output.answer(question, solve)

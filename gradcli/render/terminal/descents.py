@@ -34,7 +34,7 @@ PHRASES = {
     "backtracking": "backtracking line search",
     "exact": "exact line search",
     "momentum": "with momentum",
-    "nesterov": "with Nesterov’s momentum",
+    "nesterov": "with Nesterov's momentum",
     "adam": "by Adam",
 }
 ENDING = 3  # the columns for f, its slope and the rate are never left out
@@ -121,7 +121,8 @@ def _columns(
         ]
         for row in rows
     ]
-    step = ["step", *(str(row.step).rjust(4) for row in rows)]
+    width = max(len("step"), len(str(rows[-1].step)))
+    step = ["step".rjust(width), *(str(row.step).rjust(width) for row in rows)]
     pairs = zip(heads, zip(*cells, strict=True), strict=True)
     table = [aligned(column, head) for head, column in pairs]
     return [step, *([" " * gap + cell for cell in column] for column in table)]
