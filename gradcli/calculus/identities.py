@@ -15,7 +15,7 @@ from gradcli.calculus.terms import (
     product,
     rational,
 )
-from gradcli.language.tree import Apply, Number, Tree, fold
+from gradcli.language.tree import Apply, Number, Tree, fold, operator
 from gradcli.language.vocabulary import row_of
 
 PYTHAGOREAN = (
@@ -50,7 +50,7 @@ def pythagorean(terms: Terms) -> Terms:
     """The sum with f² + s·g² and 1 − f² of every Pythagorean pair (f, g) joined."""
     for monomial, coefficient in terms.items():
         for generator, power in monomial:
-            if generator[1] is None and power == 2 and _op(generator[0]) in _PARTNER:
+            if generator[1] is None and power == 2 and operator(generator[0]) in _PARTNER:
                 shorter = _joined(terms, monomial, coefficient, generator)
                 if shorter is not None:
                     return pythagorean(shorter)
@@ -59,7 +59,7 @@ def pythagorean(terms: Terms) -> Terms:
 
 def _joined(terms: Terms, monomial: Monomial, c: Rational, square: Generator) -> Terms | None:
     """c·m·f² joined with a partner c·s·m·g² to c·m, or with −c·m to −c·m·s·g²."""
-    op, args = _op(square[0]), square[0].args
+    op, args = operator(square[0]), square[0].args
     partner, sign = _PARTNER[op]
     by_first = any(op == f for f, _, _ in PYTHAGOREAN)
     rest = product(monomial, ((square, -2),))
@@ -85,7 +85,7 @@ def joined_quotients(monomial: Monomial) -> Monomial:
     powers = dict(monomial)
     for (base, kernel), power in monomial:
         for whole, above, below in QUOTIENTS:
-            if _op(base) == above and kernel is None and power > 0:
+            if operator(base) == above and kernel is None and power > 0:
                 partner = (Apply(below, base.args), None)
                 if powers.get(partner) == -power:
                     swap: Iterable[tuple[Generator, Rational]] = (
@@ -101,7 +101,7 @@ def joined_signs(monomial: Monomial) -> Monomial:
     """The product with sign(a)·|a|ᵖ written as aᵖ and sign(a)·aᵖ as |a|ᵖ for odd p."""
     powers = dict(monomial)
     for (base, kernel), power in monomial:
-        if _op(base) != "sign" or kernel is not None or power.denominator % 2 == 0:
+        if operator(base) != "sign" or kernel is not None or power.denominator % 2 == 0:
             continue
         inner = base.args[0]
         signed, size = (inner, None), (Apply("abs", (inner,)), None)
@@ -114,10 +114,6 @@ def joined_signs(monomial: Monomial) -> Monomial:
                     product(monomial, (((base, None), -1), (old, -odd), (new, odd)))
                 )
     return monomial
-
-
-def _op(tree: Tree) -> str:
-    return tree.op if isinstance(tree, Apply) else ""
 
 
 @lru_cache(maxsize=4096)

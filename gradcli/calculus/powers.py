@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from gradcli.calculus.assemble import tree_of
 from gradcli.calculus.identities import nonnegative, root_of
-from gradcli.calculus.products import MOST_TERMS, WORK_OF_TERM, Products, generator, operator
+from gradcli.calculus.products import MOST_TERMS, WORK_OF_TERM, Products, generator
 from gradcli.calculus.terms import (
     UNIT,
     Generator,
@@ -21,7 +21,7 @@ from gradcli.calculus.terms import (
     scaled,
     square_root,
 )
-from gradcli.language.tree import Apply, Number, Tree
+from gradcli.language.tree import Apply, Number, Tree, operator
 
 ONE_TERM: Terms = {UNIT: 1}
 

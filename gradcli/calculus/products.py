@@ -26,7 +26,7 @@ from gradcli.calculus.terms import (
     scaled,
 )
 from gradcli.language.rules import definition
-from gradcli.language.tree import Apply, Number, Tree
+from gradcli.language.tree import Apply, Number, Tree, operator
 from gradcli.language.vocabulary import row_of
 
 MOST_TERMS = 40
@@ -230,11 +230,6 @@ class Products:
             else:
                 result = scaled(result, 1, frozenset({(generator, power)}))
         return result
-
-
-def operator(tree: Tree) -> str:
-    """The name of the row that a tree applies, if any."""
-    return tree.op if isinstance(tree, Apply) else ""
 
 
 def _spelled(base: Tree) -> tuple[Tree, Tree] | None:

@@ -16,7 +16,7 @@ from gradcli.calculus.assemble import tree_of
 from gradcli.calculus.decimals import with_decimals
 from gradcli.calculus.identities import known_value, nonnegative, pythagorean
 from gradcli.calculus.powers import Powers
-from gradcli.calculus.products import EULER, MOST_TERMS, GaveUpError, generator, operator
+from gradcli.calculus.products import EULER, MOST_TERMS, GaveUpError, generator
 from gradcli.calculus.terms import (
     UNIT,
     Generator,
@@ -33,7 +33,7 @@ from gradcli.calculus.terms import (
 )
 from gradcli.errors import LimitError
 from gradcli.language.rules import ARGUMENTS, definition
-from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes
+from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes, operator
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import row_of
 

@@ -75,8 +75,10 @@ class _Stream:
             return
         from gradcli.calculus.numeric.rows import Rows, no_points
 
+        rows = Rows(no_points(len(self._function.variables)))
         try:
-            result = self._verb(self._function, Rows(no_points(len(self._function.variables))))
+            with rows.quiet():
+                result = self._verb(self._function, rows)
         except DoubtError:
             self._columns = False
             return

@@ -90,6 +90,11 @@ class Apply(_Node):
 Tree = Number | Symbol | Apply
 
 
+def operator(tree: Tree) -> str:
+    """The name of the row that a tree applies, if any."""
+    return tree.op if isinstance(tree, Apply) else ""
+
+
 def _same(left: Apply, right: Apply) -> bool:
     """Structural equality, each pair of shared sub-trees compared once."""
     pending: list[tuple[Tree, Tree]] = [(left, right)]

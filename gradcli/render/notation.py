@@ -10,7 +10,7 @@ from gradcli.language.unparse import unparse, unparse_unicode
 from gradcli.render import Numbers
 from gradcli.render.box import Box, text, vectors
 from gradcli.render.layout import typeset, wrapped
-from gradcli.render.numbers import aligned, digits_of, rational, rounded
+from gradcli.render.numbers import aligned, digits_of, float_text, rational, rounded, shortened
 from gradcli.results import Value, Vector
 
 MOST_LISTED = 6
@@ -96,6 +96,10 @@ class Notation:
     def _decimal(self, tree: Tree) -> str:
         value = rational(tree)
         return self.line(tree) if value is None else self.digits_of(value)
+
+    def float_digits(self, value: float, digits: int) -> str:
+        """A finite float to so many significant digits."""
+        return self.digits_of(shortened(Fraction(float_text(value)), digits))
 
     def digits_of(self, value: Fraction) -> str:
         """A decimal number."""

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gradcli.calculus.backprop.graph import Spot
-from gradcli.calculus.numeric.tape import Tape, operator
+from gradcli.calculus.numeric.tape import Tape
 from gradcli.language.rules import conditions
-from gradcli.language.tree import Apply, Tree, free_names
+from gradcli.language.tree import Apply, Tree, free_names, operator
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import row_of
 

@@ -12,7 +12,7 @@ from gradcli.calculus.numeric.operations import (
     root_power,
     sum_to,
 )
-from gradcli.calculus.numeric.reals import as_float
+from gradcli.calculus.numeric.reals import as_float, odd_root
 from gradcli.calculus.numeric.reverse import gradient
 from gradcli.calculus.numeric.shapes import MisfitError, Shape
 from gradcli.calculus.numeric.tape import INPUT, Tape, needed
@@ -59,8 +59,9 @@ class Program:
         exponent = self.tape.constants.get(args[1]) if op == "^" else None
         if exponent == 2:
             return np.square, args[:1]
-        if exponent is not None and exponent.denominator % 2 and exponent.denominator > 1:
-            p, q = exponent.numerator, exponent.denominator
+        root = odd_root(exponent)
+        if root:
+            p, q = root
             return partial(root_power, numerator=p, denominator=q), args[:1]
         return operation(op, len(args)), args
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from gradcli.calculus.numeric.balls import UNIT, UNKNOWN, Ball, Real, exact, rounding
-from gradcli.calculus.numeric.reals import ROOT_POWER, as_float, function_of, on_reals
+from gradcli.calculus.numeric.reals import ROOT_POWER, as_float, function_of, odd_root, on_reals
 from gradcli.calculus.numeric.reverse import PULL
 from gradcli.calculus.numeric.tape import INPUT, MINUS, Tape
 
@@ -133,10 +133,9 @@ def _constant_power(base: Ball, exponent: Fraction, arithmetic: Arithmetic) -> t
     away = abs(base.value) > base.radius
     if exponent.denominator == 1:
         return Ball(1.0, 0.0) / base ** int(-exponent), away
-    odd = exponent.denominator % 2 == 1
-    function = arithmetic.function(ROOT_POWER if odd else "^", 2)
-    power = arithmetic.guarded(function)
-    c = (exponent.numerator, exponent.denominator) if odd else (as_float(exponent),)
+    root = odd_root(exponent)
+    power = arithmetic.guarded(arithmetic.function(ROOT_POWER if root else "^", 2))
+    c = root or (as_float(exponent),)
     y = power(base.value, *c)
     spread = 2 * abs(power(base.value + base.radius, *c) - y)
     return Ball(y, spread + rounding(y, unit=FUNCTION_ROUNDING)), away

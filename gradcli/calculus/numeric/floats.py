@@ -9,7 +9,13 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
 
-from gradcli.calculus.numeric.reals import as_float, function_of, odd_root_power, real_power
+from gradcli.calculus.numeric.reals import (
+    as_float,
+    function_of,
+    odd_root,
+    odd_root_power,
+    real_power,
+)
 from gradcli.calculus.numeric.reverse import PULL, gradient
 from gradcli.calculus.numeric.tape import INPUT, MINUS, NUMBER, Tape, needed
 from gradcli.language.tree import Tree
@@ -133,13 +139,14 @@ def _raise(k: int, i: int, j: int) -> Instruction:
 
 
 def _constant_power(k: int, i: int, exponent: Fraction) -> Instruction:
-    """u^c; squares and cubes are products."""
+    """u^c; a square is a product."""
     if exponent.denominator == 1:
         if exponent == 2:
             return _multiply(k, i, i)
         return _call(partial(_whole_power, exponent=exponent.numerator), k, (i,))
-    if exponent.denominator % 2:
-        p, q = exponent.numerator, exponent.denominator
+    root = odd_root(exponent)
+    if root:
+        p, q = root
         return _call(partial(odd_root_power, numerator=p, denominator=q), k, (i,))
     return _call(partial(real_power, exponent=as_float(exponent)), k, (i,))
 

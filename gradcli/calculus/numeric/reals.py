@@ -23,6 +23,13 @@ def odd_root_power(base: float, numerator: int, denominator: int) -> float:
     return -size if base < 0 and numerator % 2 else size
 
 
+def odd_root(exponent: Fraction | None) -> tuple[int, int] | None:
+    """P and q of an exponent p/q with an odd q > 1, under which negative numbers have a root."""
+    if exponent is None or exponent.denominator % 2 == 0 or exponent.denominator == 1:
+        return None
+    return exponent.numerator, exponent.denominator
+
+
 def sign(value: float) -> float:
     """−1, 0 or 1."""
     return value if math.isnan(value) else float((value > 0) - (value < 0))

@@ -52,8 +52,7 @@ class Rows:
     def local(self, function: Function, _: object, __: Wanted) -> "Rows":
         """F and ∇f at the points."""
         compiled = single.compiled(function)
-        with np.errstate(all="ignore"):
-            balls = compiled.run(self.point, slopes=True, arithmetic=ARRAYS)
+        balls = compiled.run(self.point, slopes=True, arithmetic=ARRAYS)
         self.value = balls[compiled.value]
         self.gradient = tuple(balls[slot] for slot in compiled.gradient)
         self.doubtful |= ~(self.value.radius < math.inf)
@@ -62,8 +61,7 @@ class Rows:
     def value_at(self, function: Function, point: Numbers) -> Ball:
         """F at the points."""
         compiled = single.compiled(function)
-        with np.errstate(all="ignore"):
-            return compiled.run(point, slopes=False, arithmetic=ARRAYS)[compiled.value]
+        return compiled.run(point, slopes=False, arithmetic=ARRAYS)[compiled.value]
 
     def exact_numbers(self, trees: Sequence[Tree]) -> Numbers:
         """Constant trees as numbers, the same for all rows."""
@@ -91,8 +89,7 @@ class Rows:
 
     def degrees(self, x: Ball, y: Ball) -> Ball:
         """The angles of the vectors (x, y) against the x-axis, in degrees in (−180, 180]."""
-        with np.errstate(all="ignore"):
-            return single.degrees(x, y, ARRAYS)
+        return single.degrees(x, y, ARRAYS)
 
     def primitive(self, _: Numbers) -> Numbers:
         """Rows have no common divisor."""
@@ -100,8 +97,7 @@ class Rows:
 
     def shown(self, number: Ball) -> Array:
         """A number as a column; rows in which it is not certain become doubtful."""
-        with np.errstate(all="ignore"):
-            self.doubtful |= ~(number.radius <= CERTAIN * np.abs(number.value) + FLOOR)
+        self.doubtful |= ~(number.radius <= CERTAIN * np.abs(number.value) + FLOOR)
         return np.broadcast_to(number.value, self.doubtful.shape)
 
     def shown_all(self, numbers: Sequence[Ball]) -> tuple[Array, ...]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 
 from gradcli.language.rules import ARGUMENTS, conditions, definition, partials
-from gradcli.language.tree import Apply, Number, Symbol, Tree, nodes
+from gradcli.language.tree import Apply, Number, Symbol, Tree, nodes, operator
 from gradcli.language.vocabulary import COMPARISON, OPERATORS, Row, row_of
 
 NUMBER, INPUT, MINUS = "number", "input", "minus"
@@ -119,11 +119,6 @@ class Tape:
         """The slot of a row's formula, the slots put for u, v, w and the value's for y."""
         names = dict(zip(ARGUMENTS, args, strict=False))
         return self.add(formula, names if value is None else names | {"y": value})
-
-
-def operator(tree: Tree) -> str:
-    """The operator of a comparison."""
-    return tree.op if isinstance(tree, Apply) else ""
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from fractions import Fraction
 from math import inf, isfinite, isnan, log, nan
 
 from gradcli.language.tree import Symbol
@@ -11,7 +10,7 @@ from gradcli.render import Numbers
 from gradcli.render.box import text
 from gradcli.render.descents import coordinates
 from gradcli.render.notation import Notation, Reading
-from gradcli.render.numbers import aligned, float_text, rational, shortened
+from gradcli.render.numbers import aligned, rational, shortened
 from gradcli.render.terminal.head import echo, size_of_slope
 from gradcli.render.terminal.page import ALARM, ANSWER, GAP, QUIET, Fact, Ink, Page
 from gradcli.render.terminal.tensors import tensor_box
@@ -157,9 +156,7 @@ def _number(page: Page, number: Real | None, digits: int | None = None) -> str:
     size = _float(number)
     if not isfinite(size):
         return "" if isnan(size) else page.notation.say("−∞" if size < 0 else "∞")
-    return page.notation.digits_of(
-        shortened(Fraction(float_text(size)), digits or page.notation.digits)
-    )
+    return page.notation.float_digits(size, digits or page.notation.digits)
 
 
 def _float(number: Real | None) -> float:

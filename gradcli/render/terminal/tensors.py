@@ -1,11 +1,10 @@
 """Numbers, vectors and matrices on a page; of long ones the first and last parts."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from math import isfinite
 
 from gradcli.render.box import Box, fenced, text
-from gradcli.render.numbers import aligned, float_text, shortened
+from gradcli.render.numbers import aligned
 from gradcli.render.terminal.page import Page
 from gradcli.results import Tensor
 
@@ -41,7 +40,7 @@ def number_text(page: Page, value: float, digits: int) -> str:
     """A number to so many significant digits; what has no value is a dash."""
     if not isfinite(value):
         return page.notation.say("–")
-    return page.notation.digits_of(shortened(Fraction(float_text(value)), digits))
+    return page.notation.float_digits(value, digits)
 
 
 def _ends(parts: Sequence[Tensor]) -> Sequence[Tensor]:
