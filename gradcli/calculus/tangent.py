@@ -96,7 +96,7 @@ def _affine_value(coefficients: Sequence[Value], names: Sequence[str], constant:
 
 
 def _plane(function: Function, here: Local, at: Engine) -> Value:
-    """Z = f(a) + ∇f(a)·(x − a), multiplied out."""
+    """z = f(a) + ∇f(a)·(x − a), multiplied out."""
     constant = here.shown(here.value - at.dot(here.gradient, here.point))
     return _affine_value(here.shown_all(here.gradient), function.variables, constant)
 

@@ -121,7 +121,7 @@ class Slopes:
             yield VALUE, (here.value,)
 
     def apart(self, here: Place) -> Iterator[Confusion]:
-        """F itself, or what belongs to another variable."""
+        """f itself, or what belongs to another variable."""
         right, slopes = self.right(here), here.gradient
         yield VALUE, (here.value,) * len(slopes)
         for shift in range(1, len(slopes)):

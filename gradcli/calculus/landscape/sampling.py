@@ -81,7 +81,7 @@ def _apparent(size: Samples, values: Samples) -> Samples:
 
 
 def grid(sampler: Sampler, window: Window, columns: int, rows: int) -> Field:
-    """F on a grid over the window, in one call."""
+    """f on a grid over the window, in one call."""
     x = spread(window.left, window.right, columns)
     y = spread(window.bottom, window.top, rows)
     values, (along, up) = sampler(x[np.newaxis, :], y[:, np.newaxis])

@@ -20,7 +20,7 @@ from gradcli.results.pictures import Canvas, Extent, Picture
 
 
 def survey(result: Result, canvas: Canvas, x: Extent, y: Extent) -> Picture:
-    """F and ∇f over a window that shows what the result is about.
+    """f and ∇f over a window that shows what the result is about.
 
     Raises ReadError where the axes are not clear, a parameter has no value or a direction no
     point; UndefinedError where f has no value.

@@ -135,7 +135,7 @@ def _same_shape(part: Array, like: Array) -> bool:
 def value_and_gradient(
     tree: Tree, names: Sequence[str], data: Mapping[str, Array] | None = None
 ) -> Program:
-    """F and its partial derivatives for the names, in their order; `data` are held constant."""
+    """f and its partial derivatives for the names, in their order; `data` are held constant."""
     tape = Tape([*names, *(data or {})])
     value = tape.add(tree)
     slopes = gradient(tape, value, names=names, arrays=True)

@@ -60,7 +60,7 @@ class Program:
 
 
 def value_and_gradient(tree: Tree, names: Sequence[str]) -> Program:
-    """F and its partial derivatives for the names, in their order."""
+    """f and its partial derivatives for the names, in their order."""
     tape = Tape(names)
     value = tape.add(tree)
     return Program(tape, [value, *gradient(tape, value)])

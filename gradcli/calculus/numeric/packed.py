@@ -14,7 +14,7 @@ from gradcli.results import Tensor
 
 
 class Packed:
-    """F and ∇f of parameters with the given shapes, over one vector; `data` never change."""
+    """f and ∇f of parameters with the given shapes, over one vector; `data` never change."""
 
     def __init__(self, tree: Tree, shapes: Mapping[str, Shape], data: Mapping[str, Tensor]) -> None:
         arrays = {name: np.asarray(value, dtype=float) for name, value in data.items()}

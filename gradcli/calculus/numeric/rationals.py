@@ -23,7 +23,7 @@ class IrrationalError(Exception):
 
 
 class Program:
-    """F and its partial derivatives as a function of rational numbers.
+    """f and its partial derivatives as a function of rational numbers.
 
     Raises IrrationalError where the formula holds an operation that leads out of these.
     """

@@ -24,7 +24,7 @@ def odd_root_power(base: float, numerator: int, denominator: int) -> float:
 
 
 def odd_root(exponent: Fraction | None) -> tuple[int, int] | None:
-    """P and q of an exponent p/q with an odd q > 1, under which negative numbers have a root."""
+    """p and q of an exponent p/q with an odd q > 1, under which negative numbers have a root."""
     if exponent is None or exponent.denominator % 2 == 0 or exponent.denominator == 1:
         return None
     return exponent.numerator, exponent.denominator

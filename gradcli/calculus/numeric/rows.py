@@ -50,7 +50,7 @@ class Rows:
         return np.errstate(all="ignore")
 
     def local(self, function: Function, _: object, __: Wanted) -> "Rows":
-        """F and ∇f at the points."""
+        """f and ∇f at the points."""
         compiled = single.compiled(function)
         balls = compiled.run(self.point, slopes=True, arithmetic=ARRAYS)
         self.value = balls[compiled.value]
@@ -59,7 +59,7 @@ class Rows:
         return self
 
     def value_at(self, function: Function, point: Numbers) -> Ball:
-        """F at the points."""
+        """f at the points."""
         compiled = single.compiled(function)
         return compiled.run(point, slopes=False, arithmetic=ARRAYS)[compiled.value]
 

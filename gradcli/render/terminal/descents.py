@@ -65,7 +65,7 @@ def show_last_point(page: Page, result: Descent) -> None:
 
 
 def _course(page: Page, result: Descent) -> None:
-    """F from step to step as a line of bars, on a logarithmic scale where it spans a wide range."""
+    """f from step to step as a line of bars, on a logarithmic scale where it spans a wide range."""
     values = _spaced([(step.step, _float(step.value)) for step in result.steps])
     if not page.notation.unicode or len(values) < SHORTEST_COURSE:
         return

@@ -78,7 +78,7 @@ def _symbol(result: Directional) -> str:
 
 
 def _direction(page: Page, result: Directional) -> None:
-    """U = V/‖V‖ where V had another length, else the direction as it was given."""
+    """u = V/‖V‖ where V had another length, else the direction as it was given."""
     if _is_unit(result) or not result.normalized:
         name = "u" if result.normalized else "V"
         left, vector = [page.ink(name)], result.along

@@ -43,7 +43,7 @@ def _value(page: Page, result: Tangent) -> Iterator[Statement]:
 
 
 def _plane(page: Page, result: Tangent, plane: Value) -> Statement:
-    """Z = f(a) + ∇f(a)·(x − a)."""
+    """z = f(a) + ∇f(a)·(x − a)."""
     height = page.notation.line(Symbol(height_name(result.function)))
     lines = (f"{height} {sign} {words}" for sign, words in page.notation.reading(plane).parts)
     return Statement(_flat(len(result.function.variables)), tuple(lines), ANSWER)
