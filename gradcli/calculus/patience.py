@@ -1,10 +1,11 @@
-"""Computing for so long and no longer."""
+"""Computing for so long and no longer, and what an interrupt may cut short."""
 
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import inf
+from types import TracebackType
 
 LEAST = 1e-6
 
@@ -15,6 +16,51 @@ class OutOfTimeError(Exception):
 
 class _Alarm(BaseException):
     """Raised by the timer; no `except Exception` in a library can swallow it."""
+
+
+class Whole:
+    """What is done `with` it is done wholly: an interrupt waits for its end, a second one does not.
+
+    In between, an interrupt is a KeyboardInterrupt, as usual.
+    """
+
+    def __init__(self) -> None:
+        self._begun = self._called = False
+
+    def __enter__(self) -> None:
+        self._begun = True
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        place: TracebackType | None,
+    ) -> None:
+        self._begun = False
+        if self._called:
+            self._called = False
+            raise KeyboardInterrupt
+
+    def interrupt(self, *_: object) -> None:
+        """Handle an interrupt."""
+        if not self._begun or self._called:
+            raise KeyboardInterrupt
+        self._called = True
+
+
+@contextmanager
+def in_wholes() -> Iterator[Whole]:
+    """Let an interrupt wait for the end of what is being done wholly; if it ends anything at all."""
+    whole = Whole()
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler:
+        yield whole
+        return
+    signal.signal(signal.SIGINT, whole.interrupt)
+    try:
+        yield whole
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def remaining() -> float:

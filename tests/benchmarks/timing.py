@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
@@ -66,8 +66,9 @@ class Call:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A against B, and how large the ratio A/B may be; what both pay for alike is taken off.
+    """A against B, and how large the ratio A/B may be.
 
+    `idle` is the start of A, which is taken off, and `idle_b` that of B where it is another.
     `needs` names a program or a Python package without which there is no B.
     """
 
@@ -78,7 +79,7 @@ class Comparison:
     rounds: int = 15
     idle: Timed | None = None
     needs: str = ""
-    times: dict[str, list[float]] = field(default_factory=lambda: {"a": [], "b": [], "idle": []})
+    idle_b: Timed | None = None
 
     @property
     def possible(self) -> bool:
@@ -87,15 +88,13 @@ class Comparison:
 
     def measure(self) -> tuple[float, float, float]:
         """The medians of A and B, and their ratio."""
-        self.a.seconds()
-        self.b.seconds()
-        for _ in range(self.rounds):
-            self.times["a"].append(self.a.seconds())
-            self.times["b"].append(self.b.seconds())
-            if self.idle:
-                self.times["idle"].append(self.idle.seconds())
-        idle = median(self.times["idle"]) if self.idle else 0.0
-        a, b = median(self.times["a"]) - idle, median(self.times["b"]) - idle
+        timed = [one for one in (self.a, self.b, self.idle, self.idle_b) if one]
+        for one in timed:
+            one.seconds()
+        rounds = [[one.seconds() for one in timed] for _ in range(self.rounds)]
+        a, b, *idle = map(median, zip(*rounds, strict=True))
+        if idle:
+            a, b = a - idle[0], b - idle[-1]
         return a, b, a / b
 
 

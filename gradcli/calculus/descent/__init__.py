@@ -25,6 +25,7 @@ from gradcli.calculus.descent.objectives import (
 from gradcli.calculus.descent.record import Record
 from gradcli.calculus.descent.start import Start
 from gradcli.calculus.engine import exact
+from gradcli.calculus.patience import in_wholes
 from gradcli.calculus.tensors import shape_of
 from gradcli.errors import LimitError, ReadError, UndefinedError
 from gradcli.language.tree import Tree
@@ -63,7 +64,7 @@ def descend(
     """Follow −∇f (or ∇f) from the start until ‖∇f‖ ≤ tol or the steps are used up.
 
     `watch` is shown every row when it is found. The result keeps all of them, or of a long run
-    some, unless `everything` is wanted. A run that is interrupted ends there.
+    some, unless `everything` is wanted. A run that is interrupted ends after a whole row.
 
     Raises UndefinedError where f or its gradient does not exist at the start, LimitError where
     exact numbers become too long.
@@ -138,10 +139,12 @@ class _Descending:
         record = Record(len(start), everything=everything)
         interrupted = False
         try:
-            for step in self._steps(self._f.at(start)):
-                record.add(step)
-                if watch:
-                    watch(step)
+            with in_wholes() as whole:
+                for step in self._steps(self._f.at(start)):
+                    with whole:
+                        record.add(step)
+                        if watch:
+                            watch(step)
         except KeyboardInterrupt:
             interrupted = bool(record.steps)
             if not interrupted:
