@@ -50,7 +50,7 @@ class Whole:
 
 @contextmanager
 def in_wholes() -> Iterator[Whole]:
-    """Let an interrupt wait for the end of what is being done wholly; if it ends anything at all."""
+    """Let interrupts wait for the end of what is done wholly, where they end anything at all."""
     whole = Whole()
     before = signal.getsignal(signal.SIGINT)
     if before is not signal.default_int_handler:

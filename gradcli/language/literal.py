@@ -21,7 +21,7 @@ def literal(value: Fraction) -> str:
     plain = _positional(digits, point)
     if LEAST_POINT <= point <= MOST_POINT:
         return plain
-    return min(plain, _powered(digits.rstrip("0"), point), key=len)
+    return min(plain, powered(digits.rstrip("0"), point), key=len)
 
 
 def _places(bottom: int) -> int | None:
@@ -38,5 +38,6 @@ def _positional(digits: str, point: int) -> str:
     return f"{digits[:point]}.{digits[point:]}" if digits[point:] else digits
 
 
-def _powered(digits: str, point: int) -> str:
+def powered(digits: str, point: int) -> str:
+    """Digits with their point behind the first: `6.022e23`; `point` is where it stood."""
     return f"{digits[0]}{'.' * (len(digits) > 1)}{digits[1:]}e{point - 1}"

@@ -10,7 +10,7 @@ from gradcli.language.unparse import unparse, unparse_unicode
 from gradcli.render import Numbers
 from gradcli.render.box import Box, text, vectors
 from gradcli.render.layout import typeset, wrapped
-from gradcli.render.numbers import aligned, digits_of, float_text, rational, rounded, shortened
+from gradcli.render.numbers import aligned, brief, digits_of, float_text, rational, rounded
 from gradcli.results import Value, Vector
 
 MOST_LISTED = 6
@@ -98,12 +98,18 @@ class Notation:
         return self.line(tree) if value is None else self.digits_of(value)
 
     def float_digits(self, value: float, digits: int) -> str:
-        """A finite float to so many significant digits."""
-        return self.digits_of(shortened(Fraction(float_text(value)), digits))
+        """A finite float to so many significant digits, in little room."""
+        return self.brief_digits(Fraction(float_text(value)), digits)
+
+    def brief_digits(self, value: Fraction, digits: int) -> str:
+        """A decimal number to so many significant digits, in little room."""
+        return self._signed(brief(value, digits))
 
     def digits_of(self, value: Fraction) -> str:
         """A decimal number."""
-        digits = digits_of(value)
+        return self._signed(digits_of(value))
+
+    def _signed(self, digits: str) -> str:
         return digits.replace("-", "−") if self.unicode else digits
 
     def listed(self, parts: Sequence[str]) -> str:

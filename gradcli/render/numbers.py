@@ -5,13 +5,14 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from gradcli.language.literal import literal
+from gradcli.language.literal import literal, powered
 from gradcli.language.tree import Apply, Number, Tree, fold
 
 if TYPE_CHECKING:
     from gradcli.results import Tensor
 
 LARGEST_WHOLE = 16
+LONGEST_WHOLE = 2  # digits beyond those asked for
 ENDLESS = 17
 WIDE = Context(prec=ENDLESS, Emax=10**9, Emin=-(10**9))
 
@@ -29,6 +30,15 @@ def shortened(value: Fraction, digits: int) -> Fraction:
     magnitude = _magnitude(value)
     places = digits - 1 - magnitude
     return round(value, max(places, 0) if magnitude < LARGEST_WHOLE else places)
+
+
+def brief(value: Fraction, digits: int) -> str:
+    """The value to so many significant digits; a power of ten stands for a long whole part."""
+    size = _magnitude(value) if value else 0
+    if size < digits + LONGEST_WHOLE:
+        return digits_of(shortened(value, digits))
+    whole = str(round(abs(value), digits - 1 - size).numerator)
+    return "-" * (value < 0) + powered(whole.rstrip("0"), len(whole))
 
 
 def _magnitude(value: Fraction) -> int:

@@ -10,7 +10,7 @@ from gradcli.render import Numbers
 from gradcli.render.box import text
 from gradcli.render.descents import coordinates
 from gradcli.render.notation import Notation, Reading
-from gradcli.render.numbers import aligned, rational, shortened
+from gradcli.render.numbers import aligned, rational
 from gradcli.render.terminal.head import echo, size_of_slope
 from gradcli.render.terminal.page import ALARM, ANSWER, GAP, QUIET, Fact, Ink, Page
 from gradcli.render.terminal.tensors import tensor_box
@@ -152,7 +152,7 @@ def _number(page: Page, number: Real | None, digits: int | None = None) -> str:
     if exactly and isinstance(number, Value) and len(unparse(number.exact)) <= LONGEST_EXACT:
         return page.notation.line(number.exact)
     if isinstance(number, Value) and (value := rational(number.decimal)) is not None:
-        return page.notation.digits_of(shortened(value, digits or page.notation.digits))
+        return page.notation.brief_digits(value, digits or page.notation.digits)
     size = _float(number)
     if not isfinite(size):
         return "" if isnan(size) else page.notation.say("−∞" if size < 0 else "∞")
