@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn, TextIO
+from typing import TextIO
 
 import click
 
@@ -18,10 +18,13 @@ COMPLETING = "_GRADCLI_COMPLETE"
 NARROWEST_HELP, WIDEST_HELP = 50, 82
 
 
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the program and leave with its exit status."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program in a process made fit for it; its exit status."""
     sys.set_int_max_str_digits(LONGEST_NUMBER)
-    _require_streams()
+    closed = sys.stdout is None
+    _replace_closed_streams()
+    if closed:
+        return report(ReadError("standard output is closed"))
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper
     if COMPLETING in os.environ:
@@ -31,10 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     usual = sys.getrecursionlimit()
     sys.setrecursionlimit(DEEPEST_CALLS)
     try:
-        status = run(arguments)
+        return run(arguments)
     finally:
         sys.setrecursionlimit(usual)
-    sys.exit(status)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -54,9 +56,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _discard(sys.stdout)
         return Status.ANSWERED
     except SystemExit as leave:
-        if leave.code != 1 or COMPLETING in os.environ:
-            raise
-        return Status.ANSWERED  # Click leaves so when a pipe is closed
+        closed_pipe = leave.code == 1 and COMPLETING not in os.environ  # Click leaves so then
+        return Status.ANSWERED if closed_pipe else int(leave.code or 0)
     except Exception as error:  # noqa: BLE001  # a person at a shell has no use for a traceback
         return report(_failure(error))
 
@@ -104,15 +105,12 @@ def _usage(error: click.UsageError) -> ReadError:
     return ReadError(message[:1].lower() + message[1:], hint=f"{name} --help")
 
 
-def _require_streams() -> None:
-    """Let nothing come from a closed standard input; leave where the output is closed."""
-    closed = sys.stdout is None
+def _replace_closed_streams() -> None:
+    """Let nothing come from a closed standard input, and go to a closed output."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             nowhere = os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
             setattr(sys, name, nowhere)
-    if closed:
-        sys.exit(report(ReadError("standard output is closed")))
 
 
 def _discard(stream: TextIO) -> None:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-from gradcli.cli import main
+from gradcli.cli.boundary import main
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "gradcli")
@@ -122,12 +122,9 @@ def run_inside(*args: str, stdin: str = "") -> Run:
         redirect_stdout(streams[0]),
         redirect_stderr(streams[1]),
     ):
-        try:
-            status: object = main()
-        except SystemExit as leave:
-            status = leave.code
+        status = main()
     out, err = (_text(stream) for stream in streams)
-    return Run(out, err, status if isinstance(status, int) else 0)
+    return Run(out, err, status)
 
 
 def _text(stream: io.TextIOWrapper) -> str:

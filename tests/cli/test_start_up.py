@@ -11,11 +11,8 @@ from tests.cli.harness import ROOT
 HEAVY = {"sympy", "mpmath", "rich", "numpy", "orjson"}
 PROBE = f"""
 import sys
-from gradcli.cli import main
-try:
-    main()
-except SystemExit:
-    pass
+from gradcli.cli.boundary import main
+main()
 print("imported:", *sorted({HEAVY!r} & set(sys.modules)), file=sys.stderr)
 """
 
