@@ -39,6 +39,11 @@ def test_every_form_of_table(table: str) -> None:
     assert (ran.out, ran.err, ran.status) == (ANSWERS, "", Status.ANSWERED)
 
 
+def test_numbers_of_every_size() -> None:
+    ran = run_inside("grad", "x^2 y", "--at", "-", stdin="1e9,1e9\n2,1e-9\n-0,5\n3,1e200\n")
+    assert ran.out == "2e18\t1e18\n4e-9\t4\n0\t0\n6e200\t9\n"
+
+
 COMMANDS = [
     (["grad", "x^2 y"], "4\t1\n"),
     (["grad", "x^2 y", "--format", "csv"], None),

@@ -144,8 +144,14 @@ def table(text: bytes, columns: int) -> Array | None:
 
 def written(columns: Sequence[Array], separator: bytes) -> bytes:
     """The rows of columns as text, in the shortest decimals that read back."""
-    matrix = np.column_stack(columns) + 0.0  # −0 is written as 0
-    text = orjson.dumps(matrix, option=orjson.OPT_SERIALIZE_NUMPY)[2:-2]
-    for old, new in ((b"],[", b"\n"), (b",", separator), (b".0" + separator, separator)):
-        text = text.replace(old, new)
-    return text.replace(b".0\n", b"\n").removesuffix(b".0")
+    numbers = np.column_stack(columns).ravel() + 0.0  # −0 is written as 0
+    dumped = orjson.dumps(numbers, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1]
+    text = bytearray(dumped.replace(b",", separator))
+    signs = np.frombuffer(text, dtype=np.uint8)
+    signs[np.flatnonzero(signs == ord(separator))[len(columns) - 1 :: len(columns)]] = LINE_END
+    if np.any(numbers == np.rint(numbers)):
+        del signs
+        for end in (separator, b"\n"):
+            text = text.replace(b".0" + end, end)
+        text = text.replace(b"e+", b"e")
+    return bytes(text.removesuffix(b".0"))
