@@ -233,17 +233,19 @@ class Output:
         lines = answer_lines(result, self.format, numbers, last_only=self.last_only, steps=steps)
         return self._with_new_header(lines) if self.format is Format.CSV else lines
 
-    def columns(self, result: "Result") -> tuple[list[str], list[Any]]:
-        """The answer for many points: names, where they are printed, and columns."""
+    def columns(self, result: "Result") -> tuple[str, list[Any]]:
+        """The answer for many points: the header of CSV or the pattern of JSON, and columns."""
         if self.format is Format.PLAIN:
             from gradcli.results import answer_of
 
-            return [], list(answer_of(result))
+            return "", list(answer_of(result))
         from gradcli.render import records
 
+        if self.format is Format.JSON:
+            return records.json_pattern(result)
         names, columns = zip(*records.cells(result), strict=True)
         self._header = ",".join(names)
-        return list(names), list(columns)
+        return self._header, list(columns)
 
     def _with_new_header(self, rows: Iterator[str]) -> Iterator[str]:
         """Rows of CSV, with a header whenever the columns change."""

@@ -54,7 +54,7 @@ class _Stream:
         self._function = function
         self._verb = verb
         self._separator = SEPARATORS.get(output.format, "")
-        self._columns = at_once and bool(self._separator) and output.wanted.quick
+        self._columns = at_once and output.format is not Format.LATEX and output.wanted.quick
         self._fields = 1
         self._layout: Layout | None = None
         self._number = 0
@@ -82,9 +82,9 @@ class _Stream:
         except DoubtError:
             self._columns = False
             return
-        names, columns = self._output.columns(result)
+        head, columns = self._output.columns(result)
         self._fields = len(columns)
-        self._print([",".join(names).encode()] if names else [])
+        self._print([head.encode()] if self._output.format is Format.CSV else [])
 
     def _begin(self, block: bytes) -> bytes:
         """Look at the first line that is not blank; the rest of the block, without a header."""
@@ -110,15 +110,19 @@ class _Stream:
 
         Those of doubtful rows are found alone.
         """
-        from gradcli.calculus.numeric.rows import Rows, written
+        from gradcli.calculus.numeric.rows import Rows, filled, written
 
         points = _matrix(block, layout)
         if points is None:
             return None
         rows = Rows(points)
         with limited(self._output.timeout), rows.quiet():
-            _, columns = self._output.columns(self._verb(self._function, rows))
-        text = written(columns, self._separator.encode())
+            head, columns = self._output.columns(self._verb(self._function, rows))
+        text = (
+            filled(head.encode(), columns)
+            if self._output.format is Format.JSON
+            else written(columns, self._separator.encode())
+        )
         doubtful = rows.doubtful.nonzero()[0].tolist()
         if not doubtful:
             return [text]

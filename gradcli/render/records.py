@@ -30,7 +30,7 @@ CSV has a header line, then rows. The columns, for f(x, y):
 
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from io import StringIO
 from math import isfinite
@@ -82,6 +82,30 @@ def json_line(
     """
     if isinstance(result, Descent):
         result = descents.by_parameters(result, last_only=last_only)
+    record = _record(result, numbers)
+    if steps:
+        from gradcli.render.steps import last_record, records  # noqa: PLC0415  # seldom needed
+
+        objects = list(records(steps, result.function.variables))
+        record["steps"] = [*objects, last_record(len(objects) + 1, result, record)]
+    return _encoded(record, _scalar)
+
+
+def json_pattern(result: Result) -> tuple[str, list[object]]:
+    """Of a result in columns: the object of a row, with %b for what varies, and the columns."""
+    columns: list[object] = []
+
+    def scalar(value: object) -> str:
+        if isinstance(value, str | bool | None):
+            return _scalar(value).replace("%", "%%")
+        columns.append(value)
+        return "%b"
+
+    return _encoded(_record(result, Numbers.DECIMAL), scalar), columns
+
+
+def _record(result: Result, numbers: Numbers) -> dict[str, object]:
+    """The fields of a result, those of its function in place of the function."""
     names = result.function.variables
     record: dict[str, object] = {}
     for key, value in result._asdict().items():
@@ -89,12 +113,7 @@ def json_line(
             record |= _function(value)
         elif key not in LEFT_OUT:
             record[key] = _jsonable(value, numbers, names, key)
-    if steps:
-        from gradcli.render.steps import last_record, records  # noqa: PLC0415  # seldom needed
-
-        objects = list(records(steps, names))
-        record["steps"] = [*objects, last_record(len(objects) + 1, result, record)]
-    return _encoded(record)
+    return record
 
 
 def _function(function: Function) -> dict[str, object]:
@@ -159,15 +178,19 @@ def _is_double(text: str) -> bool:
     return len(digits) <= MOST_DIGITS and isfinite(float(text))
 
 
-def _encoded(value: object) -> str:
+def _scalar(value: object) -> str:
+    return json.dumps(value, allow_nan=False)
+
+
+def _encoded(value: object, scalar: Callable[[object], str]) -> str:
     if isinstance(value, _Literal):
         return value.text
     if isinstance(value, Mapping):
-        pairs = (f"{json.dumps(key)}: {_encoded(part)}" for key, part in value.items())
+        pairs = (f"{json.dumps(key)}: {_encoded(part, scalar)}" for key, part in value.items())
         return "{" + ", ".join(pairs) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_encoded, value)) + "]"
-    return json.dumps(value, allow_nan=False)
+        return "[" + ", ".join(_encoded(part, scalar) for part in value) + "]"
+    return scalar(value)
 
 
 def csv_lines(

@@ -155,3 +155,9 @@ def written(columns: Sequence[Array], separator: bytes) -> bytes:
             text = text.replace(b".0" + end, end)
         text = text.replace(b"e+", b"e")
     return bytes(text.removesuffix(b".0"))
+
+
+def filled(pattern: bytes, columns: Sequence[Array]) -> bytes:
+    """A line for each row of the columns: the pattern, the row's numbers for its `%b`."""
+    texts = [written([column], b",").split(b"\n") for column in columns]
+    return b"\n".join(map(pattern.__mod__, zip(*texts, strict=True)))
