@@ -13,7 +13,12 @@ from gradcli.calculus.numeric.reverse import PULL
 from gradcli.calculus.numeric.tape import INPUT, MINUS, Tape
 
 FUNCTION_ROUNDING = 3 * UNIT
-SPECIAL_ROUNDING = {"polygamma": 64 * UNIT, "gamma": 16 * UNIT, "lgamma": 16 * UNIT}
+SPECIAL_ROUNDING = {
+    "polygamma": 64 * UNIT,
+    "gamma": 16 * UNIT,
+    "lgamma": 16 * UNIT,
+    "erfc": 6 * UNIT,
+}
 EXACT = frozenset({"abs", "relu", "sign"})
 
 
@@ -114,14 +119,23 @@ def _function(op: str, args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, 
     for place, arg in enumerate(args):
         if not arg.exact:
             ahead = function(*values[:place], arg.value + arg.radius, *values[place + 1 :])
-            spread = spread + 2 * abs(ahead - y)
+            spread = spread + 2 * abs(ahead - y) + 0.0 * arg.radius  # no number where that is ∞
     plain = isinstance(y, float) and len(args) == 1 and args[0].exact and values[0] in (0, 1)
     if op in EXACT or (plain and y == 0):
         return Ball(y, spread), True
-    added = rounding(y, unit=SPECIAL_ROUNDING.get(op, FUNCTION_ROUNDING))
-    if op == "polygamma":
-        added = added + SPECIAL_ROUNDING[op]
+    unit = SPECIAL_ROUNDING.get(op, FUNCTION_ROUNDING)
+    added = rounding(y, unit=unit) + unit * _cancelling(op, values, arithmetic)
     return Ball(y, spread + added), True
+
+
+def _cancelling(op: str, values: list[Real], arithmetic: Arithmetic) -> Real:
+    """The size of the terms that cancel where a special function is small."""
+    match op, values:
+        case "lgamma", [x]:
+            return arithmetic.select(x < 0, 32.0, 1.0)
+        case "polygamma", [n, x]:
+            return arithmetic.select(x < 0, math.factorial(int(n)) * 2.0 ** (n + 1), n == 0)
+    return 0.0
 
 
 def _constant_power(base: Ball, exponent: Fraction, arithmetic: Arithmetic) -> tuple[Ball, Real]:
@@ -133,11 +147,14 @@ def _constant_power(base: Ball, exponent: Fraction, arithmetic: Arithmetic) -> t
     away = abs(base.value) > base.radius
     if exponent.denominator == 1:
         return Ball(1.0, 0.0) / base ** int(-exponent), away
-    root = odd_root(exponent)
+    root, nearest = odd_root(exponent), as_float(exponent)
     power = arithmetic.guarded(arithmetic.function(ROOT_POWER if root else "^", 2))
-    c = root or (as_float(exponent),)
+    c = root or (nearest,)
     y = power(base.value, *c)
     spread = 2 * abs(power(base.value + base.radius, *c) - y)
+    if nearest != exponent:
+        ln = arithmetic.guarded(arithmetic.function("ln", 1))
+        spread = spread + UNIT * abs(y * nearest * ln(abs(base.value)))
     return Ball(y, spread + rounding(y, unit=FUNCTION_ROUNDING)), away
 
 
