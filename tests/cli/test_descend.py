@@ -314,10 +314,16 @@ def test_a_closed_pipe_is_quiet() -> None:
 
 
 def _started(*args: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [*PROGRAM, "descend", "x^2", "--from", "1", "--rate", "1", *args],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ},
-    )  # fmt: skip
+    """The program, which can be interrupted even if this process runs in the background."""
+    ignored = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(
+            [*PROGRAM, "descend", "x^2", "--from", "1", "--rate", "1", *args],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+            env={**os.environ},
+        )  # fmt: skip
+    finally:
+        signal.signal(signal.SIGINT, ignored)
 
 
 def test_rows_come_as_they_are_found_and_an_interrupt_leaves_them() -> None:
