@@ -9,6 +9,7 @@ import sympy as sp
 
 from gradcli.calculus.symbolic.exact import exact_of, sign_of
 from gradcli.calculus.symbolic.germ import NoGermError, UnknownGermError, path
+from gradcli.calculus.symbolic.proof import is_differentiable
 from gradcli.calculus.symbolic.ray import Paths, germ_along
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
@@ -51,6 +52,7 @@ class Rate:
         return self.finite and other.finite and sign_of(self.number - other.number) == 0
 
 
+UNPROVED = "no line or curve that was tried speaks against it, but that is no proof"
 UNKNOWN = "no limit that could be found"
 
 
@@ -98,6 +100,8 @@ def gradient_at_corner(tree: Tree, point: Point, value: sp.Expr) -> tuple[sp.Exp
                 f"the partial derivatives exist, but {words} the rate is"
                 f" {rate.text} where ∇f would give {Rate(linear).text}"
             )
+    if len(point) > 1 and not is_differentiable(tree, point, value, partials):
+        raise UndecidedError(f"the partial derivatives exist, and {UNPROVED}")
     return partials
 
 

@@ -144,6 +144,8 @@ class Ray:
             value = exponent.coefficient(0)
             if value.is_Rational:
                 return self._series.power(base, value)
+            if base.order == inf and not base.terms and value.is_positive:
+                return base
             if base.valuation > 0 and value.is_positive and base.sign > 0:
                 return Germ((), base.valuation * Fraction(int(sp.floor(FINE * value)), FINE))
         if base.valuation != 0:
