@@ -131,6 +131,8 @@ AT_KINKS: dict[str, Callable[..., Real]] = MPMATH | {
     "<=": lambda u, v: u <= v,
     ">": lambda u, v: u > v,
     ">=": lambda u, v: u >= v,
+    "==": lambda u, v: u == v,
+    "!=": lambda u, v: u != v,
     "abs": abs,
     "sign": mp.sign,
     "step": lambda u: (1 + mp.sign(u)) / 2,

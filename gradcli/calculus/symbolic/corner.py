@@ -7,6 +7,7 @@ from itertools import combinations, product
 
 import sympy as sp
 
+from gradcli.calculus.symbolic.borders import border_curves
 from gradcli.calculus.symbolic.exact import exact_of, sign_of
 from gradcli.calculus.symbolic.germ import NoGermError, UnknownGermError, path
 from gradcli.calculus.symbolic.proof import is_differentiable
@@ -91,18 +92,32 @@ def gradient_at_corner(tree: Tree, point: Point, value: sp.Expr) -> tuple[sp.Exp
     """
     partials = _partials(tree, point, value)
     for words, direction, paths in _between(point):
-        rate = rate_along(tree, paths, value)
-        linear = sp.Add(*(p * d for p, d in zip(partials, direction, strict=True)))
-        if rate.reason == UNKNOWN:
+        if _rate(tree, paths, value, partials, direction, words).reason == UNKNOWN:
             raise UndecidedError(f"{words} the rate of change has {UNKNOWN}")
-        if not rate.agrees(Rate(linear)):
-            raise UndefinedError(
-                f"the partial derivatives exist, but {words} the rate is"
-                f" {rate.text} where ∇f would give {Rate(linear).text}"
-            )
     if len(point) > 1 and not is_differentiable(tree, point, value, partials):
+        for curve in border_curves(tree, point):
+            _rate(curve.tree, curve.paths, value, partials, curve.direction, curve.words)
         raise UndecidedError(f"the partial derivatives exist, and {UNPROVED}")
     return partials
+
+
+def _rate(
+    tree: Tree,
+    paths: Paths,
+    value: sp.Expr,
+    partials: Sequence[sp.Expr],
+    direction: Sequence[sp.Expr],
+    words: str,
+) -> Rate:
+    """The rate along a path. Raises UndefinedError where it is not the one of the gradient."""
+    rate = rate_along(tree, paths, value)
+    linear = sp.Add(*(p * d for p, d in zip(partials, direction, strict=True)))
+    if rate.reason != UNKNOWN and not rate.agrees(Rate(linear)):
+        raise UndefinedError(
+            f"the partial derivatives exist, but {words} the rate is"
+            f" {rate.text} where ∇f would give {Rate(linear).text}"
+        )
+    return rate
 
 
 def _partials(tree: Tree, point: Point, value: sp.Expr) -> tuple[sp.Expr, ...]:

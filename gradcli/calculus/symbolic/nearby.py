@@ -192,7 +192,13 @@ class Nearby:
             terms[self._exponents(name, int(e))] = here
         rest = [] if order == inf else [(*self._exponents(name, Fraction(order)), 0)]
         found = tidied(terms.items(), rest)
-        return found if order > 0 and sign_of(sp.expand(found.start - value)) == 0 else None
+        if order <= 0 or sign_of(sp.expand(found.start - value)):
+            return None
+        if not (right.terms and left.terms):
+            return found
+        leading = Fraction(max(right.valuation, left.valuation))
+        low = frozenset([(*self._exponents(name, leading), 0)])
+        return found._replace(low=low, sign=right.sign if right.sign == left.sign else 0)
 
     def _germ(self, node: Tree, name: str, side: int) -> Germ:
         return germ_along(node, {name: path(self._point[name], (1, sp.Integer(side)))})

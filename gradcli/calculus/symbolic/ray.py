@@ -20,7 +20,7 @@ from gradcli.language.rules import conditions
 from gradcli.language.tree import Apply, Number, Symbol, Tree, nodes
 from gradcli.language.vocabulary import row_of
 
-ORDERS = (2, 4, 8, 16)
+ORDERS = (2, 4, 8, 16, 32)
 
 Paths = Mapping[str, Germ]
 """How the variables move with t; what does not is a parameter."""
