@@ -7,7 +7,7 @@ is what differentiability asks for: f(a + h) = f(a) + g·h + o(‖h‖).
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import combinations
-from math import factorial, prod
+from math import factorial, inf, prod
 from operator import add
 from typing import NamedTuple, TypeAlias
 
@@ -154,24 +154,36 @@ def composed(derivatives: Iterator[sp.Expr], inner: Estimate, count: int) -> Est
 
 
 def quotient(u: Estimate, v: Estimate) -> Estimate | Unbounded:
-    """u/v for a v that tends to 0, and is not 0 where the quotient is looked at."""
+    """u/v for a v that tends to 0, and is not 0 where the quotient is looked at.
+
+    Of the ways to write it, whole or as a polynomial and a remainder over v, that with the
+    smallest rest.
+    """
     bottom = with_bounds(v)
-    whole, left = _divided(u, v)
-    bounds = [over(size, sorted(bottom.low)) for size in left.sizes]
-    if None in bounds:
-        return Unbounded(u, v)
-    sign = with_bounds(u).sign * bottom.sign
-    return tidied(whole, filter(None, bounds), sign=sign)
+    divisors, sign = sorted(bottom.low), with_bounds(u).sign * bottom.sign
+    found = []
+    for whole, left in _divisions(u, v):
+        bounds = [over(size, divisors) for size in left.sizes]
+        if None not in bounds:
+            found.append(tidied(whole, filter(None, bounds), sign=sign))
+    return max(found, key=_smallness, default=Unbounded(u, v))
 
 
-def _divided(u: Estimate, v: Estimate) -> tuple[list[tuple[Monomial, sp.Expr]], Estimate]:
-    """The quotient of the polynomials, and the remainder with the rest of u."""
+def _smallness(found: Estimate) -> Fraction | int | float:
+    return min(map(degree, found.rest), default=inf)
+
+
+def _divisions(
+    u: Estimate, v: Estimate
+) -> Iterator[tuple[list[tuple[Monomial, sp.Expr]], Estimate]]:
+    """Nothing and u; the quotient of the polynomials, and the remainder with the rest of u."""
+    yield [], u
     if v.rest or not u.terms:
-        return [], u
+        return
     variables = sp.symbols(f"h:{len(next(iter(v.terms)))}")
     top, bottom = (sp.Poly(dict(each.terms), *variables, domain="EX") for each in (u, v))
     whole, left = sp.div(top, bottom)
-    return whole.terms(), tidied(left.terms(), u.rest)
+    yield whole.terms(), tidied(left.terms(), u.rest)
 
 
 def with_bounds(u: Estimate) -> Estimate:
