@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from gradcli.calculus.direction import length_of
 from gradcli.calculus.engine import Coordinates, Number
 from gradcli.calculus.symbolic import local as at
-from gradcli.calculus.wording import point_text
 from gradcli.errors import NotDifferentiableError
 from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
@@ -42,7 +41,7 @@ def rate_along(
         derivative=at.value_of(ahead / size if normalize else ahead, wanted),
         one_sided=one_sided,
         remark=_remark(
-            point_text(function.variables, shown[:count]),
+            why.message.partition(": ")[0],
             one_sided,
             None if behind is None else (behind / size if normalize else behind),
             function.name,
@@ -50,9 +49,8 @@ def rate_along(
     )
 
 
-def _remark(where: str, one_sided: bool, behind: Number | None, name: str) -> str:
+def _remark(lead: str, one_sided: bool, behind: Number | None, name: str) -> str:
     """That ∇f·u does not apply, and what the other side has."""
-    lead = f"{name} is not differentiable at {where}"
     if not one_sided:
         return f"{lead}: this is the limit along this line alone, not ∇{name}·u"
     if behind is None:

@@ -20,6 +20,7 @@ from gradcli.calculus.symbolic.germ import (
     NoGermError,
     UnknownGermError,
     constant,
+    is_settled,
     path,
 )
 from gradcli.calculus.symbolic.point import PointEvaluation
@@ -125,6 +126,8 @@ def _solved(meeting: Meeting, base: Paths, point: Point, across: str) -> Germ | 
             paths = {**base, across: SERIES.add([start, height])}
             left = Ray(paths, ORDER).germ(meeting.difference)
             height = SERIES.add([height, SERIES.scale(left, -1 / slope)])
+            if not all(is_settled(c) for _, c in height.terms):
+                return None
             if left.valuation == inf:
                 return height
         return Germ(height.terms, left.valuation)

@@ -9,7 +9,14 @@ import sympy as sp
 
 from gradcli.calculus.symbolic.borders import border_curves
 from gradcli.calculus.symbolic.exact import exact_of, sign_of
-from gradcli.calculus.symbolic.germ import NoGermError, UnknownGermError, path
+from gradcli.calculus.symbolic.germ import (
+    LOG,
+    NoGermError,
+    UnknownGermError,
+    Wave,
+    limit_sign,
+    path,
+)
 from gradcli.calculus.symbolic.proof import is_differentiable
 from gradcli.calculus.symbolic.ray import Paths, germ_along
 from gradcli.errors import UndefinedError
@@ -24,21 +31,28 @@ BENDS = (Fraction(3, 2), 2, 3)
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """The one-sided rate of change along a path: a number, ±∞, or nothing with a reason."""
+    """The one-sided rate of change along a path: a number, ±∞, or nothing with a reason.
+
+    With a spread, the difference quotients go to and fro for ever, that far around the number.
+    """
 
     number: sp.Expr = sp.nan
     reason: str = ""
+    spread: sp.Expr = sp.S.Zero
 
     @property
     def finite(self) -> bool:
         """Whether there is a rate, and it is a number."""
-        return not self.reason and self.number.is_finite is not False
+        return not self.reason and self.spread == 0 and self.number.is_finite is not False
 
     @property
     def text(self) -> str:
         """The rate in words."""
         if self.reason:
             return self.reason
+        if self.spread != 0:
+            low, high = (Rate(self.number + sign * self.spread).text for sign in (-1, 1))
+            return f"oscillating between {low} and {high}"
         if self.number.is_infinite:
             return "∞" if self.number > 0 else "−∞"
         tree = exact_of(self.number)
@@ -46,7 +60,7 @@ class Rate:
 
     def turned(self) -> "Rate":
         """The rate along the opposite axis as a slope along this one."""
-        return self if self.reason else Rate(-self.number)
+        return self if self.reason else Rate(-self.number, spread=self.spread)
 
     def agrees(self, other: "Rate") -> bool:
         """Whether both are numbers, and the same."""
@@ -65,17 +79,32 @@ def rate_along(tree: Tree, paths: Paths, value: sp.Expr) -> Rate:
     """The limit of (f(a(t)) − f(a))/t for t → 0 from above on a path a(t)."""
     try:
         germ = germ_along(tree, paths)
-        if germ.valuation < 0:
-            return Rate(reason="unbounded")
         limit = germ.coefficient(0)
+        if germ.valuation < 0 or limit.has(LOG):
+            return Rate(reason="unbounded")
+        if limit.has(Wave):
+            return Rate(reason="an oscillation without a limit")
         if sign_of(limit - value) != 0:
             return Rate(reason=f"a jump from {Rate(value).text} to {Rate(limit).text}")
         steep = next((c for e, c in germ.terms if 0 < e < 1), None)
-        return Rate(germ.coefficient(1) if steep is None else sign_of(steep) * sp.oo)
+        return _settled(germ.coefficient(1)) if steep is None else Rate(limit_sign(steep) * sp.oo)
     except NoGermError:
         return Rate(reason="undefined")
     except UnknownGermError:
         return Rate(reason=UNKNOWN)
+
+
+def _settled(coefficient: sp.Expr) -> Rate:
+    """The limit of a coefficient for t → 0."""
+    waves = coefficient.atoms(Wave)
+    if not waves:
+        endless = coefficient.has(LOG)
+        return Rate(limit_sign(coefficient) * sp.oo if endless else coefficient)
+    wave, *others = waves
+    size = sp.diff(coefficient, wave)
+    if others or size.has(Wave, LOG) or coefficient.has(LOG):
+        raise UnknownGermError
+    return Rate(coefficient.subs(wave, 0), spread=abs(size))
 
 
 def straight(point: Point, direction: Sequence[sp.Expr]) -> Paths:

@@ -26,8 +26,6 @@ LIMITS = {
 """Functions that come close to a limit faster than any power of the argument, at ∞ and at −∞."""
 
 BOUNDED = frozenset({"sin", "cos"})
-FINE = 64
-"""ln t is O(t^−ε) for every ε > 0, and 1/64 is small enough to tell what it is multiplied by."""
 
 
 def derivatives(function: Callable[[sp.Expr], sp.Expr], start: sp.Expr) -> Iterator[sp.Expr]:

@@ -8,7 +8,7 @@ import sympy as sp
 
 from gradcli.calculus.derivation import unfold
 from gradcli.calculus.symbolic.convert import applied, real_power
-from gradcli.calculus.symbolic.edges import BOUNDED, EDGES, FINE, LIMITS, derivatives
+from gradcli.calculus.symbolic.edges import BOUNDED, EDGES, LIMITS, derivatives
 from gradcli.calculus.symbolic.estimate import (
     Estimate,
     Found,
@@ -23,7 +23,7 @@ from gradcli.calculus.symbolic.estimate import (
     with_bounds,
 )
 from gradcli.calculus.symbolic.exact import sign_of
-from gradcli.calculus.symbolic.germ import UnknownGermError
+from gradcli.calculus.symbolic.germ import FINE, UnknownGermError
 from gradcli.calculus.symbolic.sizes import raised, vanishes_only_here
 from gradcli.language.rules import conditions
 from gradcli.language.tree import Apply

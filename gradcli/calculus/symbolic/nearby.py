@@ -21,7 +21,14 @@ from gradcli.calculus.symbolic.estimate import (
     with_bounds,
 )
 from gradcli.calculus.symbolic.exact import sign_of
-from gradcli.calculus.symbolic.germ import Germ, NoGermError, UnknownGermError, path
+from gradcli.calculus.symbolic.germ import (
+    FINE,
+    Germ,
+    NoGermError,
+    UnknownGermError,
+    is_settled,
+    path,
+)
 from gradcli.calculus.symbolic.growth import RULES, of_function
 from gradcli.calculus.symbolic.point import HOLDS, PointEvaluation
 from gradcli.calculus.symbolic.ray import germ_along
@@ -122,14 +129,15 @@ class Nearby:
     def never_zero(self, node: Tree) -> bool:
         """Whether a node is not 0 near the point, or not in this case, away from the point."""
         found = with_bounds(bounded(self._found[id(node)]))
-        if vanishes_only_here(found.low):
-            return True
-        if isinstance(node, Apply) and node.op in ("*", "neg", "abs", "sqrt"):
-            return all(map(self.never_zero, node.args))
-        if isinstance(node, Apply) and node.op == "^":
-            return self.never_zero(node.args[0])
         key, _ = _key(found, node, ZERO)
-        return abs(self._signs.get(key, 0)) == 2
+        if vanishes_only_here(found.low) or abs(self._signs.get(key, 0)) == 2:
+            return True
+        match node:
+            case (
+                Apply(op="*" | "neg" | "abs" | "sqrt", args=parts) | Apply(op="^", args=(*parts, _))
+            ):
+                return all(map(self.never_zero, parts))
+        return False
 
     def _needed(self, node: Tree) -> tuple[Tree, ...]:
         if not (isinstance(node, Apply) and node.op == "where"):
@@ -186,6 +194,9 @@ class Nearby:
         terms: dict[Monomial, sp.Expr] = {}
         for e in sorted({e for germ in (right, left) for e, _ in germ.terms if e < order}):
             here, there = right.coefficient(e), left.coefficient(e)
+            if not (is_settled(here) and is_settled(there)):
+                order = e - Fraction(1, FINE)
+                break
             if e != int(e) or e < 0 or sign_of(sp.expand(here - (-1) ** int(e) * there)):
                 order = e
                 break
@@ -194,7 +205,7 @@ class Nearby:
         found = tidied(terms.items(), rest)
         if order <= 0 or sign_of(sp.expand(found.start - value)):
             return None
-        if not (right.terms and left.terms):
+        if not all(germ.terms and is_settled(germ.terms[0][1]) for germ in (right, left)):
             return found
         leading = Fraction(max(right.valuation, left.valuation))
         low = frozenset([(*self._exponents(name, leading), 0)])

@@ -8,12 +8,16 @@ import sympy as sp
 
 from gradcli.calculus.derivation import unfold
 from gradcli.calculus.symbolic.convert import applied, number_of, parameter
-from gradcli.calculus.symbolic.edges import BOUNDED, EDGES, FINE, LIMITS, derivatives
+from gradcli.calculus.symbolic.edges import BOUNDED, EDGES, LIMITS, derivatives
 from gradcli.calculus.symbolic.germ import (
+    FINE,
+    LOG,
     Germ,
     Germs,
     UnknownGermError,
+    Wave,
     constant,
+    is_settled,
 )
 from gradcli.calculus.symbolic.point import HOLDS
 from gradcli.language.rules import conditions
@@ -107,7 +111,11 @@ class Ray:
     def _size(self, args: list[Germ]) -> Germ:
         """|u|: u itself or −u, by the side that the ray meets; |o(t)| is o(t)."""
         germ = args[0]
-        return self._series.scale(germ, sp.Integer(germ.sign)) if germ.terms else germ
+        if not germ.terms:
+            return germ
+        if germ.terms[0][1].has(Wave):
+            return Germ((), germ.valuation - Fraction(1, FINE))
+        return self._series.scale(germ, sp.Integer(germ.sign))
 
     def _sign(self, args: list[Germ]) -> Germ:
         return constant(sp.Integer(args[0].sign))
@@ -148,9 +156,8 @@ class Ray:
                 return base
             if base.valuation > 0 and value.is_positive and base.sign > 0:
                 return Germ((), base.valuation * Fraction(int(sp.floor(FINE * value)), FINE))
-        if base.valuation != 0:
-            raise UnknownGermError
-        return self._exponential(self._product([exponent, self._smooth(sp.log, base)]))
+        ln = self._far_out("ln", base) or self._smooth(sp.log, base)
+        return self._exponential(self._product([exponent, ln]))
 
     def _exponential(self, exponent: Germ) -> Germ:
         """e^u, which vanishes faster than any power of t where u goes to −∞."""
@@ -178,7 +185,9 @@ class Ray:
     def _far_out(self, op: str, inner: Germ) -> Germ | None:
         """A function where it has no expansion, but a bound or a limit: at ±∞, and ln at 0."""
         if op == "ln" and inner.valuation != 0 and inner.sign > 0:
-            return Germ((), Fraction(-1, FINE))
+            return self._logarithm(inner)
+        if op in BOUNDED and inner.is_endless:
+            return constant(Wave("wave", real=True))
         if inner.valuation >= 0:
             return None
         if op in BOUNDED:
@@ -190,6 +199,14 @@ class Ray:
             limit = constant(sp.Integer(LIMITS[op][inner.sign < 0]))
             return self._sum([limit, Germ((), self._series.order)])
         return None
+
+    def _logarithm(self, inner: Germ) -> Germ:
+        """ln(c·t^e·(1 + r)) = e·ln t + ln c + ln(1 + r)."""
+        first, leading = inner.terms[0]
+        if not is_settled(leading):
+            return Germ((), Fraction(-1, FINE))
+        unit = Germ(tuple((e - first, c / leading) for e, c in inner.terms), inner.order - first)
+        return self._sum([constant(first * LOG + sp.log(leading)), self._smooth(sp.log, unit)])
 
     def _edge(self, op: str, inner: Germ) -> Germ | None:
         """A function at an edge of its domain with a vertical tangent, by another form of it."""
@@ -206,12 +223,15 @@ class Ray:
         if inner.valuation < 0:
             raise UnknownGermError
         start = inner.coefficient(0)
+        if not is_settled(start):
+            raise UnknownGermError
         rest = Germ(tuple(t for t in inner.terms if t[0] != 0), inner.order)
         return self._series.compose(derivatives(function, start), rest)
 
 
 def _is_constant(germ: Germ) -> bool:
-    return germ.order == inf and all(exponent == 0 for exponent, _ in germ.terms)
+    settled = all(exponent == 0 and is_settled(c) for exponent, c in germ.terms)
+    return germ.order == inf and settled
 
 
 RULES: dict[str, Callable[[Ray, list[Germ]], Germ]] = {
