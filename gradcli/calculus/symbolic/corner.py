@@ -7,7 +7,8 @@ from itertools import combinations, product
 
 import sympy as sp
 
-from gradcli.calculus.symbolic.borders import border_curves
+from gradcli.calculus.patience import OutOfTimeError, within
+from gradcli.calculus.symbolic.borders import Curve, border_curves
 from gradcli.calculus.symbolic.exact import exact_of, sign_of
 from gradcli.calculus.symbolic.germ import (
     LOG,
@@ -67,6 +68,9 @@ class Rate:
         return self.finite and other.finite and sign_of(self.number - other.number) == 0
 
 
+PATIENCE = 3.0
+"""Seconds after which the decision is given up."""
+
 UNPROVED = "no line or curve that was tried speaks against it, but that is no proof"
 UNKNOWN = "no limit that could be found"
 
@@ -114,39 +118,35 @@ def straight(point: Point, direction: Sequence[sp.Expr]) -> Paths:
 
 
 def gradient_at_corner(tree: Tree, point: Point, value: sp.Expr) -> tuple[sp.Expr, ...]:
-    """∇f(a), if the one-sided rates along all axes, and paths between them, agree.
+    """∇f(a), where it is proved to be that.
 
-    The paths are lines in several directions and curves such as (t, t²), between each two axes.
-    Raises UndefinedError with the rates from both sides where they do not.
+    The one-sided rates along the axes give it; lines, curves such as (t, t²) and the borders of
+    cases may speak against it. Raises UndefinedError with the rates where they do, UndecidedError
+    where there is no proof.
     """
+    try:
+        with within(PATIENCE):
+            return _gradient(tree, point, value)
+    except OutOfTimeError:
+        raise UndecidedError("that takes too long to tell") from None
+
+
+def _gradient(tree: Tree, point: Point, value: sp.Expr) -> tuple[sp.Expr, ...]:
     partials = _partials(tree, point, value)
-    for words, direction, paths in _between(point):
-        if _rate(tree, paths, value, partials, direction, words).reason == UNKNOWN:
-            raise UndecidedError(f"{words} the rate of change has {UNKNOWN}")
-    if len(point) > 1 and not is_differentiable(tree, point, value, partials):
-        for curve in border_curves(tree, point):
-            _rate(curve.tree, curve.paths, value, partials, curve.direction, curve.words)
-        raise UndecidedError(f"the partial derivatives exist, and {UNPROVED}")
-    return partials
-
-
-def _rate(
-    tree: Tree,
-    paths: Paths,
-    value: sp.Expr,
-    partials: Sequence[sp.Expr],
-    direction: Sequence[sp.Expr],
-    words: str,
-) -> Rate:
-    """The rate along a path. Raises UndefinedError where it is not the one of the gradient."""
-    rate = rate_along(tree, paths, value)
-    linear = sp.Add(*(p * d for p, d in zip(partials, direction, strict=True)))
-    if rate.reason != UNKNOWN and not rate.agrees(Rate(linear)):
-        raise UndefinedError(
-            f"the partial derivatives exist, but {words} the rate is"
-            f" {rate.text} where ∇f would give {Rate(linear).text}"
-        )
-    return rate
+    if len(point) == 1 or is_differentiable(tree, point, value, partials):
+        return partials
+    unknown = ""
+    for curve in (*_between(tree, point), *border_curves(tree, point)):
+        rate = rate_along(curve.tree, curve.paths, value)
+        linear = sp.Add(*(p * d for p, d in zip(partials, curve.direction, strict=True)))
+        if rate.reason == UNKNOWN:
+            unknown = unknown or f"{curve.words} the rate of change has {UNKNOWN}"
+        elif not rate.agrees(Rate(linear)):
+            raise UndefinedError(
+                f"the partial derivatives exist, but {curve.words} the rate is"
+                f" {rate.text} where ∇f would give {Rate(linear).text}"
+            )
+    raise UndecidedError(unknown or f"the partial derivatives exist, and {UNPROVED}")
 
 
 def _partials(tree: Tree, point: Point, value: sp.Expr) -> tuple[sp.Expr, ...]:
@@ -174,16 +174,21 @@ def _both_sides(left: Rate, right: Rate) -> str:
     return f"{left.text} from the left, {right.text} from the right"
 
 
-def _between(point: Point) -> Iterator[tuple[str, tuple[int, ...], Paths]]:
-    """Lines and curves between the axes: in words, their directions, and the paths."""
+def _between(tree: Tree, point: Point) -> Iterator[Curve]:
+    """Lines and curves between the axes."""
     for direction in _across(len(point)):
-        yield f"along {_vector(direction)}", direction, straight(point, direction)
+        yield _line(tree, point, direction)
     for pair in combinations(point, 2):
         for ends in DIRECTIONS:
-            direction = tuple(dict(zip(pair, ends, strict=True)).get(name, 0) for name in point)
-            yield f"along {_vector(direction)}", direction, straight(point, direction)
+            along = dict(zip(pair, ends, strict=True))
+            yield _line(tree, point, tuple(along.get(name, 0) for name in point))
         for (first, second), exponent in product((pair, pair[::-1]), BENDS):
-            yield from _curves(point, first, second, exponent)
+            yield from _curves(tree, point, first, second, exponent)
+
+
+def _line(tree: Tree, point: Point, direction: tuple[int, ...]) -> Curve:
+    words = f"({', '.join(map(str, direction))})".replace("-", "−")
+    return Curve(f"along {words}", direction, straight(point, direction), tree)
 
 
 def _across(count: int) -> Iterator[tuple[int, ...]]:
@@ -197,15 +202,11 @@ def _across(count: int) -> Iterator[tuple[int, ...]]:
 
 
 def _curves(
-    point: Point, first: str, second: str, exponent: Fraction | int
-) -> Iterator[tuple[str, tuple[int, ...], Paths]]:
+    tree: Tree, point: Point, first: str, second: str, exponent: Fraction | int
+) -> Iterator[Curve]:
     """The curves (±t, ±t^e) for e > 1 in the plane of two variables."""
     for sign, side in product((1, -1), (1, -1)):
-        paths = straight(point, [sign * (name == first) for name in point])
+        direction = tuple(sign * (name == first) for name in point)
         bent = {second: path(point[second], (exponent, sp.Integer(side)))}
-        names = f"{second} = {'−' if side < 0 else ''}{first}^{exponent}"
-        yield f"on {names}", tuple(sign * (name == first) for name in point), {**paths, **bent}
-
-
-def _vector(direction: Sequence[int]) -> str:
-    return f"({', '.join(map(str, direction))})".replace("-", "−")
+        words = f"on {second} = {'−' if side < 0 else ''}{first}^{exponent}"
+        yield Curve(words, direction, {**straight(point, direction), **bent}, tree)
