@@ -7,7 +7,7 @@ groups (`python -m tests.benchmarks streams`) only those are run.
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-from tests.benchmarks import descents, formulas, networks, pictures, streams
+from tests.benchmarks import descents, formulas, grading, networks, pictures, streams
 from tests.benchmarks.timing import Comparison
 
 GROUPS: dict[str, Callable[[], Iterable[Comparison]]] = {
@@ -16,6 +16,7 @@ GROUPS: dict[str, Callable[[], Iterable[Comparison]]] = {
     "streams": streams.comparisons,
     "networks": networks.comparisons,
     "descents": descents.comparisons,
+    "grading": grading.comparisons,
 }
 WIDTH = 58
 

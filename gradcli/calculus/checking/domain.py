@@ -49,6 +49,7 @@ class Domain:
         self._random = Random(SEED)  # noqa: S311  # the same points every time
         self._land = Landscape(trees, names)
         self._centres = _constants(trees)
+        self._sides: dict[tuple[str, ...], list[Sample]] = {}
         nice = self._kept(self._easily_read(), MOST_NICE)
         found = self._kept(self._at_random(), MOST_RANDOM)
         if len(found) < MOST_RANDOM:
@@ -58,7 +59,7 @@ class Domain:
 
     def beyond(self, other: Landscape) -> list[Sample]:
         """More points, on the sides of the joints of a landscape on which there is none yet."""
-        if not self.points or not self.names:
+        if not (self.points and self.names and other.joints):
             return []
         heights = [other.heights(point.floats) for point in self.points]
         sides = [(place, side) for place in range(other.joints) for side in (1.0, -1.0)]
@@ -66,10 +67,15 @@ class Domain:
         for place, side in sides:
             if any(side * row[place] > 0 for row in heights):
                 continue
+            key = _shape([row[place] for row in heights[: len(self.points)]])
+            if key in self._sides:
+                found += self._sides[key]
+                continue
             if not found:
                 found = list(self._landmarks(other))
                 heights += [other.heights(point.floats) for point in found]
             sought = self._sought(other, place, side)
+            self._sides[key] = [sought] if sought else []
             if sought:
                 found.append(sought)
                 heights.append(other.heights(sought.floats))
@@ -185,6 +191,12 @@ class Domain:
 def _rank(other: Landscape, point: Sequence[float], place: int, side: float) -> float:
     height = side * other.heights(point)[place]
     return height if isfinite(height) else copysign(float("inf"), -1)
+
+
+def _shape(heights: Sequence[float]) -> tuple[str, ...]:
+    """What a joint is up to a positive factor, told by what it is at points."""
+    size = max((abs(height) for height in heights if isfinite(height)), default=0.0) or 1.0
+    return tuple(f"{height / size:.6g}" for height in heights)
 
 
 def _short(x: float, digits: int = SHORT) -> Fraction:

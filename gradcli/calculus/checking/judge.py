@@ -5,9 +5,10 @@ from fractions import Fraction
 
 from gradcli.calculus.build import decimal, number
 from gradcli.calculus.checking.domain import Domain
-from gradcli.calculus.checking.equality import DIGITS, Equality
+from gradcli.calculus.checking.equality import Equality
 from gradcli.calculus.checking.findings import Finding, Rounding, Witness
 from gradcli.calculus.checking.proof import Prover
+from gradcli.calculus.checking.sides import DIGITS
 from gradcli.calculus.patience import OutOfTimeError, within
 from gradcli.language.precision import blurred
 from gradcli.language.tree import Tree

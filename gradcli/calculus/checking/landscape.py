@@ -4,27 +4,30 @@ from collections.abc import Sequence
 from math import isfinite
 
 from gradcli.calculus.numeric.floats import Program
-from gradcli.calculus.numeric.tape import Tape
+from gradcli.calculus.numeric.tape import MINUS, Tape
 from gradcli.language.tree import Tree
 
 LARGEST = 1e300
+RATIONAL = frozenset({"+", MINUS, "*", "/", "neg"})
 
 
 class Landscape:
     """Where trees are defined, and the quantities whose signs matter to them.
 
-    `margins` are above 0 where the trees have values; `joints` change their signs where a tree
+    `margins` are above 0 where the trees have values, and where there are some, their domain `ends`
+    somewhere; `joints` change their signs where a tree
     may change its form: the argument of |u|, a denominator, the two sides of a comparison.
     """
 
     def __init__(self, trees: Sequence[Tree], names: Sequence[str]) -> None:
         tape = Tape(names, guarded=True)
         outputs = [tape.add(tree) for tree in trees]
-        margins, joints = _margins(tape), _joints(tape)
+        margins, joints = (_varying(tape, pairs) for pairs in (_margins(tape), _joints(tape)))
         self._counts = len(outputs), len(margins)
         pairs = [slot for pair in (*margins, *joints) for slot in pair]
         self._run = Program(tape, [*outputs, *pairs])
         self.joints = len(margins) + len(joints)
+        self.ends = bool(margins)
         self.size = len(tape.ops)
         self.constants = [float(c) for c in tape.constants.values() if abs(c) < LARGEST]
 
@@ -64,20 +67,49 @@ def _margins(tape: Tape) -> list[tuple[int, int]]:
         rooted = op == "^" and (exponent is None or exponent.denominator % 2 == 0)
         if rooted or op in ("sqrt", "log2", "log10"):
             pairs.append((args[0], zero))
-    return list(dict.fromkeys(pairs))
+    return pairs
 
 
 def _joints(tape: Tape) -> list[tuple[int, int]]:
     """Pairs of slots at whose equality a formula may change its form."""
-    zero, pairs = tape.number(0), []
+    zero, pairs, inner = tape.number(0), [], _inner(tape)
     for slot, op in enumerate(tape.ops):
         args = tape.args[slot]
-        if op in ("abs", "sign", "cbrt", "^", "lgamma"):
+        whole = op == "^" and _is_whole(tape, args[1])
+        if op in ("abs", "sign", "cbrt", "lgamma") or (op == "^" and not whole):
             pairs.append((args[0], zero))
-        elif op == "/":
-            pairs.append((args[1], zero))
+        elif (op == "/" or whole) and slot in inner:
+            pairs.append((args[1 if op == "/" else 0], zero))
         elif op in ("min", "max", "<", "<=", ">", ">=", "==", "!="):
             pairs.extend((args[0], other) for other in args[1:])
         elif op == "atan2":
             pairs.extend((arg, zero) for arg in args)
-    return [pair for pair in dict.fromkeys(pairs) if not set(pair) <= tape.constants.keys()]
+    return pairs
+
+
+def _varying(tape: Tape, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pairs of slots that change with the point, once each."""
+    moving = set(tape.inputs.values())
+    for slot, args in enumerate(tape.args):
+        if not moving.isdisjoint(args):
+            moving.add(slot)
+    return [pair for pair in dict.fromkeys(pairs) if not moving.isdisjoint(pair)]
+
+
+def _inner(tape: Tape) -> set[int]:
+    """The slots inside other functions than rational ones: there, a pole may hide a jump.
+
+    A rational function is the same on both sides of its poles; atan(1/x) is not.
+    """
+    inner = set[int]()
+    for slot in range(len(tape.ops) - 1, -1, -1):
+        op, args = tape.ops[slot], tape.args[slot]
+        rational = op in RATIONAL or (op == "^" and _is_whole(tape, args[1]))
+        if slot in inner or not rational:
+            inner.update(args)
+    return inner
+
+
+def _is_whole(tape: Tape, slot: int) -> bool:
+    exponent = tape.constants.get(slot)
+    return exponent is not None and exponent.denominator == 1

@@ -28,7 +28,7 @@ from gradcli.results import (
 )
 
 NICE_POINTS, OTHER_POINTS = 12, 12
-FAR = 12.0
+FAR, CLOSEST = 12.0, 0.01
 ROUNDED = 1.01
 
 
@@ -119,8 +119,8 @@ class Naming:
 
 
 def near(points: list[Row]) -> list[Row]:
-    """The points that are not far out, where differences of large numbers say little."""
-    return [point for point in points if all(abs(x) < FAR for x in point)] or points
+    """The points of moderate size: elsewhere differences of large numbers say little."""
+    return [point for point in points if all(CLOSEST <= abs(x) < FAR for x in point)] or points
 
 
 def spread_of(part: Tree, source: str) -> float:

@@ -39,10 +39,16 @@ def named(
 
 def fits(given: Sequence[Row], suspect: Suspect, place: int, spread: float) -> bool:
     """Whether the numbers are equal wherever both are numbers, and there are enough."""
-    pairs = pairs_of(given, suspect.rows, place)
-    return len(pairs) >= min(LEAST_POINTS, len(given)) and all(
-        abs(a - b) <= max(CLOSE * max(abs(a), abs(b)), NOTHING, spread) for a, b in pairs
-    )
+    count = 0
+    for mine, theirs in zip(given, suspect.rows, strict=True):
+        if place >= len(theirs):
+            continue
+        a, b = mine[place], theirs[place]
+        if isfinite(a) and isfinite(b):
+            if abs(a - b) > max(CLOSE * max(abs(a), abs(b)), NOTHING, spread):
+                return False
+            count += 1
+    return count >= min(LEAST_POINTS, len(given))
 
 
 def pairs_of(given: Sequence[Row], rows: Sequence[Row], place: int) -> list[tuple[float, float]]:

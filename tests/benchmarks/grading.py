@@ -1,0 +1,36 @@
+"""A thousand answers to one exercise against one of them: the derivative is paid for once."""
+
+from collections.abc import Iterator
+
+from tests.benchmarks.timing import Comparison, gradcli
+
+COUNT = 1_000
+MIXED = (
+    "({k} x^2 y - {j} x^2 y, x^3)",
+    "(3x^2 y, {k} x^3 - x^3 * {k} - x^3)",
+    "(x^3, 3x^2 y + {k} - {k})",
+    "(3x^2 + {k} - {k}, x^3)",
+    "(x^2 * 3y * {k}/{k}, x x x)",
+    "(2x^2 y, x^3 + {k})",
+)
+EXERCISES = {
+    "mixed answers": ("x^3 y", MIXED),
+    "wrong answers": ("x^3 y", ("({k} x^2 y + x, x^3)",)),
+    "other forms of a quotient": (
+        "x y/(x^2 + y^2)",
+        ("({k}*(y^2 - x^2)*y/({k}*(x^2 + y^2)^2), x(x^2 - y^2)/(x^2 + y^2)^2)",),
+    ),
+    "identities": (
+        "y sin(x)^4",
+        ("(4y sin(x)^3 cos(x) + {k}(sin(2x) - 2 sin(x) cos(x)), sin(x)^4)",),
+    ),
+}
+
+
+def comparisons() -> Iterator[Comparison]:
+    """A line for each exercise; all answers are different."""
+    for name, (formula, forms) in EXERCISES.items():
+        answers = [forms[k % len(forms)].format(k=k, j=k - 3) + "\n" for k in range(4, COUNT + 4)]
+        question = ("grad", formula, "--check", "-")
+        many, one = gradcli(*question, stdin="".join(answers)), gradcli(*question, stdin=answers[0])
+        yield Comparison(f"{COUNT:,} {name} / one", many, one, 10.0, 3)
