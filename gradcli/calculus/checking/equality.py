@@ -38,10 +38,18 @@ class Equality:
         self._floats = Landscape([reference], domain.names)
         self._exact = Precise([reference], domain.names)
         self._known: dict[tuple[Sample, int], Ball | Doubt] = {}
+        self._findings: dict[Tree, Finding] = {}
         self._known_floats: dict[tuple[float, ...], float] = {}
 
     def compare(self, answer: Tree) -> Finding:
         """Whether the answer is equal to the reference wherever that is defined."""
+        if answer not in self._findings:
+            if len(self._findings) > MOST_KNOWN:
+                self._findings.clear()
+            self._findings[answer] = self._compared(answer)
+        return self._findings[answer]
+
+    def _compared(self, answer: Tree) -> Finding:
         extra = tuple(name for name in free_names(answer) if name not in self._domain.names)
         sides = Sides(self, answer, extra)
         points = self._domain.points
