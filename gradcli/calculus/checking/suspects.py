@@ -29,11 +29,14 @@ def named(
     sought = {place for place in wrong if place < width}
     found: dict[int, str] = {}
     for suspect in suspects:
-        fitting = {place for place in range(width) if fits(given, suspect, place, spreads[place])}
-        if not suspect.whole:
-            found |= dict.fromkeys((fitting & sought) - found.keys(), suspect.sentence)
-        elif wrong and len(fitting) == width == len(suspect.rows[0]):
-            return dict.fromkeys(wrong, suspect.sentence)
+        if suspect.whole:
+            fitting = (fits(given, suspect, place, spreads[place]) for place in range(width))
+            if wrong and width == len(suspect.rows[0]) and all(fitting):
+                return dict.fromkeys(wrong, suspect.sentence)
+            continue
+        for place in sought - found.keys():
+            if fits(given, suspect, place, spreads[place]):
+                found[place] = suspect.sentence
     return found
 
 
