@@ -30,7 +30,7 @@ else:
             for home in HOMES:
                 module = import_module(f"{__name__}.{home}")
                 if hasattr(module, name):
-                    return getattr(module, name)
+                    return globals().setdefault(name, getattr(module, name))
         raise AttributeError(name)
 
 

@@ -30,6 +30,8 @@ from gradcli.results import (
 NICE_POINTS, OTHER_POINTS = 12, 12
 FAR, CLOSEST = 12.0, 0.01
 ROUNDED = 1.01
+STEP, ROUGH = 1e-4, 1e-2
+"""Of a difference quotient, and how far off it may be."""
 
 
 def quantity_of(result: Result) -> Quantity:
@@ -67,7 +69,7 @@ class Naming:
         try:
             found = self._slips.confused(given, wrong, spreads)
             rest = [place for place in written if place not in found]
-            found |= self._integrated(parts, rest)
+            found |= self._integrated(parts, rest, land)
             rest = [place for place in rest if place not in found]
             return found | self._slips.broken(given, rest, spreads)
         except GradcliError:  # a derivation that is beyond the rules has no known slips
@@ -82,13 +84,17 @@ class Naming:
             if place < len(parts) and set(free_names(parts[place])) & variables
         }
 
-    def _integrated(self, parts: Sequence[Tree], wrong: Collection[int]) -> dict[int, str]:
-        """Components whose derivative is f."""
+    def _integrated(
+        self, parts: Sequence[Tree], wrong: Collection[int], given: Landscape
+    ) -> dict[int, str]:
+        """Components whose derivative is f, as a difference quotient at one point suggests."""
         found: dict[int, str] = {}
         if not isinstance(self._result, Gradient):
             return found
         function = self._result.function
         for place in wrong:
+            if not self._may_be_integral(given, place):
+                continue
             slope = derivative(parts[place], function.variables[place])
             land = Landscape([slope, function.tree], self._domain.names)
             pairs = [land.values(floats) for floats in self._floats]
@@ -96,6 +102,22 @@ class Naming:
             if sure and all(abs(a - b) <= CLOSE * max(abs(a), abs(b)) for a, b in sure):
                 found[place] = "an antiderivative in place of the derivative"
         return found
+
+    def _may_be_integral(self, given: Landscape, place: int) -> bool:
+        here = self._floats[0]
+        ahead, behind = (
+            given.values((*here[:place], here[place] + step, *here[place + 1 :]))[place]
+            for step in (STEP, -STEP)
+        )
+        value = self._values[0]
+        slope = (ahead - behind) / (2 * STEP)
+        return not abs(slope - value) > ROUGH * (1 + abs(value))
+
+    @cached_property
+    def _values(self) -> Row:
+        """f at the points."""
+        land = Landscape([self._result.function.tree], self._domain.names)
+        return tuple(land.values(point)[0] for point in self._floats)
 
     @cached_property
     def _floats(self) -> list[Row]:
