@@ -1,6 +1,7 @@
 """What formulas demand of their parts, and where they may change their form, in floats."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from math import isfinite
 
 from gradcli.calculus.numeric.floats import Program
@@ -14,26 +15,47 @@ RATIONAL = frozenset({"+", MINUS, "*", "/", "neg"})
 class Landscape:
     """Where trees are defined, and the quantities whose signs matter to them.
 
-    `margins` are above 0 where the trees have values, and where there are some, their domain `ends`
-    somewhere; `joints` change their signs where a tree
+    Margins are above 0 where the trees have values; joints change their signs where a tree
     may change its form: the argument of |u|, a denominator, the two sides of a comparison.
     """
 
     def __init__(self, trees: Sequence[Tree], names: Sequence[str]) -> None:
-        tape = Tape(names, guarded=True)
-        outputs = [tape.add(tree) for tree in trees]
-        margins, joints = (_varying(tape, pairs) for pairs in (_margins(tape), _joints(tape)))
-        self._counts = len(outputs), len(margins)
-        pairs = [slot for pair in (*margins, *joints) for slot in pair]
-        self._run = Program(tape, [*outputs, *pairs])
-        self.joints = len(margins) + len(joints)
-        self.ends = bool(margins)
-        self.size = len(tape.ops)
-        self.constants = [float(c) for c in tape.constants.values() if abs(c) < LARGEST]
+        self._tape = Tape(names, guarded=True)
+        outputs = [self._tape.add(tree) for tree in trees]
+        self._values = Program(self._tape, outputs)
+        self.size = len(self._tape.ops)
+
+    @cached_property
+    def _margins(self) -> list[tuple[int, int]]:
+        return _varying(self._tape, _margins(self._tape))
+
+    @cached_property
+    def _joints(self) -> list[tuple[int, int]]:
+        return _varying(self._tape, _joints(self._tape))
+
+    @cached_property
+    def _heights(self) -> Program:
+        pairs = (*self._margins, *self._joints)
+        return Program(self._tape, [slot for pair in pairs for slot in pair])
+
+    @property
+    def ends(self) -> bool:
+        """Whether there are margins: places where the domain ends."""
+        return bool(self._margins)
+
+    @property
+    def joints(self) -> int:
+        """The number of heights."""
+        return len(self._margins) + len(self._joints)
+
+    @property
+    def constants(self) -> list[float]:
+        """The numbers in the trees."""
+        return [float(c) for c in self._tape.constants.values() if abs(c) < LARGEST]
 
     def values(self, point: Sequence[float]) -> list[float]:
         """The trees' values as floats; nan where there is none."""
-        return self._run(point)[: self._counts[0]]
+        return self._values(point)
 
     def defined(self, point: Sequence[float]) -> bool:
         """Whether all trees have values there, as far as floats can tell."""
@@ -41,14 +63,14 @@ class Landscape:
 
     def heights(self, point: Sequence[float]) -> list[float]:
         """The margins and the joints."""
-        found = self._run(point)[self._counts[0] :]
+        found = self._heights(point)
         return [left - right for left, right in zip(found[::2], found[1::2], strict=True)]
 
     def shortfall(self, point: Sequence[float]) -> float:
         """How far the point is from where all trees have values; 0 where they have."""
         lacking = [
             1.0 if not isfinite(height) else -height / (1 - height)
-            for height in self.heights(point)[: self._counts[1]]
+            for height in self.heights(point)[: len(self._margins)]
             if not height > 0
         ]
         return sum(lacking) + 2 * sum(not isfinite(value) for value in self.values(point)) / 2**20
