@@ -1,10 +1,13 @@
-"""A thousand answers to one exercise against one of them: the derivative is paid for once."""
+"""A thousand answers to one exercise against one of them: the derivative is paid for once.
+
+In a class many answers are the same; the hard kinds are a thousand different ones.
+"""
 
 from collections.abc import Iterator
 
 from tests.benchmarks.timing import Comparison, gradcli
 
-COUNT = 1_000
+COUNT, DIFFERENT = 1_000, 100
 MIXED = (
     "({k} x^2 y - {j} x^2 y, x^3)",
     "(3x^2 y, {k} x^3 - x^3 * {k} - x^3)",
@@ -28,9 +31,16 @@ EXERCISES = {
 
 
 def comparisons() -> Iterator[Comparison]:
-    """A line for each exercise; all answers are different."""
+    """A line for a class, and one for each exercise with all answers different."""
+    formula, forms = EXERCISES["mixed answers"]
+    yield _comparison(f"answers, {DIFFERENT} different ones,", formula, forms, DIFFERENT)
     for name, (formula, forms) in EXERCISES.items():
-        answers = [forms[k % len(forms)].format(k=k, j=k - 3) + "\n" for k in range(4, COUNT + 4)]
-        question = ("grad", formula, "--check", "-")
-        many, one = gradcli(*question, stdin="".join(answers)), gradcli(*question, stdin=answers[0])
-        yield Comparison(f"{COUNT:,} {name} / one", many, one, 10.0, 3)
+        yield _comparison(name, formula, forms, COUNT)
+
+
+def _comparison(name: str, formula: str, forms: tuple[str, ...], different: int) -> Comparison:
+    numbers = [4 + k % different for k in range(COUNT)]
+    answers = [forms[k % len(forms)].format(k=k, j=k - 3) + "\n" for k in numbers]
+    question = ("grad", formula, "--check", "-")
+    many, one = gradcli(*question, stdin="".join(answers)), gradcli(*question, stdin=answers[0])
+    return Comparison(f"{COUNT:,} {name} / one", many, one, 10.0, 3)
