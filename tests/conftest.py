@@ -3,9 +3,15 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 OURS = ("GRADCLI_", "_GRADCLI_")
 FOREIGN = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES")
+
+
+# A loaded machine is slow, and that is no failure; every run tries the same examples.
+settings.register_profile("patient", deadline=None, derandomize=True)
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)

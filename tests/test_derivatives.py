@@ -6,16 +6,15 @@ import sympy as sp
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from gradcli.calculus.derivation import derivative
-from gradcli.calculus.symbolic.convert import to_sympy
-from gradcli.calculus.tidy import tidy
+from gradcli.algebra.tidy import tidy
+from gradcli.arithmetic.convert import to_sympy
+from gradcli.differentiation.derivation import derivative
 from gradcli.language.tree import Tree, free_names
 from gradcli.language.unparse import unparse
 from tests import oracle
 from tests.formulas import coordinates, formulas, point_of_domain
 
 judged = settings(
-    deadline=None,
     derandomize=True,
     database=None,
     max_examples=1500,

@@ -12,10 +12,10 @@ import sympy as sp
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from gradcli.calculus.symbolic.corner import gradient_at_corner
-from gradcli.calculus.symbolic.point import PointEvaluation
+from gradcli.arithmetic.evaluation import PointEvaluation
+from gradcli.differentiability.corner import gradient_at_corner
 from gradcli.errors import UndefinedError
-from gradcli.language.parser import parse
+from gradcli.language.reading.parser import parse
 from tests import oracle
 
 NAMES = ("x", "y")
@@ -59,7 +59,6 @@ def _ways(step: object) -> Iterator[tuple[object, object]]:
 
 
 @settings(
-    deadline=None,
     derandomize=True,
     database=None,
     max_examples=120,

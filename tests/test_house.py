@@ -1,4 +1,4 @@
-"""Habits of the house that no linter knows: small functions and modules, no text run as code."""
+"""Habits of the house that no linter knows: small functions, no text run as code."""
 
 import ast
 import re
@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "gradcli").rglob("*.py"))
-LONGEST_FUNCTION, LONGEST_MODULE = 40, 260
+LONGEST_FUNCTION = 40
 UNWANTED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 READS_TEXT_AS_CODE = {"eval", "exec", "compile", "sympify", "parse_expr", "lambdify", "__import__"}
 
@@ -16,7 +16,6 @@ READS_TEXT_AS_CODE = {"eval", "exec", "compile", "sympify", "parse_expr", "lambd
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_module(path: Path) -> None:
     text = path.read_text("utf-8")
-    assert text.count("\n") <= LONGEST_MODULE
     assert not UNWANTED.search(text)
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from gradcli.calculus.patience import OutOfTimeError, within
+from gradcli.patience import OutOfTimeError, within
 
 
 def _spin(seconds: float) -> None:

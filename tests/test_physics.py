@@ -10,8 +10,8 @@ import pytest
 import sympy as sp
 from sympy import Rational, acos, asin, cos, cosh, coth, erfc, exp, log, pi, sin, sqrt, tan, tanh
 
-from gradcli.calculus.derivation import derivative
-from gradcli.language.parser import parse
+from gradcli.differentiation.derivation import derivative
+from gradcli.language.reading.parser import parse
 from gradcli.language.tree import Tree, free_names
 from tests import oracle
 

@@ -15,7 +15,6 @@ from tests.cli.harness import Run, run_inside
 from tests.formulas import VARIABLES, formulas, kinked_formulas
 
 judged = settings(
-    deadline=None,
     derandomize=True,
     database=None,
     max_examples=250,

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
-    from gradcli.calculus.engine import Place
     from gradcli.cli.question import Question
     from gradcli.language.tree import Tree
+    from gradcli.point.evaluator import Place
     from gradcli.results import Function
 
 
@@ -31,8 +31,8 @@ class Direction:
 
         Raises DoubtError where it is another one at each of many points.
         """
-        from gradcli.calculus.direction import at_angle, toward
-        from gradcli.calculus.numeric.local import DoubtError
+        from gradcli.point.quick import DoubtError
+        from gradcli.verbs.direction import at_angle, toward
 
         names = function.variables
         if self.along is not None:

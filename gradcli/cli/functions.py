@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from gradcli.calculus.build import add, neg
 from gradcli.errors import ReadError
+from gradcli.language.build import add, neg
 from gradcli.language.names import natural_key
-from gradcli.language.parser import Reading
+from gradcli.language.reading.parser import Reading
 from gradcli.language.tree import Apply, Symbol, Tree, free_names, nodes
 from gradcli.language.vocabulary import row_of
 from gradcli.results import Function

@@ -60,7 +60,7 @@ class Grader:
     """Checks answers to one question, of which the result is known."""
 
     def __init__(self, question: Question, result: "Result") -> None:
-        from gradcli.calculus.checking.check import checker
+        from gradcli.grading.check import checker
 
         self._question = question
         self._checker = checker(result)

@@ -114,7 +114,7 @@ class Output:
         """The derivation of a result, where it is asked for; its arithmetic is exact."""
         if not self.steps:
             return ()
-        from gradcli.calculus.steps.verbs import steps
+        from gradcli.worked.derivations import steps
 
         self._exactly = True
         try:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from gradcli.calculus.patience import OutOfTimeError, within
 from gradcli.errors import LimitError
+from gradcli.patience import OutOfTimeError, within
 
 
 @contextmanager

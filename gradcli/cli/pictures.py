@@ -45,8 +45,8 @@ class Pictures:
             write(self.file, self._contents(result))
 
     def _scene(self, result: "Result", canvas: "Canvas") -> "Scene":
-        from gradcli.calculus.landscape import survey
         from gradcli.picture.drawing import draw
+        from gradcli.picture.survey import survey
 
         return draw(survey(result, canvas, self.x, self.y))
 
@@ -86,8 +86,8 @@ def _extent(text: str | None, option: str, question: "Question") -> "Extent":
 
     if text is None:
         return Extent()
-    from gradcli.calculus.numeric.floats import values
-    from gradcli.language.definitions import read_names
+    from gradcli.arithmetic.floats import values
+    from gradcli.language.reading.definitions import read_names
 
     named, _, span = text.rpartition("=") if ":" in text else (text, "", "")
     name = read_names(named)[0] if named.strip()[:1].isalpha() else None

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 import click
 
 from gradcli.errors import GradcliError, LimitError, ReadError, UndefinedError
-from gradcli.language.note import Note
-from gradcli.language.parser import Reading, parse
+from gradcli.language.reading.note import Note
+from gradcli.language.reading.parser import Reading, parse
 from gradcli.language.scope import Definition, Scope
 
 if TYPE_CHECKING:
-    from gradcli.language.answers import Reply
+    from gradcli.language.inputs.answers import Reply
     from gradcli.language.tree import Tree
     from gradcli.results import Function, Tensor
 
@@ -78,7 +78,7 @@ class Question:
         """The names of --vars."""
         if self.vars is None:
             return None
-        from gradcli.language.definitions import read_names
+        from gradcli.language.reading.definitions import read_names
 
         return read_names(self.vars)
 
@@ -87,11 +87,11 @@ class Question:
         """All names that are declared or defined outside the formula."""
         scope = Scope().declare(*(self.declared or ()), *self.bound, *self.also)
         for text in self.points:
-            from gradcli.language.points import named_coordinates
+            from gradcli.language.inputs.points import named_coordinates
 
             scope = scope.declare(*named_coordinates(text))
         if self.let:
-            from gradcli.language.definitions import read_definitions
+            from gradcli.language.reading.definitions import read_definitions
 
             scope, notes = read_definitions(self.let, scope)
             self._remember(notes)
@@ -102,7 +102,7 @@ class Question:
         reading = self._reading(line.text)
         self._remember(reading.notes)
         self.source, self.definitions = reading.source, reading.definitions
-        from gradcli.calculus.limits import check_size
+        from gradcli.algebra.limits import check_size
         from gradcli.cli.functions import function_of, refuse_arrays, refuse_equation
 
         check_size(reading.tree)
@@ -116,13 +116,13 @@ class Question:
     def _reading(self, text: str) -> Reading:
         if self.file is None:
             return parse(text, self.scope)
-        from gradcli.language.definitions import read_program
+        from gradcli.language.reading.definitions import read_program
 
         return read_program(text, self.scope)
 
     def point(self, text: str, variables: Sequence[str]) -> "tuple[Tree, ...]":
         """The coordinates of a point, in the order of the variables."""
-        from gradcli.language.points import read_point
+        from gradcli.language.inputs.points import read_point
 
         point = read_point(text, self.scope, arrays=self.arrays)
         self._remember(point.notes)
@@ -130,7 +130,7 @@ class Question:
 
     def values(self, text: str, names: Sequence[str]) -> "dict[str, Tensor]":
         """The numbers, vectors and matrices that a point gives the names."""
-        from gradcli.calculus.tensors import constants, first_bad, shape_of
+        from gradcli.arithmetic.tensors import constants, first_bad, shape_of
 
         trees = self.point(text, names) if text.strip() or names else ()
         try:
@@ -148,7 +148,7 @@ class Question:
 
     def vector(self, text: str, size: int) -> "tuple[Tree, ...]":
         """The components of a vector with one for each variable."""
-        from gradcli.language.points import read_vector
+        from gradcli.language.inputs.points import read_vector
 
         vector = read_vector(text, self.scope, size)
         self._remember(vector.notes)
@@ -156,7 +156,7 @@ class Question:
 
     def number(self, text: str, what: str) -> "Tree":
         """A constant; `what` it is stands in the messages."""
-        from gradcli.language.points import read_number
+        from gradcli.language.inputs.points import read_number
 
         number = read_number(text, self.scope, what)
         self._remember(number.notes)
@@ -164,7 +164,7 @@ class Question:
 
     def angle(self, text: str) -> "Tree":
         """An angle in radians."""
-        from gradcli.language.points import read_angle
+        from gradcli.language.inputs.points import read_angle
 
         angle = read_angle(text, self.scope)
         self._remember(angle.notes)
@@ -201,7 +201,7 @@ class Question:
 
 def _sized(trees: "tuple[Tree, ...]", text: str) -> "tuple[Tree, ...]":
     """The trees, none of which holds too large a number."""
-    from gradcli.calculus.limits import check_size
+    from gradcli.algebra.limits import check_size
 
     try:
         for tree in trees:

@@ -44,7 +44,7 @@ class Reporter:
         self._due = time.monotonic() + (PULSE if self._prints else PATIENCE)
         self._patient_until = time.monotonic() + PATIENCE
         if self._prints:
-            from gradcli.calculus.tensors import shape_of
+            from gradcli.arithmetic.tensors import shape_of
 
             shapes = None if tensors is None else [shape_of(part) for part in tensors.values()]
             output.begin_rows(descents.heading(function, shapes))

@@ -8,12 +8,12 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
-from gradcli.calculus.numeric.local import DoubtError
 from gradcli.cli.output import SEPARATORS, AtPoint, Output
 from gradcli.cli.patience import limited
 from gradcli.cli.question import FILE, STREAM, Question, located
 from gradcli.cli.table import BLANKS, Layout, fields, layout_of, opened
 from gradcli.errors import GradcliError, ReadError, Status
+from gradcli.point.quick import DoubtError
 from gradcli.render import Format
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class _Stream:
         """Print the header of CSV, and see how many fields an answer has."""
         if not self._columns:
             return
-        from gradcli.calculus.numeric.rows import Rows, no_points
+        from gradcli.point.columns import Rows, no_points
 
         rows = Rows(no_points(len(self._function.variables)))
         try:
@@ -110,7 +110,7 @@ class _Stream:
 
         Those of doubtful rows are found alone.
         """
-        from gradcli.calculus.numeric.rows import Rows, filled, written
+        from gradcli.point.columns import Rows, filled, written
 
         points = _matrix(block, layout)
         if points is None:
@@ -182,7 +182,7 @@ def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _matrix(text: bytes, layout: Layout) -> "Any | None":
     """The coordinates in a block of lines, a row for each; None where they are not all numbers."""
-    from gradcli.calculus.numeric import rows
+    from gradcli.point import columns as rows
 
     if layout.json:
         return rows.table(b"[" + text.strip().replace(b"\n", b",") + b"]", layout.columns)

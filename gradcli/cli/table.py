@@ -8,7 +8,7 @@ from typing import IO, NamedTuple
 import orjson
 
 from gradcli.errors import GradcliError, ReadError
-from gradcli.language.definitions import read_names
+from gradcli.language.reading.definitions import read_names
 
 STANDARD_INPUT = "-"
 SEPARATORS = (",", "\t", ";")

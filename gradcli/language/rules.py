@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from gradcli.language.parser import parse
+from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Tree
 from gradcli.language.vocabulary import Row

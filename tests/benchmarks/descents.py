@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from gradcli.calculus.numeric import floats
-from gradcli.calculus.numeric.reverse import gradient
-from gradcli.calculus.numeric.tape import Tape
+from gradcli.arithmetic import floats
+from gradcli.differentiation.reverse import gradient
+from gradcli.differentiation.tape import Tape
 from gradcli.language.tree import Apply, Number, Symbol, Tree
 from tests.benchmarks.timing import Call, Comparison, gradcli, python
 

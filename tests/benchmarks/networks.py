@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradcli.calculus.numeric import arrays
-from gradcli.language.parser import parse
+from gradcli.arithmetic import arrays
+from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
 from tests.benchmarks.timing import Call, Comparison
 

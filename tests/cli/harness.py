@@ -24,7 +24,7 @@ from gradcli.cli.boundary import main
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "gradcli")
-PATIENCE = 20
+PATIENCE = 300
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 

@@ -11,14 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from gradcli.calculus.descent import Choices, descend
-from gradcli.calculus.descent.start import Start
-from gradcli.language.parser import parse
+from gradcli.language.reading.parser import parse
 from gradcli.language.tree import Number
 from gradcli.render import Numbers
 from gradcli.render.records import json_line
 from gradcli.results import Function, Outcome, Step
-from tests.cli.harness import PROGRAM, ROOT, Run, run, run_in_terminal, run_inside, without_colour
+from gradcli.verbs.descent import Choices, descend
+from gradcli.verbs.descent.start import Start
+from tests.cli.harness import (
+    PATIENCE,
+    PROGRAM,
+    ROOT,
+    Run,
+    run,
+    run_in_terminal,
+    run_inside,
+    without_colour,
+)
 
 ROSENBROCK = "(1 - x)^2 + 100(y - x^2)^2"
 METHODS = ["fixed", "backtracking", "exact", "momentum", "nesterov", "adam"]
@@ -308,7 +317,7 @@ def test_a_closed_pipe_is_quiet() -> None:
     words = " ".join(["exec 2>&1;", sys.executable, "-m gradcli descend x^2 --from 1 --rate 1"])
     done = subprocess.run(
         ["bash", "-c", f"{words} --max-steps 100000000 | head -2"],  # noqa: S607
-        capture_output=True, text=True, cwd=ROOT, timeout=20, check=False,
+        capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.stdout == "0\t1\t1\t2\tnan\n1\t-1\t1\t2\t1\n"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.harness import PROGRAM, ROOT, Run, run, run_inside
+from tests.cli.harness import PATIENCE, PROGRAM, ROOT, Run, run, run_inside
 
 UNREADABLE = [  # the expression, the column of the caret, what the message says
     ("x^2 + 3 *", 9, "expected a number, a name or '(' after '*'"),
@@ -219,7 +219,7 @@ def test_a_closed_pipe_ends_quietly() -> None:
         capture_output=True,
         cwd=ROOT,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert (done.stdout, done.stderr, done.returncode) == ("2*x\t1\n", "", 0)
@@ -239,7 +239,7 @@ def test_an_output_that_takes_nothing(redirection: str, says: str, status: int) 
         capture_output=True,
         cwd=ROOT,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert (done.stderr, done.returncode) == (says, status)
@@ -251,7 +251,7 @@ def test_a_closed_input_holds_nothing() -> None:
         capture_output=True,
         cwd=ROOT,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)

@@ -24,7 +24,7 @@ def _imported(args: list[str], env: dict[str, str]) -> set[str]:
         env={**os.environ, **env},
         cwd=ROOT,
         text=True,
-        timeout=20,
+        timeout=300,
         check=True,
     )
     return set(done.stderr.splitlines()[-1].split()[1:])

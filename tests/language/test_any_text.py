@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradcli.errors import GradcliError, LimitError
-from gradcli.language.definitions import read_definitions, read_names, read_program
-from gradcli.language.latex import ACCENTS, COMMANDS, IGNORED, NAMED
-from gradcli.language.parser import parse
-from gradcli.language.points import read_angle, read_point, read_vector
+from gradcli.language.inputs.points import read_angle, read_point, read_vector
+from gradcli.language.reading.definitions import read_definitions, read_names, read_program
+from gradcli.language.reading.latex import ACCENTS, COMMANDS, IGNORED, NAMED
+from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
 from gradcli.language.tree import free_names
 from gradcli.language.unparse import unparse, unparse_unicode

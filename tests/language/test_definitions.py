@@ -3,8 +3,8 @@
 import pytest
 
 from gradcli.errors import ReadError
-from gradcli.language.definitions import read_definitions, read_names, read_program
-from gradcli.language.parser import parse
+from gradcli.language.reading.definitions import read_definitions, read_names, read_program
+from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
 from tests.language.shown import marked, noted, shown
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gradcli.language.parser import parse
+from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
 from tests.language.shown import noted, shown
 

@@ -3,7 +3,7 @@
 import pytest
 
 from gradcli.errors import ReadError
-from gradcli.language.parser import parse
+from gradcli.language.reading.parser import parse
 from tests.language.shown import marked, noted, shown
 
 PASTED = [  # the LaTeX, how it is read, the note

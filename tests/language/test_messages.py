@@ -3,7 +3,7 @@
 import pytest
 
 from gradcli.errors import GradcliError
-from gradcli.language.parser import parse
+from gradcli.language.reading.parser import parse
 from tests.language.shown import marked
 
 ONE_FUNCTION = "a formula is one function: ask for one at a time"

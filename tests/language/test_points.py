@@ -3,7 +3,7 @@
 import pytest
 
 from gradcli.errors import ReadError
-from gradcli.language.points import named_coordinates, read_angle, read_point, read_vector
+from gradcli.language.inputs.points import named_coordinates, read_angle, read_point, read_vector
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Number
 from gradcli.language.unparse import unparse

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from gradcli.errors import LimitError
 from gradcli.language.literal import literal
-from gradcli.language.parser import parse
+from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Apply, Number, Symbol, Tree
 from gradcli.language.unparse import explain, unparse, unparse_unicode

@@ -1,16 +1,16 @@
 """Scenes of formulas, for tests."""
 
-from gradcli.calculus.gradient import gradient
-from gradcli.calculus.gradient_at import gradient_at
-from gradcli.calculus.landscape import survey
 from gradcli.cli.functions import function_of
-from gradcli.language.parser import parse
-from gradcli.language.points import read_point
+from gradcli.language.inputs.points import read_point
+from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
 from gradcli.picture.drawing import draw
 from gradcli.picture.scene import Scene
+from gradcli.picture.survey import survey
 from gradcli.results import Wanted
 from gradcli.results.pictures import Canvas, Extent, Picture, Window
+from gradcli.verbs.gradient import gradient
+from gradcli.verbs.gradient_at import gradient_at
 
 CANVAS = Canvas(ratio=1.5, samples=200, arrows=80)
 FREE = Extent()

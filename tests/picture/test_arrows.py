@@ -5,7 +5,7 @@ from math import degrees, hypot, pi
 import numpy as np
 import pytest
 
-from gradcli.calculus.landscape.sampling import Sampler
+from gradcli.picture.sampling import Sampler
 from gradcli.picture.scene import Arrow, Role
 from tests.picture.pictures import picture_of, scene_of
 

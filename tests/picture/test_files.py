@@ -9,9 +9,9 @@ from unittest.mock import patch
 
 import pytest
 
-from gradcli.calculus.landscape.sampling import Sampler
 from gradcli.errors import ReadError
 from gradcli.picture import excalidraw, figure
+from gradcli.picture.sampling import Sampler
 from gradcli.picture.scene import Role, Scene
 from tests.cli.harness import run_inside
 from tests.picture.pictures import picture_of, scene_of

@@ -6,11 +6,11 @@ from math import hypot, isfinite, pi
 import numpy as np
 import pytest
 
-from gradcli.calculus.landscape.sampling import Sampler
 from gradcli.errors import UndefinedError
 from gradcli.picture.levels import levels_of
 from gradcli.picture.numbers import told_apart
 from gradcli.picture.paths import thinned
+from gradcli.picture.sampling import Sampler
 from gradcli.picture.scene import Role, Scene
 from gradcli.results.pictures import Canvas, Curve, Extent, Point, Window
 from tests.picture.pictures import CANVAS, picture_of, scene_of, window_at

@@ -3,7 +3,7 @@
 import math
 from fractions import Fraction
 
-from gradcli.language.parser import parse
+from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Apply, Number, Tree
 from gradcli.results import (

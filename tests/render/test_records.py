@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from gradcli.language.parser import parse
+from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
 from gradcli.render import Numbers, latex, plain, records
 from gradcli.render.tex import formula

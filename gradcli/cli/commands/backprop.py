@@ -65,9 +65,9 @@ def backprop(
     gradcli backprop '(w x - t)^2' --at w=2,x=3,t=5 --wrt w
     gradcli backprop 'sum((W@x)^2)' --at 'W=[[1,2]], x=[3,4]'
     """
-    from gradcli.calculus import backprop as verb
     from gradcli.cli.data import bound
-    from gradcli.language.definitions import read_names
+    from gradcli.language.reading.definitions import read_names
+    from gradcli.verbs import backprop as verb
 
     _refuse_digits(output)
     table = bound(question, data)

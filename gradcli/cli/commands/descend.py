@@ -10,12 +10,12 @@ from gradcli.cli.options import DATA, answering, option, pictured
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
-    from gradcli.calculus.descent.start import Start
     from gradcli.cli.data import Table
     from gradcli.cli.output import Output
     from gradcli.cli.question import Question
     from gradcli.language.tree import Tree
     from gradcli.results import Function, Result
+    from gradcli.verbs.descent.start import Start
 
 METHODS = ("fixed", "backtracking", "exact", "momentum", "nesterov", "adam")
 
@@ -85,12 +85,12 @@ def descend(
     gradcli descend 'x^4' --from 1 --method backtracking
     gradcli descend 'sum((w - [1, 2])^2)' --from 'w=[0, 0]'
     """
-    from gradcli.calculus.descent import Choices, in_floats
-    from gradcli.calculus.descent import descend as verb
     from gradcli.cli.data import bound
     from gradcli.cli.reporter import Reporter
     from gradcli.render import Format, Numbers
     from gradcli.results import Wanted
+    from gradcli.verbs.descent import Choices, in_floats
+    from gradcli.verbs.descent import descend as verb
 
     table = bound(question, data)
     output.last_only = last
@@ -112,7 +112,7 @@ def descend(
 
 def _rate(question: "Question", text: str) -> "Tree":
     """The step size. Raises ReadError where it is not positive."""
-    from gradcli.calculus.numeric.floats import values
+    from gradcli.arithmetic.floats import values
 
     rate = question.number(text, "rate")
     if not 0 < values((rate,))[0] < math.inf:
@@ -124,9 +124,9 @@ def _start(
     question: "Question", function: "Function", text: str | None, table: "Table | None"
 ) -> "Start":
     """The values of all parameters at the start, and the data."""
-    from gradcli.calculus.descent.start import Start
-    from gradcli.calculus.tensors import has_arrays
+    from gradcli.arithmetic.tensors import has_arrays
     from gradcli.language.tree import free_names
+    from gradcli.verbs.descent.start import Start
 
     names = function.variables
     free = [name for name in free_names(function.tree) if name not in names]

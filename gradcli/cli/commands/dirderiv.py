@@ -10,9 +10,9 @@ from gradcli.cli.options import AT, CHECK, STEPS, answering, option, pictured
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
-    from gradcli.calculus.engine import Place
     from gradcli.cli.output import Output
     from gradcli.cli.question import Question
+    from gradcli.point.evaluator import Place
     from gradcli.results import Function, Result
 
 
@@ -51,13 +51,13 @@ def dirderiv(
         raise ReadError("--toward needs the point to start from", hint="--at P")
 
     def formula(function: "Function") -> "Result":
-        from gradcli.calculus.directional import directional_derivative
+        from gradcli.verbs.directional import directional_derivative
 
         vector = direction.vector(question, function)
         return directional_derivative(function, vector, normalize, output.wanted)
 
     def at_point(function: "Function", point: "Place") -> "Result":
-        from gradcli.calculus.directional_at import directional_derivative_at
+        from gradcli.verbs.directional_at import directional_derivative_at
 
         vector = direction.vector(question, function, point)
         return directional_derivative_at(function, point, vector, normalize, output.wanted)

@@ -8,9 +8,9 @@ from gradcli.cli.arguments import WHAT, ExpressionCommand
 from gradcli.cli.options import AT, CHECK, STEPS, answering, option, pictured
 
 if TYPE_CHECKING:
-    from gradcli.calculus.engine import Place
     from gradcli.cli.output import Output
     from gradcli.cli.question import Question
+    from gradcli.point.evaluator import Place
     from gradcli.results import Function, Result
 
 
@@ -35,12 +35,12 @@ def grad(question: "Question", output: "Output", at: str | None, unit: bool) -> 
     """
 
     def formulas(function: "Function") -> "Result":
-        from gradcli.calculus.gradient import gradient, unit_gradient
+        from gradcli.verbs.gradient import gradient, unit_gradient
 
         return unit_gradient(function) if unit else gradient(function)
 
     def at_point(function: "Function", point: "Place") -> "Result":
-        from gradcli.calculus.gradient_at import gradient_at, unit_gradient_at
+        from gradcli.verbs.gradient_at import gradient_at, unit_gradient_at
 
         return (unit_gradient_at if unit else gradient_at)(function, point, output.wanted)
 

@@ -8,9 +8,9 @@ from gradcli.cli.arguments import ExpressionCommand
 from gradcli.cli.options import AT, CHECK, STEPS, answering
 
 if TYPE_CHECKING:
-    from gradcli.calculus.engine import Place
     from gradcli.cli.output import Output
     from gradcli.cli.question import Question
+    from gradcli.point.evaluator import Place
     from gradcli.results import Function, Result
 
 
@@ -32,12 +32,12 @@ def norm(question: "Question", output: "Output", at: str | None) -> int:
     """
 
     def formula(function: "Function") -> "Result":
-        from gradcli.calculus import gradient
+        from gradcli.verbs import gradient
 
         return gradient.norm(function)
 
     def at_point(function: "Function", point: "Place") -> "Result":
-        from gradcli.calculus.gradient_at import norm_at
+        from gradcli.verbs.gradient_at import norm_at
 
         return norm_at(function, point, output.wanted)
 

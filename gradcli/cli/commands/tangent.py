@@ -9,9 +9,9 @@ from gradcli.cli.options import AT, CHECK, STEPS, answering, option, pictured
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
-    from gradcli.calculus.engine import Coordinates
     from gradcli.cli.output import Output
     from gradcli.cli.question import Question
+    from gradcli.point.evaluator import Coordinates
     from gradcli.results import Function, Result
 
 
@@ -37,7 +37,7 @@ def tangent(
     gradcli tangent 'x^2 + y^2 = 25' --at 3,4
     gradcli tangent 'hypot(x, y)' --at 3,4 --approx 3.1,3.9
     """
-    from gradcli.calculus import tangent as tangents
+    from gradcli.verbs import tangent as tangents
 
     if at is None:
         raise ReadError("tangent needs a point", hint="--at P")

@@ -1,0 +1,1 @@
+"""Trees → shorter equal trees: normal forms, identities, tidying."""

@@ -1,0 +1,180 @@
+"""From normal form back to a tree, in the order and shape in which a careful person writes it."""
+
+from fractions import Fraction
+from functools import lru_cache
+from math import prod
+
+from gradcli.algebra.decimals import with_decimals
+from gradcli.algebra.order import CACHED, term_key, writing_key
+from gradcli.algebra.terms import HALF, Monomial, Rational, Terms, magnitude, product, rational
+from gradcli.language.build import ONE, add_positive_first, div, mul, neg, number, power
+from gradcli.language.tree import Apply, Number, Tree
+from gradcli.language.unparse import unparse
+
+Roots = dict[Rational, list[Tree]]
+"""What stands under roots, by exponent."""
+
+
+def tree_of(terms: Terms) -> Tree:
+    """The sum as a tree: powers in descending order, functions next, constants last."""
+    ordered = sorted(terms.items(), key=lambda item: term_key(item[0]))
+    return add_positive_first(tree_of_term(monomial, c) for monomial, c in ordered)
+
+
+@lru_cache(maxsize=CACHED)
+def tree_of_term(monomial: Monomial, coefficient: Rational) -> Tree:
+    """One product as a tree: number, constants, variables, functions; negative powers below."""
+    if coefficient < 0:
+        monomial, coefficient = _turned(monomial, coefficient)
+    size, above, below = _roots(magnitude(coefficient), monomial)
+    inside = _moved_inside(above, 1, monomial) | _moved_inside(below, -1, monomial)
+    top, bottom = _split(monomial, inside)
+    numerator = mul((number(size.numerator), *_joined(above), *top))
+    denominator = mul((number(size.denominator), *_joined(below), *bottom))
+    if coefficient < 0:
+        numerator = mul((number(-1), numerator))
+    return div(numerator, denominator)
+
+
+def _turned(monomial: Monomial, coefficient: Rational) -> tuple[Monomial, Rational]:
+    """−(b − a)·… as (a − b)·…, if there is such a factor."""
+    sums = [
+        ((base, kernel), power)
+        for (base, kernel), power in monomial
+        if kernel is None and power.denominator == 1 and power % 2 and _has_minus(base)
+    ]
+    if not sums:
+        return monomial, coefficient
+    (base, kernel), power = min(sums, key=lambda item: unparse(item[0][0]))
+    first, *others = base.args
+    turned = add_positive_first((neg(first), *map(neg, others)))
+    swap = (((base, kernel), -power), ((turned, kernel), power))
+    return product(monomial, swap), -coefficient
+
+
+def _is_sum(base: Tree) -> bool:
+    return isinstance(base, Apply) and base.op == "+"
+
+
+def _has_minus(base: Tree) -> bool:
+    """Whether the tree is a sum with a term that is subtracted."""
+    subtracted = (isinstance(term, Apply) and term.op == "neg" for term in base.args)
+    return _is_sum(base) and any(subtracted)
+
+
+def cost(terms: Terms, decimal: bool) -> tuple[int, int]:
+    """The length of the sum's text, then the number of exponentials and fractions."""
+    if len(terms) == 1:
+        return _cost_of_term(*next(iter(terms.items())), decimal)
+    costs = [_cost_of_term(monomial, magnitude(c), decimal) for monomial, c in terms.items()]
+    joints = 3 * (len(costs) - 1) + (max(terms.values(), default=0) < 0)
+    return sum(length for length, _ in costs) + joints, sum(count for _, count in costs)
+
+
+@lru_cache(maxsize=CACHED)
+def _cost_of_term(monomial: Monomial, coefficient: Rational, decimal: bool) -> tuple[int, int]:
+    tree = tree_of_term(monomial, coefficient)
+    text = unparse(with_decimals(tree) if decimal else tree)
+    return len(text), sum(kernel is not None for (_, kernel), _ in monomial) + text.count("/")
+
+
+def leading(terms: Terms) -> Monomial:
+    """The term that is written first."""
+    return min(terms, key=term_key)
+
+
+def _split(monomial: Monomial, inside: dict[Tree, Tree]) -> tuple[list[Tree], list[Tree]]:
+    """The factors above and below the fraction bar, each in writing order.
+
+    `inside` says which bases are written with numbers in front, under their root.
+    """
+    powers: dict[Tree, dict[Tree | None, Rational]] = {}
+    for (base, kernel), exponent in monomial:
+        if not _is_root(base, kernel, exponent):
+            powers.setdefault(base, {})[kernel] = exponent
+    above, below = [], []
+    for base, exponents in sorted(powers.items(), key=writing_key):
+        if set(exponents) == {None} and exponents[None] < 0:
+            below.append(_rational_power(inside.get(base, base), -exponents[None]))
+        else:
+            above.append(_symbolic_power(inside.get(base, base), exponents))
+    return above, below
+
+
+def _symbolic_power(base: Tree, exponents: dict[Tree | None, Rational]) -> Tree:
+    if set(exponents) == {None}:
+        return _rational_power(base, exponents[None])
+    kernels = sorted(exponents, key=lambda kernel: unparse(kernel or ONE))
+    parts = [(kernel or ONE, exponents[kernel]) for kernel in kernels]
+    parts.sort(key=lambda part: part[0] is ONE)
+    return power(base, add_positive_first(_multiple(kernel, c) for kernel, c in parts))
+
+
+def _multiple(kernel: Tree, coefficient: Rational) -> Tree:
+    if isinstance(kernel, Apply) and kernel.op == "/":
+        return div(
+            _multiple(kernel.args[0], coefficient.numerator),
+            mul((number(coefficient.denominator), kernel.args[1])),
+        )
+    top = mul((number(coefficient.numerator), kernel))
+    return div(top, number(coefficient.denominator))
+
+
+def _rational_power(base: Tree, exponent: Rational) -> Tree:
+    if exponent == HALF:
+        return Apply("sqrt", (base,))
+    return power(base, number(exponent))
+
+
+def _roots(size: Rational, monomial: Monomial) -> tuple[Rational, Roots, Roots]:
+    """Roots of numbers and constants above and below the bar: x·√2·√3/6 is x/(√2·√3)."""
+    above: Roots = {}
+    below: Roots = {}
+    symbolic = any(not isinstance(base, Number) for (base, _), _ in monomial)
+    for (base, kernel), exponent in sorted(monomial, key=lambda item: repr(item[0][0])):
+        if not _is_root(base, kernel, exponent):
+            continue
+        prime = base.value.numerator if isinstance(base, Number) else 0
+        if exponent == HALF and symbolic and prime and size.denominator % prime == 0:
+            size = rational(Fraction(size) * prime)
+            below.setdefault(exponent, []).append(base)
+        else:
+            side = below if exponent < 0 else above
+            side.setdefault(magnitude(exponent), []).append(base)
+    return size, above, below
+
+
+def _moved_inside(roots: Roots, side: int, monomial: Monomial) -> dict[Tree, Tree]:
+    """The base whose root stands beside that of numbers, with those in front: √2·√x is √(2·x)."""
+    inside: dict[Tree, Tree] = {}
+    bases = [base for (base, _), _ in monomial] if roots else []
+    for exponent in tuple(roots):
+        partners = [
+            base
+            for (base, kernel), power in monomial
+            if kernel is None and power * side == exponent and bases.count(base) == 1
+            if not _is_root(base, kernel, power) and not _is_sum(base)
+        ]
+        if len(partners) == 1:
+            inside[partners[0]] = _whole([*roots.pop(exponent), partners[0]])
+    return inside
+
+
+def _is_root(base: Tree, kernel: Tree | None, exponent: Rational) -> bool:
+    """Whether a factor is a power of a number, or a root of a constant."""
+    constant = isinstance(base, Apply) and not base.args and exponent.denominator > 1
+    return kernel is None and (isinstance(base, Number) or constant)
+
+
+def _joined(roots: Roots) -> list[Tree]:
+    """One root for each exponent: √2·√π is √(2π)."""
+    return [_rational_power(_whole(bases), exponent) for exponent, bases in sorted(roots.items())]
+
+
+def _whole(bases: list[Tree]) -> Tree:
+    """The product of numbers and constants, and of a last factor that may be a quotient."""
+    size = prod(base.value for base in bases if isinstance(base, Number))
+    *others, last = (number(size), *(base for base in bases if not isinstance(base, Number)))
+    if isinstance(last, Apply) and last.op == "/":
+        return div(mul((*others, last.args[0])), last.args[1])
+    return mul((*others, last))

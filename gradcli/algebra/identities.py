@@ -1,0 +1,190 @@
+"""Identities that tidying uses, as tables: Pythagorean pairs, quotients of functions, signs."""
+
+import math
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import lru_cache
+
+from gradcli.algebra.terms import (
+    Generator,
+    Monomial,
+    Rational,
+    Terms,
+    collect,
+    magnitude,
+    product,
+    rational,
+)
+from gradcli.language.tree import Apply, Number, Tree, fold, operator
+from gradcli.language.vocabulary import row_of
+
+PYTHAGOREAN = (
+    ("sin", "cos", 1),
+    ("cosh", "sinh", -1),
+    ("sec", "tan", -1),
+    ("csc", "cot", -1),
+    ("tanh", "sech", 1),
+    ("coth", "csch", -1),
+)
+"""(f, g, s) with f² + s·g² = 1."""
+
+QUOTIENTS = (
+    ("tan", "sin", "cos"),
+    ("cot", "cos", "sin"),
+    ("tanh", "sinh", "cosh"),
+    ("coth", "cosh", "sinh"),
+)
+"""(h, f, g) with h = f/g."""
+
+LARGEST_FACTORIAL = 12
+
+POSITIVE = frozenset({"exp", "cosh", "sech", "e", "pi", "tau"})
+NONNEGATIVE = POSITIVE | {"abs", "sqrt", "hypot"}
+
+_PARTNER = {f: (g, sign) for f, g, sign in PYTHAGOREAN} | {
+    g: (f, sign) for f, g, sign in PYTHAGOREAN
+}
+
+
+def pythagorean(terms: Terms) -> Terms:
+    """The sum with f² + s·g² and 1 − f² of every Pythagorean pair (f, g) joined."""
+    for monomial, coefficient in terms.items():
+        for generator, power in monomial:
+            if generator[1] is None and power == 2 and operator(generator[0]) in _PARTNER:
+                shorter = _joined(terms, monomial, coefficient, generator)
+                if shorter is not None:
+                    return pythagorean(shorter)
+    return terms
+
+
+def _joined(terms: Terms, monomial: Monomial, c: Rational, square: Generator) -> Terms | None:
+    """c·m·f² joined with a partner c·s·m·g² to c·m, or with −c·m to −c·m·s·g²."""
+    op, args = operator(square[0]), square[0].args
+    partner, sign = _PARTNER[op]
+    by_first = any(op == f for f, _, _ in PYTHAGOREAN)
+    rest = product(monomial, ((square, -2),))
+    other = product(rest, (((Apply(partner, args), None), 2),))
+    if terms.get(other) == c * sign:
+        whole = c if by_first else c * sign
+        return _replaced(terms, (monomial, other), ((rest, whole),))
+    if by_first and terms.get(rest) == -c:
+        return _replaced(terms, (monomial, rest), ((other, -c * sign),))
+    if not by_first and terms.get(rest) == -c * sign:
+        return _replaced(terms, (monomial, rest), ((other, -c * sign),))
+    return None
+
+
+def _replaced(
+    terms: Terms, old: tuple[Monomial, ...], new: tuple[tuple[Monomial, Rational], ...]
+) -> Terms:
+    return collect((*((m, c) for m, c in terms.items() if m not in old), *new))
+
+
+def joined_quotients(monomial: Monomial) -> Monomial:
+    """The product with sinᵖ/cosᵖ written as tanᵖ, and so on down the table."""
+    powers = dict(monomial)
+    for (base, kernel), power in monomial:
+        for whole, above, below in QUOTIENTS:
+            if operator(base) == above and kernel is None and power > 0:
+                partner = (Apply(below, base.args), None)
+                if powers.get(partner) == -power:
+                    swap: Iterable[tuple[Generator, Rational]] = (
+                        ((base, None), -power),
+                        (partner, power),
+                        ((Apply(whole, base.args), None), power),
+                    )
+                    return joined_quotients(product(monomial, swap))
+    return monomial
+
+
+def joined_signs(monomial: Monomial) -> Monomial:
+    """The product with sign(a)·|a|ᵖ written as aᵖ and sign(a)·aᵖ as |a|ᵖ for odd p."""
+    powers = dict(monomial)
+    for (base, kernel), power in monomial:
+        if operator(base) != "sign" or kernel is not None or power.denominator % 2 == 0:
+            continue
+        inner = base.args[0]
+        signed, size = (inner, None), (Apply("abs", (inner,)), None)
+        if power != 1:
+            return joined_signs(product(monomial, (((base, None), power.numerator % 2 - power),)))
+        for old, new in ((size, signed), (signed, size)):
+            if powers.get(old, 0) % 2 == 1:
+                odd = powers[old]
+                return joined_signs(
+                    product(monomial, (((base, None), -1), (old, -odd), (new, odd)))
+                )
+    return monomial
+
+
+@lru_cache(maxsize=4096)
+def nonnegative(base: Tree) -> bool:
+    """Whether a tree is certainly ≥ 0 wherever it is defined."""
+    return fold(base, _sign) in ("+", "number")
+
+
+def _sign(node: Tree, parts: tuple[str, ...]) -> str:
+    """'+' for certainly ≥ 0, 'number' for a literal, '' for unknown."""
+    if isinstance(node, Number):
+        return "number"
+    if not isinstance(node, Apply):
+        return ""
+    if node.op == "^" and _even(node.args[1]):
+        return "+"
+    if node.op == "^" or node.op in ("+", "*", "/"):
+        return "+" if all(parts[:1] if node.op == "^" else parts) else ""
+    return "+" if node.op in NONNEGATIVE else ""
+
+
+def _even(exponent: Tree) -> bool:
+    if isinstance(exponent, Apply) and exponent.op == "/":
+        return _even(exponent.args[0]) and isinstance(exponent.args[1], Number)
+    return isinstance(exponent, Number) and exponent.value.numerator % 2 == 0
+
+
+def known_value(op: str, argument: Rational) -> Rational | None:
+    """n!, and f(0) or f(1) where it is a whole number; there a float that comes out whole is exact.
+
+    A large factorial is left as it is.
+    """
+    if op in ("abs", "sign"):
+        return magnitude(argument) if op == "abs" else (argument > 0) - (argument < 0)
+    if op == "factorial" and argument in range(LARGEST_FACTORIAL + 1):
+        return math.factorial(int(argument))
+    row = row_of(op, 1)
+    if argument not in (0, 1) or not row.math:
+        return None
+    try:
+        value = getattr(math, row.math)(argument)
+    except (ValueError, OverflowError):
+        return None
+    return int(value) if value == int(value) else None
+
+
+def prime_powers(number: int, most: int = 1000) -> dict[int, int]:
+    """Prime factors up to `most` with their powers; a cofactor without any stays whole."""
+    factors: dict[int, int] = {}
+    for prime in range(2, most):
+        if prime * prime > number:
+            break
+        while number % prime == 0:
+            number //= prime
+            factors[prime] = factors.get(prime, 0) + 1
+    if number > 1:
+        factors[number] = factors.get(number, 0) + 1
+    return factors
+
+
+def root_of(
+    value: Rational, exponent: Rational
+) -> tuple[Rational, list[tuple[Generator, Rational]]]:
+    """value^exponent of a positive rational: a rational times prime numbers to powers in (0, 1)."""
+    outside: Rational = 1
+    roots: list[tuple[Generator, Rational]] = []
+    for whole, sign in ((value.numerator, 1), (value.denominator, -1)):
+        for prime, count in prime_powers(whole).items():
+            power = exponent * count * sign
+            floor = math.floor(power)
+            outside = rational(Fraction(outside) * Fraction(prime) ** floor)
+            if power != floor:
+                roots.append(((Number(prime), None), rational(power - floor)))
+    return outside, roots

@@ -1,0 +1,192 @@
+"""The operations of a tape on arrays, by NumPy, and a pull-back for each array operation.
+
+A pull-back takes the adjoint of y = op(u, v, …) to that of one argument (Giles, Collected matrix
+derivative results for forward and reverse mode algorithmic differentiation, 2008).
+"""
+
+import math
+from collections.abc import Callable
+from functools import partial, reduce
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from gradcli.arithmetic.reals import ROOT_POWER, on_reals
+from gradcli.arithmetic.special import polygamma
+from gradcli.differentiation.reverse import PULL, PULL_BACK, SUM_TO
+from gradcli.differentiation.tape import MINUS
+from gradcli.language.vocabulary import row_of
+
+Array: TypeAlias = Any
+"""An array of floats, or one float."""
+
+Operation = Callable[..., Array]
+TINY, HUGE = 1e-150, 1e150
+"""Between these, the squares of numbers are neither too small nor too large."""
+
+
+def _by_element(function: Callable[..., float], count: int) -> Operation:
+    """A function of floats, element by element; nan where it would raise."""
+    spread = np.frompyfunc(on_reals(function), count, 1)
+    return lambda *args: np.asarray(spread(*args), dtype=float)[()]
+
+
+def _sigmoid(x: Array) -> Array:
+    small = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1, small) / (1 + small)
+
+
+def root_power(base: Array, numerator: int, denominator: int) -> Array:
+    """base^(p/q) for an odd q, real for negative bases, too."""
+    size = np.abs(base) ** (numerator / denominator)
+    return np.sign(base) * size if numerator % 2 else size
+
+
+def sum_to(part: Array, like: Array) -> Array:
+    """A sum over the axes along which `like` was repeated to the shape of `part`."""
+    shape, wanted = np.shape(part), np.shape(like)
+    if shape == wanted:
+        return part
+    added = len(shape) - len(wanted)
+    if added > 0:
+        part = np.add.reduce(part, axis=tuple(range(added)))
+        shape = shape[added:]
+    kept = wanted[len(wanted) - len(shape) :]
+    narrow = tuple(
+        k for k, (size, due) in enumerate(zip(shape, kept, strict=True)) if size != due == 1
+    )
+    part = np.add.reduce(part, axis=narrow, keepdims=True) if narrow else part
+    return part if np.shape(part) == wanted else np.broadcast_to(part, wanted)
+
+
+def _softmax(u: Array) -> Array:
+    powers = np.exp(u - np.max(u, axis=-1, keepdims=True))
+    return powers / np.sum(powers, axis=-1, keepdims=True)
+
+
+def _logsumexp(u: Array) -> Array:
+    largest = np.max(u, axis=-1)
+    return largest + np.log(np.sum(np.exp(u - np.expand_dims(largest, -1)), axis=-1))
+
+
+def _dot(u: Array, v: Array) -> Array:
+    if np.ndim(u) != 1 or np.shape(u) != np.shape(v):
+        raise ValueError
+    return np.dot(u, v)
+
+
+def _norm(u: Array) -> Array:
+    """The Euclidean length, scaled where the squares would be too large or too small."""
+    length = np.linalg.norm(u)
+    if TINY < length < HUGE or not np.size(u):
+        return length
+    scale = np.max(np.abs(u))
+    return scale * np.linalg.norm(u / scale) if 0 < scale < np.inf else scale
+
+
+def _mean(u: Array) -> Array:
+    return np.sum(u) / np.float64(np.size(u))
+
+
+def _extreme(among: Any) -> Operation:
+    """The smallest or largest of several arguments, element by element, or in one array."""
+
+    def choose(*args: Array) -> Array:
+        if len(args) == 1:
+            return among.reduce(args[0], axis=None)
+        return reduce(among, args)
+
+    return choose
+
+
+def _tied(a: Array, y: Array, u: Array) -> Array:
+    """The adjoint of the elements of u among which y is the largest, in equal shares."""
+    best = u == y
+    return a * best / np.sum(best)
+
+
+def _left(a: Array, v: Array) -> Array:
+    """The adjoint of u in u @ v."""
+    if np.ndim(v) == 1:
+        return np.multiply.outer(a, v)
+    return a @ v.T
+
+
+def _right(a: Array, u: Array) -> Array:
+    """The adjoint of v in u @ v."""
+    if np.ndim(u) == 1:
+        return np.multiply.outer(u, a)
+    return u.T @ a
+
+
+def _norm_slope(a: Array, y: Array, u: Array) -> Array:
+    """∂‖u‖/∂u = u/‖u‖, and 0 at 0."""
+    return a * u / y if y else np.zeros_like(u)
+
+
+OPERATIONS: dict[str, Operation] = {
+    "+": lambda *terms: sum(terms[1:], start=terms[0]),
+    MINUS: np.subtract,
+    "*": np.multiply,
+    PULL: lambda a, p: np.where(a == 0, 0.0, a * p),
+    "/": np.divide,
+    "neg": np.negative,
+    "^": np.power,
+    ROOT_POWER: root_power,
+    "sign": np.sign,
+    "min": _extreme(np.minimum),
+    "max": _extreme(np.maximum),
+    "where": np.where,
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+    "==": np.equal,
+    "!=": np.not_equal,
+    "sigmoid": _sigmoid,
+    "softplus": partial(np.logaddexp, 0.0),
+    "polygamma": _by_element(polygamma, 2),
+    "vector": lambda *items: np.stack(items),
+    "@": np.matmul,
+    "sum": np.sum,
+    "mean": _mean,
+    "dot": _dot,
+    "norm": _norm,
+    "relu": lambda u: np.maximum(u, 0.0),
+    "transpose": np.transpose,
+    "softmax": _softmax,
+    "logsumexp": _logsumexp,
+    SUM_TO: sum_to,
+}
+"""Operations that NumPy does not have under the name that `math` has."""
+
+PULL_BACKS: dict[str, tuple[Operation, ...]] = {
+    "@": (lambda a, _, __, v: _left(a, v), lambda a, _, u, __: _right(a, u)),
+    "sum": (lambda a, _, u: np.broadcast_to(a, np.shape(u)),),
+    "mean": (lambda a, _, u: np.broadcast_to(a / np.float64(np.size(u)), np.shape(u)),),
+    "dot": (lambda a, _, __, v: a * v, lambda a, _, u, __: a * u),
+    "norm": (_norm_slope,),
+    "transpose": (lambda a, _, __: np.transpose(a),),
+    "softmax": (lambda a, y, _: y * (a - np.sum(a * y, axis=-1, keepdims=True)),),
+    "min": (_tied,),
+    "max": (_tied,),
+    "logsumexp": (lambda a, _, u: np.expand_dims(a, -1) * _softmax(u),),
+}
+"""For each argument of an array operation, its adjoint from that of y, from y, u, v, …"""
+
+
+def operation(op: str, count: int) -> Operation:
+    """The function on arrays that computes an operation of a tape."""
+    if op in OPERATIONS:
+        return OPERATIONS[op]
+    if op.startswith(PULL_BACK):
+        place, name = op.removeprefix(PULL_BACK).split()
+        if name == "vector":
+            return lambda a, *_: a[int(place)]
+        return PULL_BACKS[name][int(place)]
+    name = row_of(op, count).math
+    if count == 0:
+        constant = getattr(math, name)
+        return lambda: constant
+    known: Operation | None = getattr(np, name, None)
+    return known or _by_element(getattr(math, name), count)

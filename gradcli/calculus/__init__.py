@@ -1,1 +1,0 @@
-"""Tree → answers: derivation, tidying, exact values, and the verbs, one file each."""

@@ -1,1 +1,0 @@
-"""Numbers, fast: straight-line programs, differentiated backwards, on floats and on arrays."""

@@ -1,1 +1,0 @@
-"""Exact mathematics through SymPy, which is handed classes and numbers but never text."""

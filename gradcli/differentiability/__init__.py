@@ -1,0 +1,1 @@
+"""Whether a derivative exists at a corner, by proof or by counterexample."""

@@ -1,0 +1,203 @@
+"""One-sided expansions: f(a + t·d) for small t > 0 as a sum of powers of t, exactly.
+
+A germ is a truncated Puiseux series c₁·t^e₁ + c₂·t^e₂ + … + O(t^order) with rational exponents and
+exact coefficients. At a kink it tells what no formula for the derivative can: which side of |x|
+is met, whether √u starts like t or like √t, whether x·|x| has a slope.
+
+A coefficient may be a polynomial in ln t, and may hold waves: functions such as sin(1/t) that go
+through all values from −1 to 1 again and again for t → 0.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import factorial, inf
+
+import sympy as sp
+
+from gradcli.arithmetic.exact import sign_of
+
+Exponent = Fraction | int
+Term = tuple[Exponent, sp.Expr]
+
+
+LOG = sp.Dummy("ln t", real=True)
+FINE = 64
+"""ln t is O(t^−ε) for every ε > 0, and 1/64 is small enough to tell what it is multiplied by."""
+
+
+class Wave(sp.Dummy):  # type: ignore[misc]  # SymPy has no types
+    """A function of t that goes through all values from −1 to 1 again and again for t → 0."""
+
+
+class UnknownGermError(Exception):
+    """The expansion can't be told, or not to a high enough order."""
+
+
+class NoGermError(Exception):
+    """The function is not defined on this side of the point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Germ:
+    """c₁·t^e₁ + c₂·t^e₂ + … + O(t^order), exponents rising, no coefficient 0.
+
+    An order of ∞ means that nothing is left out.
+    """
+
+    terms: tuple[Term, ...]
+    order: Exponent | float = inf
+
+    @property
+    def valuation(self) -> Exponent | float:
+        """The lowest exponent that can occur."""
+        return self.terms[0][0] if self.terms else self.order
+
+    @property
+    def sign(self) -> int:
+        """The sign for small t > 0: that of the leading coefficient, or 0 for the zero function."""
+        if self.terms:
+            return limit_sign(self.terms[0][1])
+        if self.order < inf:
+            raise UnknownGermError
+        return 0
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether it tends to ∞ or −∞, continuously and whatever parameters are."""
+        if not self.terms or self.terms[0][1].has(Wave):
+            return False
+        first, leading = self.terms[0]
+        free = leading.free_symbols - {LOG}
+        return not free and (first < 0 or (first == 0 and leading.has(LOG)))
+
+    def coefficient(self, exponent: Exponent) -> sp.Expr:
+        """The coefficient of one power of t."""
+        if exponent >= self.order:
+            raise UnknownGermError
+        return next((c for e, c in self.terms if e == exponent), sp.Integer(0))
+
+
+def limit_sign(coefficient: sp.Expr) -> int:
+    """The sign of a coefficient for small t, where ln t is far below 0."""
+    if coefficient.has(Wave):
+        raise UnknownGermError
+    if not coefficient.has(LOG):
+        return sign_of(coefficient)
+    powers = sp.Poly(coefficient, LOG)
+    return sign_of(powers.LC()) * (-1 if powers.degree() % 2 else 1)
+
+
+def is_settled(coefficient: sp.Expr) -> bool:
+    """Whether a coefficient does not change with t."""
+    return not coefficient.has(LOG, Wave)
+
+
+def constant(value: sp.Expr) -> Germ:
+    """The germ of a constant."""
+    return Germ(_kept([(0, value)], inf))
+
+
+def path(start: sp.Expr, *steps: Term) -> Germ:
+    """The germ of a number and some powers of t beside it."""
+    return Germ(_kept([(0, start), *steps], inf))
+
+
+def _kept(terms: Iterable[Term], order: Exponent | float) -> tuple[Term, ...]:
+    """Like powers joined, zeros and what lies beyond the order dropped."""
+    total: dict[Exponent, list[sp.Expr]] = {}
+    for exponent, coefficient in terms:
+        if exponent < order:
+            total.setdefault(exponent, []).append(coefficient)
+    sums = [(e, sp.Add(*parts)) for e, parts in sorted(total.items())]
+    return tuple((e, c) for e, c in sums if not _is_zero(c))
+
+
+def _is_zero(coefficient: sp.Expr) -> bool:
+    if coefficient.free_symbols:
+        return bool(sp.expand(coefficient) == 0)
+    return sign_of(coefficient) == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Germs:
+    """The arithmetic of germs, carried to a given order."""
+
+    order: int
+
+    def cut(self, terms: Iterable[Term], order: Exponent | float) -> Germ:
+        """A germ of these terms, without those beyond the order."""
+        terms = list(terms)
+        if any(exponent >= self.order for exponent, _ in terms):
+            order = min(order, self.order)
+        return Germ(_kept(terms, order), order)
+
+    def add(self, germs: Iterable[Germ]) -> Germ:
+        """The sum."""
+        germs = list(germs)
+        return self.cut((t for g in germs for t in g.terms), min(g.order for g in germs))
+
+    def multiply(self, g: Germ, h: Germ) -> Germ:
+        """The product."""
+        order = min(g.order + h.valuation, h.order + g.valuation)
+        if any(c.has(LOG) for _, c in (*g.terms, *h.terms)):
+            order -= Fraction(1, FINE)
+        if (not g.terms and g.order == inf) or (not h.terms and h.order == inf):
+            return Germ(())
+        terms = ((d + e, sp.expand(b * c)) for d, b in g.terms for e, c in h.terms)
+        return self.cut(terms, order)
+
+    def scale(self, g: Germ, factor: sp.Expr) -> Germ:
+        """A multiple."""
+        return self.multiply(g, constant(factor))
+
+    def compose(self, derivatives: Iterable[sp.Expr], inner: Germ) -> Germ:
+        """Σ f⁽ᵏ⁾(c)/k!·hᵏ for a function that is smooth at c, and h = inner − c."""
+        total, power = [], constant(sp.Integer(1))
+        for k, derivative in enumerate(derivatives):
+            total.append(self.scale(power, derivative / factorial(k)))
+            power = self.multiply(power, inner)
+            if not power.terms and power.order == inf:
+                return self.add(total)
+            if power.valuation >= self.order:
+                break
+        return self.add([*total, Germ((), min(self.order, power.valuation))])
+
+    def power(self, g: Germ, q: sp.Rational) -> Germ:
+        """g^q for a rational exponent, real for odd roots of negative values."""
+        exponent = Fraction(int(q.p), int(q.q))
+        if exponent == 0:
+            return constant(sp.Integer(1))
+        if not g.terms:
+            if g.order == inf:
+                return self._power_of_zero(exponent)
+            if exponent < 0 or exponent.denominator % 2 == 0:
+                raise UnknownGermError
+            return Germ((), g.order * exponent)
+        if not is_settled(g.terms[0][1]):
+            return self._unsettled_power(g, exponent)
+        (first, leading), sign = g.terms[0], g.sign
+        if sign < 0 and exponent.denominator % 2 == 0:
+            raise NoGermError
+        size = sp.Pow(sign * leading, q) * (sign if exponent.numerator % 2 else 1)
+        rest = Germ(tuple((e - first, c / leading) for e, c in g.terms[1:]), g.order - first)
+        series = self.compose((sp.ff(q, k) for k in range(4 * self.order)), rest)
+        shifted = [(e + first * exponent, sp.expand(c * size)) for e, c in series.terms]
+        return self.cut(shifted, series.order + first * exponent)
+
+    def _unsettled_power(self, g: Germ, exponent: Fraction) -> Germ:
+        """A positive power of what is no power of t: a product, or only as large."""
+        if exponent < 0 or exponent.denominator % 2 == 0:
+            raise UnknownGermError
+        if exponent.denominator > 1:
+            return Germ((), g.terms[0][0] * exponent - Fraction(1, FINE))
+        found = g
+        for _ in range(exponent.numerator - 1):
+            found = self.multiply(found, g)
+        return found
+
+    @staticmethod
+    def _power_of_zero(exponent: Fraction) -> Germ:
+        if exponent < 0:
+            raise NoGermError
+        return Germ(())

@@ -1,0 +1,157 @@
+"""Reverse mode: the adjoints ∂f/∂v of all slots of a tape, as further instructions on it.
+
+One sweep from the value back to the inputs takes every local derivative from the rows (Griewank &
+Walther, Evaluating Derivatives, chapter 3), so all partial derivatives together cost a small
+multiple of the value, whatever their number. At a kink the usual subgradient is taken.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from gradcli.differentiation.tape import INPUT, MINUS, Tape, local_partials, needed
+from gradcli.language.vocabulary import row_of
+
+PULL, PULL_BACK, SUM_TO = "pull", "pull back", "sum to"
+"""a·p that is 0 where a is; an array operation's pull-back; a sum over broadcast axes."""
+
+
+class Sweep:
+    """One backward pass; `adjoints` are the slots of ∂f/∂slot, `locals` those of ∂slot/∂arg.
+
+    With `arrays`, adjoints are summed to the shapes of what they belong to.
+    """
+
+    def __init__(self, tape: Tape, value: int, inputs: Iterable[int], *, arrays: bool) -> None:
+        self.adjoints: dict[int, int] = {}
+        self.locals: dict[tuple[int, int], int] = {}
+        self._tape = tape
+        self._arrays = arrays
+        self._parts: dict[int, list[int]] = {value: [tape.number(1)]}
+        reached = needed(tape, (value,))
+        self._times = PULL if _has_risky_branch(tape, reached) else "*"
+        self._moving = self._reaching(reached, set(inputs))
+        for slot in reversed(reached):
+            if slot in self._moving and slot in self._parts:
+                self.adjoints[slot] = tape.apply("+", self._parts.pop(slot))
+                self._pull(slot, self.adjoints[slot])
+
+    def adjoint(self, slot: int) -> int:
+        """The slot of ∂f/∂slot, 0 where f does not depend on it."""
+        if slot in self.adjoints:
+            return self.adjoints[slot]
+        return self._summed(self._tape.number(0), slot)
+
+    def _reaching(self, slots: Iterable[int], inputs: set[int]) -> set[int]:
+        """The slots that depend on the inputs."""
+        moving = set[int]()
+        for slot in slots:
+            if slot in inputs or not moving.isdisjoint(self._tape.args[slot]):
+                moving.add(slot)
+        return moving
+
+    def _pull(self, slot: int, adjoint: int) -> None:
+        """Add to the adjoints of an instruction's arguments."""
+        op = self._tape.ops[slot]
+        if op == INPUT:
+            return
+        rule = RULES.get(op, Sweep._by_row)
+        for place, arg in enumerate(self._tape.args[slot]):
+            if arg in self._moving:
+                part = rule(self, slot, place, adjoint)
+                if part is not None:
+                    self._parts.setdefault(arg, []).append(self._summed(part, arg))
+
+    def _summed(self, part: int, arg: int) -> int:
+        return self._tape.instruction(SUM_TO, (part, arg)) if self._arrays else part
+
+    def _same(self, _slot: int, _place: int, adjoint: int) -> int:
+        return adjoint
+
+    def _opposite(self, _slot: int, _place: int, adjoint: int) -> int:
+        return self._tape.apply("neg", (adjoint,))
+
+    def _subtracted(self, _slot: int, place: int, adjoint: int) -> int:
+        return self._opposite(_slot, place, adjoint) if place else adjoint
+
+    def _branch(self, slot: int, place: int, adjoint: int) -> int | None:
+        """The adjoint of the branch that holds; 0 for the other."""
+        if place == 0:
+            return None
+        tape, zero = self._tape, self._tape.number(0)
+        branches = (adjoint, zero) if place == 1 else (zero, adjoint)
+        return tape.apply("where", (tape.args[slot][0], *branches))
+
+    def _rectified(self, slot: int, _place: int, adjoint: int) -> int:
+        tape, zero = self._tape, self._tape.number(0)
+        positive = tape.apply(">", (tape.args[slot][0], zero))
+        return tape.apply("where", (positive, adjoint, zero))
+
+    def _extreme(self, slot: int, place: int, adjoint: int) -> int:
+        """An equal share for every argument, or element of one, that is the smallest or largest."""
+        tape = self._tape
+        if len(tape.args[slot]) == 1:
+            return self._pulled_back(slot, place, adjoint) if self._arrays else adjoint
+        one, zero = tape.number(1), tape.number(0)
+        shares = [
+            tape.apply("where", (tape.apply("==", (arg, slot)), one, zero))
+            for arg in tape.args[slot]
+        ]
+        share = tape.apply("/", (shares[place], tape.apply("+", shares)))
+        self.locals[slot, place] = share
+        return tape.apply(self._times, (adjoint, share))
+
+    def _pulled_back(self, slot: int, place: int, adjoint: int) -> int:
+        """The adjoint of an argument of an operation on whole arrays."""
+        tape = self._tape
+        op = f"{PULL_BACK} {place} {tape.ops[slot]}"
+        return tape.instruction(op, (adjoint, slot, *tape.args[slot]))
+
+    def _by_row(self, slot: int, place: int, adjoint: int) -> int | None:
+        """Adjoint × local derivative, by the formula in the row."""
+        tape, args = self._tape, self._tape.args[slot]
+        row = row_of(tape.ops[slot], len(args))
+        if row.array:
+            return self._pulled_back(slot, place, adjoint)
+        formula = local_partials(row)[place]
+        if formula is None:
+            return None
+        slope = tape.formula(formula, args, slot)
+        self.locals[slot, place] = slope
+        if tape.constants.get(slope) == 0:
+            return None
+        return tape.apply(self._times, (adjoint, slope))
+
+
+RULES: dict[str, Callable[[Sweep, int, int, int], int | None]] = {
+    "+": Sweep._same,
+    MINUS: Sweep._subtracted,
+    "neg": Sweep._opposite,
+    "where": Sweep._branch,
+    "relu": Sweep._rectified,
+    "min": Sweep._extreme,
+    "max": Sweep._extreme,
+}
+
+
+def _has_risky_branch(tape: Tape, slots: Iterable[int]) -> bool:
+    """Whether a branch of a `where` may have no value, or none for its derivative."""
+    branches = {arg for slot in slots if tape.ops[slot] == "where" for arg in tape.args[slot][1:]}
+    return any(map(partial(_is_risky, tape), needed(tape, branches)))
+
+
+def _is_risky(tape: Tape, slot: int) -> bool:
+    op, args = tape.ops[slot], tape.args[slot]
+    if op == "^":
+        exponent = tape.constants.get(args[1])
+        return exponent is None or exponent < 1 or exponent.denominator > 1
+    known = args and op not in (MINUS, SUM_TO)
+    return bool(known and row_of(op, len(args)).defined)
+
+
+def gradient(
+    tape: Tape, value: int, *, names: Iterable[str] | None = None, arrays: bool = False
+) -> list[int]:
+    """The slots of ∂value/∂name for the names, or for all inputs of the tape in their order."""
+    inputs = [tape.inputs[name] for name in (tape.inputs if names is None else names)]
+    sweep = Sweep(tape, value, inputs, arrays=arrays)
+    return [sweep.adjoint(slot) for slot in inputs]

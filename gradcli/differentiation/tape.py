@@ -1,0 +1,225 @@
+"""Trees as straight-line programs (a Wengert list): one instruction a distinct sub-expression.
+
+An instruction is an operation on earlier slots; equal instructions are one. A tape knows nothing of
+how numbers are represented: floats, arrays and numbers with error bounds run the same one.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from functools import cache
+
+from gradcli.language.rules import ARGUMENTS, conditions, definition, partials
+from gradcli.language.tree import Apply, Number, Symbol, Tree, nodes, operator
+from gradcli.language.vocabulary import COMPARISON, OPERATORS, Row, row_of
+
+NUMBER, INPUT, MINUS = "number", "input", "minus"
+MOST_EXPONENT = 64
+
+BUILT_IN = frozenset(
+    {"+", MINUS, "*", "/", "neg", "^", "sign", "min", "max", "where"}
+    | {"polygamma", "relu", "sigmoid", "softplus"}
+    | {row.name for row in OPERATORS if row.precedence == COMPARISON}
+)
+"""Operations that an engine has without a function of `math`."""
+
+
+class Tape:
+    """Instructions `op(args)` in an order in which they can be run; a slot is the place of one.
+
+    The inputs come first. `constants` holds the exact value of every slot that is a literal,
+    `sources` the node of a formula that a slot is the value of. `guards`, if wanted, are the
+    comparisons (op, left, right) that must hold for a slot to have a value and a derivative.
+    """
+
+    def __init__(self, names: Sequence[str], *, guarded: bool = False) -> None:
+        self.ops: list[str] = []
+        self.args: list[tuple[int, ...]] = []
+        self.constants: dict[int, Fraction] = {}
+        self.sources: dict[int, Apply] = {}
+        self.guards: dict[int, list[tuple[str, int, int]]] = {}
+        self._guarded = guarded
+        self._known: dict[tuple[str, tuple[int, ...]], int] = {}
+        self._numbers: dict[Fraction, int] = {}
+        self.inputs = {name: self._emit(INPUT, ()) for name in names}
+
+    def _emit(self, op: str, args: tuple[int, ...]) -> int:
+        self.ops.append(op)
+        self.args.append(args)
+        return len(self.ops) - 1
+
+    def number(self, value: Fraction | int) -> int:
+        """The slot of a literal."""
+        slot = self._numbers.get(value)  # type: ignore[arg-type]  # an int equals its Fraction
+        if slot is None:
+            slot = self._emit(NUMBER, ())
+            self._numbers[Fraction(value)] = slot
+            self.constants[slot] = Fraction(value)
+        return slot
+
+    def instruction(self, op: str, args: tuple[int, ...]) -> int:
+        """The slot of an instruction as it stands."""
+        key = (op, args)
+        slot = self._known.get(key)
+        if slot is None:
+            slot = self._known[key] = self._emit(op, args)
+        return slot
+
+    def apply(self, op: str, args: Sequence[int]) -> int:
+        """The slot of an operation, by trivial laws where they spare one and hide no pole."""
+        law = _LAWS.get(op)
+        slot = law(self, args) if law else None
+        return self.instruction(op, tuple(args)) if slot is None else slot
+
+    def add(self, root: Tree, known: Mapping[str, int] | None = None) -> int:
+        """The slot of a tree's value; `known` are the slots of names that are no inputs."""
+        names = self.inputs if known is None else known
+        slots: dict[int, int] = {}
+        for node in nodes(root):
+            slot = self._node(node, [slots[id(arg)] for arg in node.args], names)
+            slots[id(node)] = slot
+            if known is None and isinstance(node, Apply) and node.span is not None:
+                self.sources.setdefault(slot, node)
+        return slots[id(root)]
+
+    def _node(self, node: Tree, args: list[int], names: Mapping[str, int]) -> int:
+        if isinstance(node, Number):
+            return self.number(node.value)
+        if isinstance(node, Symbol):
+            return names[node.name]
+        return self.row(row_of(node.op, len(args)), args)
+
+    def row(self, row: Row, args: Sequence[int]) -> int:
+        """The slot of a row of the vocabulary."""
+        slot = self._row(row, args)
+        if self._guarded and slot not in self.guards and self.ops[slot] not in (NUMBER, INPUT):
+            self._guard(slot, row, args)
+        return slot
+
+    def _guard(self, slot: int, row: Row, args: Sequence[int]) -> None:
+        """Note what the row demands of its arguments; ties of many are seen when it is run."""
+        texts = row.defined + (row.smooth if row.arity[1] is not None else ())
+        self._guarded = False  # what stands in a condition needs none itself
+        self.guards[slot] = []
+        for condition in conditions(texts):
+            left, right = (self.formula(side, args) for side in condition.args)
+            self.guards[slot].append((operator(condition), left, right))
+        self._guarded = True
+
+    def _row(self, row: Row, args: Sequence[int]) -> int:
+        """A row as one instruction, or spelled out where no engine computes it as it is."""
+        if row.name in BUILT_IN or (row.array and not row.definition):
+            return self.apply(row.name, args)
+        if not row.math:
+            return self.formula(definition(row), args)
+        if row.arity[1] is None and len(args) > 2:
+            return self.row(row, (self.row(row, args[:-1]), args[-1]))
+        return self.apply(row.name, args)
+
+    def formula(self, formula: Tree, args: Sequence[int], value: int | None = None) -> int:
+        """The slot of a row's formula, the slots put for u, v, w and the value's for y."""
+        names = dict(zip(ARGUMENTS, args, strict=False))
+        return self.add(formula, names if value is None else names | {"y": value})
+
+
+@cache
+def local_partials(row: Row) -> tuple[Tree | None, ...]:
+    """∂/∂u, ∂/∂v of a row, taken from its definition where the row does not say."""
+    if row.partials or not row.definition:
+        return partials(row)
+    from gradcli.differentiation.derivation import gradient  # noqa: PLC0415  # for few rows
+
+    return gradient(definition(row), ARGUMENTS[: row.arity[0]])
+
+
+def needed(tape: Tape, outputs: Iterable[int]) -> list[int]:
+    """The slots that the outputs are computed from, in order."""
+    wanted = set[int]()
+    pending = list(outputs)
+    while pending:
+        slot = pending.pop()
+        if slot not in wanted:
+            wanted.add(slot)
+            pending.extend(tape.args[slot])
+    return sorted(wanted)
+
+
+def _sum(tape: Tape, args: Sequence[int]) -> int | None:
+    """0 + a = a, a + (−b) = a − b, numbers added up."""
+    constants = [tape.constants[arg] for arg in args if arg in tape.constants]
+    if constants and (len(constants) > 1 or constants == [0]):
+        moving = [arg for arg in args if arg not in tape.constants]
+        total = sum(constants, Fraction(0))
+        return _total(tape, [*moving, tape.number(total)] if total or not moving else moving)
+    return _total(tape, args) if len(args) < 3 else None
+
+
+def _total(tape: Tape, args: Sequence[int]) -> int:
+    if len(args) != 2:
+        return args[0] if len(args) == 1 else tape.instruction("+", tuple(args))
+    a, b = args
+    if tape.ops[a] == "neg":
+        a, b = b, a
+    return (
+        tape.apply(MINUS, (a, tape.args[b][0]))
+        if tape.ops[b] == "neg"
+        else tape.instruction("+", (a, b))
+    )
+
+
+def _difference(tape: Tape, args: Sequence[int]) -> int | None:
+    a, b = (tape.constants.get(arg) for arg in args)
+    if a is not None and b is not None:
+        return tape.number(a - b)
+    return args[0] if b == 0 else None
+
+
+def _product(tape: Tape, args: Sequence[int]) -> int | None:
+    """1·a = a, numbers multiplied; a product of many is one of two after the other."""
+    constant = Fraction(1)
+    moving: list[int] = []
+    for arg in args:
+        if arg in tape.constants:
+            constant *= tape.constants[arg]
+        else:
+            moving.append(arg)
+    if not moving or constant != 1:
+        moving.insert(0, tape.number(constant))
+    product = moving[0]
+    for factor in moving[1:]:
+        product = tape.instruction("*", (product, factor))
+    return product
+
+
+def _quotient(tape: Tape, args: Sequence[int]) -> int | None:
+    a, b = (tape.constants.get(arg) for arg in args)
+    if a is not None and b:
+        return tape.number(a / b)
+    return args[0] if b == 1 else None
+
+
+def _negation(tape: Tape, args: Sequence[int]) -> int | None:
+    (a,) = args
+    if a in tape.constants:
+        return tape.number(-tape.constants[a])
+    return tape.args[a][0] if tape.ops[a] == "neg" else None
+
+
+def _power(tape: Tape, args: Sequence[int]) -> int | None:
+    base, exponent = (tape.constants.get(arg) for arg in args)
+    if exponent == 1:
+        return args[0]
+    if exponent == 0 and tape.ops[args[0]] in (INPUT, NUMBER):
+        return tape.number(1)
+    if base and exponent is not None and exponent.denominator == 1:
+        return tape.number(base**exponent.numerator) if abs(exponent) <= MOST_EXPONENT else None
+    return None
+
+
+_LAWS: dict[str, Callable[[Tape, Sequence[int]], int | None]] = {
+    "+": _sum,
+    MINUS: _difference,
+    "*": _product,
+    "/": _quotient,
+    "neg": _negation,
+    "^": _power,
+}

@@ -1,0 +1,93 @@
+"""Verdicts on single components: an answer beside what it should be."""
+
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from fractions import Fraction
+
+from gradcli.grading.domain import Domain
+from gradcli.grading.equality import Equality
+from gradcli.grading.findings import Finding, Rounding, Witness
+from gradcli.grading.proofs import Prover
+from gradcli.grading.sides import DIGITS
+from gradcli.language.build import decimal, number
+from gradcli.language.inputs.precision import blurred
+from gradcli.language.tree import Tree
+from gradcli.patience import OutOfTimeError, within
+from gradcli.results import Counterexample, Standing, Value, Verdict
+
+PATIENCE = 1.7
+"""Seconds for one answer, all its components together."""
+
+REFERENCE_DIGITS = 120
+"""Of numbers that have no exact form."""
+
+REASONS = {
+    Rounding.ROUNDED: "equal to the digits given",
+    Rounding.CUT_OFF: "equal to the digits given, cut off rather than rounded",
+}
+LAST_DIGIT = "rounding: the last digit is off"
+
+
+class Judge:
+    """Judges answers to one quantity."""
+
+    def __init__(self, quantity: str, reference: Tree, domain: Domain, prover: Prover) -> None:
+        self.quantity = quantity
+        self.equality = Equality(reference, domain, prover)
+
+    def verdict(self, answer: Tree, source: str, seconds: float) -> Verdict:
+        """Whether the answer is the quantity; undecided where that takes too long."""
+        try:
+            with within(seconds):
+                return self._verdict(answer, source)
+        except OutOfTimeError:
+            reason = "it takes too long to tell"
+            return Verdict(self.quantity, answer, Standing.UNDECIDED, reason)
+
+    def _verdict(self, answer: Tree, source: str) -> Verdict:
+        finding = self.equality.compare(answer)
+        if finding.equal is not False:
+            standing = Standing.RIGHT if finding.equal else Standing.UNDECIDED
+            return Verdict(self.quantity, answer, standing, self.reason(finding))
+        rounding = self.equality.rounding(blurred(answer, source))
+        if rounding in REASONS:
+            return Verdict(self.quantity, answer, Standing.RIGHT, REASONS[rounding])
+        return Verdict(
+            self.quantity,
+            answer,
+            Standing.WRONG,
+            "",
+            finding.witness and counterexample(finding.witness),
+            LAST_DIGIT if rounding is Rounding.ALMOST else None,
+        )
+
+    def reason(self, finding: Finding) -> str:
+        """Why an answer is right, or why nothing can be said."""
+        if finding.proved:
+            return "proved equal"
+        if finding.equal:
+            many = "" if not self.equality.names else f" at {finding.points} points"
+            return f"equal to {DIGITS} digits{many}"
+        if not self.equality.decided:
+            return "no point of the domain was found"
+        return "neither proved equal nor refuted"
+
+
+def counterexample(witness: Witness) -> Counterexample:
+    """A witness as a result."""
+    names = tuple(name for name, _ in witness.point)
+    point = tuple(exactly(value) for _, value in witness.point)
+    given = None if witness.given is None else rounded(witness.given, witness.digits)
+    return Counterexample(names, point, given, rounded(witness.expected, witness.digits))
+
+
+def exactly(value: Fraction) -> Value:
+    """A rational number as it is."""
+    tree = number(value)
+    return Value(tree, tree)
+
+
+def rounded(value: Fraction, digits: int) -> Value:
+    """A number rounded to significant digits."""
+    top, bottom = Decimal(value.numerator), Decimal(value.denominator)
+    tree = decimal(str(Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN).divide(top, bottom)))
+    return Value(tree, tree)

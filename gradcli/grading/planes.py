@@ -1,0 +1,169 @@
+"""Checking tangents: planes and lines compared as sets, whatever equation they are given by.
+
+Both equations are solved for one name: a plane for the height of the graph, the tangent of a level
+set for a variable that has a coefficient. Then they are formulas like all others.
+"""
+
+from functools import cached_property
+
+from gradcli.algebra.partials import partials
+from gradcli.errors import GradcliError, ReadError, Span
+from gradcli.grading.affine import NotRationalError, polynomial, solved
+from gradcli.grading.components import exact
+from gradcli.grading.domain import Domain
+from gradcli.grading.flats import Level, Plane
+from gradcli.grading.judge import PATIENCE, Judge, counterexample
+from gradcli.grading.naming import near, numbers, spread_of
+from gradcli.grading.proofs import Prover
+from gradcli.grading.samples import Landscape
+from gradcli.grading.slips import MOST_POINTS, Setting, Slips
+from gradcli.language.build import ZERO, add, div, mul, neg
+from gradcli.language.inputs.answers import Reply, difference, read_equation
+from gradcli.language.scope import Scope
+from gradcli.language.tree import Apply, Symbol, Tree, free_names, substitute
+from gradcli.patience import OutOfTimeError, within
+from gradcli.results import Check, Standing, Tangent, Verdict, checked
+
+HEIGHT = "#height"
+FLATS = {1: "line", 2: "plane"}
+SLIP_TIME = 0.5
+
+
+class Flat:
+    """A tangent as `pivot` = formula of the other names."""
+
+    def __init__(self, result: Tangent, quantity: str, pivot: str, formula: Tree) -> None:
+        self._result = result
+        self.quantity, self.pivot, self.formula = quantity, pivot, formula
+        self.names = tuple(name for name in result.function.variables if name != pivot)
+        self.kind = FLATS.get(len(self.names), "hyperplane")
+        every = tuple(dict.fromkeys((*self.names, *free_names(formula))))
+        self._domain, prover = Domain([formula], every), Prover()
+        self._judge = Judge(quantity, formula, self._domain, prover)
+
+    def verdict(self, equation: Tree, source: str) -> Verdict:
+        """Whether an equation between the names and the pivot is that of the tangent."""
+        found = self._solved(equation)
+        if found is None:
+            return self._no_flat(equation)
+        verdict = self._judge.verdict(found, source, PATIENCE)
+        if verdict.standing is not Standing.WRONG or verdict.slip:
+            return verdict
+        return verdict._replace(slip=self._slip(found, source))
+
+    def _solved(self, equation: Tree) -> Tree | None:
+        """The formula that an equation gives for the pivot; None where it gives none."""
+        left, right = equation.args
+        if left == Symbol(self.pivot) and self.pivot not in free_names(right):
+            return right
+        try:
+            numerator = polynomial(difference(left, right), {*self.names, self.pivot})
+        except NotRationalError:
+            return None
+        found = solved(numerator, self.pivot)
+        if found is None or found[0] == ZERO:
+            return None
+        first, rest = found
+        return div(neg(rest), first)
+
+    def _no_flat(self, equation: Tree) -> Verdict:
+        """The verdict on what is no such equation, with a point of the tangent that it lacks."""
+        on_it = substitute(difference(*equation.args), {self.pivot: self.formula})
+        judge = Judge(self.quantity, ZERO, self._domain, Prover())
+        finding = judge.equality.compare(on_it)
+        return Verdict(
+            self.quantity,
+            None,
+            Standing.WRONG,
+            f"is not the equation of a {self.kind}: left − right is not 0 on the tangent",
+            finding.witness and counterexample(finding.witness),
+        )
+
+    def _slip(self, found: Tree, source: str) -> str | None:
+        """The mistake that leads to the formula, where it is a known one."""
+        if self._domain.names != self.names or set(free_names(found)) - set(self.names):
+            return None
+        land = Landscape([found], self.names)
+        given = [tuple(land.values(sample)) for sample in self._samples]
+        try:
+            with within(SLIP_TIME):
+                spreads = (spread_of(found, source),)
+                named = self._slips.confused(given, [0], spreads)
+                return (named or self._slips.broken(given, [0], spreads)).get(0)
+        except (OutOfTimeError, GradcliError):
+            return None
+
+    @cached_property
+    def _samples(self) -> tuple[tuple[float, ...], ...]:
+        points = near([each.floats for each in self._domain.points])
+        return tuple(points[:MOST_POINTS])
+
+    @cached_property
+    def _slips(self) -> Slips:
+        function = self._result.function
+        names = function.variables
+        quantity = Plane() if self.pivot == HEIGHT else Level(names.index(self.pivot))
+        contact = (numbers(self._result.point),)
+        slopes = partials(function)
+        return Slips(Setting(function, slopes, quantity, names, contact, self._samples))
+
+
+class Tangents:
+    """Checks tangent planes of graphs and tangents of level sets."""
+
+    def __init__(self, result: Tangent) -> None:
+        self._result = result
+        self._names = result.function.variables
+        self._graph = _graph(result)
+        self._level = _level(result)
+
+    def read(self, text: str, scope: Scope) -> Reply:
+        """The answer, as it is written; ReadError where it can't be read."""
+        reply = read_equation(text, scope, self._names)
+        if len(reply.parts) == 1 and self._graph is None:
+            raise ReadError(
+                "the tangent of a level set is an equation",
+                span=Span(0, len(text)),
+                source=text,
+                hint="write left = right",
+            )
+        return reply
+
+    def check(self, reply: Reply) -> Check:
+        """One verdict on the plane or line."""
+        answer = Apply("=", reply.parts) if len(reply.parts) > 1 else reply.parts[0]
+        verdict = self._verdict(reply)._replace(answer=answer)
+        return checked(self._result.function, self._result.point, reply.source, [verdict])
+
+    def _verdict(self, reply: Reply) -> Verdict:
+        sides = reply.parts if len(reply.parts) > 1 else (Symbol(HEIGHT), *reply.parts)
+        equation = Apply("=", sides)
+        known = {*self._names, *free_names(self._result.function.tree)}
+        height = next((name for name in free_names(equation) if name not in known), None)
+        if self._graph and (height or not self._level):
+            other = {height: Symbol(HEIGHT)} if height else {}
+            return self._graph.verdict(substitute(equation, other), reply.source)
+        if self._level:
+            return self._level.verdict(equation, reply.source)
+        raise TypeError(self._result)
+
+
+def _graph(result: Tangent) -> Flat | None:
+    """The tangent plane, solved for the height."""
+    if result.plane is None:
+        return None
+    kind = FLATS.get(len(result.function.variables), "hyperplane")
+    return Flat(result, f"tangent {kind}", HEIGHT, exact(result.plane))
+
+
+def _level(result: Tangent) -> Flat | None:
+    """The tangent of the level set, solved for the last variable that has a coefficient."""
+    if result.level is None:
+        return None
+    names = result.function.variables
+    normal = dict(zip(names, map(exact, result.level.normal), strict=True))
+    pivot = next(name for name in reversed(names) if normal[name] != ZERO)
+    moved = (neg(mul((normal[name], Symbol(name)))) for name in names if name != pivot)
+    formula = div(add((exact(result.level.constant), *moved)), normal[pivot])
+    kind = FLATS.get(len(names) - 1, "hyperplane")
+    return Flat(result, f"tangent {kind} of the level set", pivot, formula)

@@ -1,0 +1,137 @@
+"""What formulas demand of their parts, and where they may change their form, in floats."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from math import isfinite
+
+from gradcli.arithmetic.floats import Program
+from gradcli.differentiation.tape import MINUS, Tape
+from gradcli.language.tree import Tree
+
+LARGEST = 1e300
+RATIONAL = frozenset({"+", MINUS, "*", "/", "neg"})
+
+
+class Landscape:
+    """Where trees are defined, and the quantities whose signs matter to them.
+
+    Margins are above 0 where the trees have values; joints change their signs where a tree
+    may change its form: the argument of |u|, a denominator, the two sides of a comparison.
+    """
+
+    def __init__(self, trees: Sequence[Tree], names: Sequence[str]) -> None:
+        self._tape = Tape(names, guarded=True)
+        outputs = [self._tape.add(tree) for tree in trees]
+        self._values = Program(self._tape, outputs)
+        self.size = len(self._tape.ops)
+
+    @cached_property
+    def _margins(self) -> list[tuple[int, int]]:
+        return _varying(self._tape, _margins(self._tape))
+
+    @cached_property
+    def _joints(self) -> list[tuple[int, int]]:
+        return _varying(self._tape, _joints(self._tape))
+
+    @cached_property
+    def _heights(self) -> Program:
+        pairs = (*self._margins, *self._joints)
+        return Program(self._tape, [slot for pair in pairs for slot in pair])
+
+    @property
+    def ends(self) -> bool:
+        """Whether there are margins: places where the domain ends."""
+        return bool(self._margins)
+
+    @property
+    def joints(self) -> int:
+        """The number of heights."""
+        return len(self._margins) + len(self._joints)
+
+    @property
+    def constants(self) -> list[float]:
+        """The numbers in the trees."""
+        return [float(c) for c in self._tape.constants.values() if abs(c) < LARGEST]
+
+    def values(self, point: Sequence[float]) -> list[float]:
+        """The trees' values as floats; nan where there is none."""
+        return self._values(point)
+
+    def defined(self, point: Sequence[float]) -> bool:
+        """Whether all trees have values there, as far as floats can tell."""
+        return all(map(isfinite, self.values(point)))
+
+    def heights(self, point: Sequence[float]) -> list[float]:
+        """The margins and the joints."""
+        found = self._heights(point)
+        return [left - right for left, right in zip(found[::2], found[1::2], strict=True)]
+
+    def shortfall(self, point: Sequence[float]) -> float:
+        """How far the point is from where all trees have values; 0 where they have."""
+        lacking = [
+            1.0 if not isfinite(height) else -height / (1 - height)
+            for height in self.heights(point)[: len(self._margins)]
+            if not height > 0
+        ]
+        return sum(lacking) + 2 * sum(not isfinite(value) for value in self.values(point)) / 2**20
+
+
+def _margins(tape: Tape) -> list[tuple[int, int]]:
+    """Pairs of slots of which the first is larger where the tape has values."""
+    zero, pairs = tape.number(0), []
+    for guards in list(tape.guards.values()):
+        for op, left, right in guards:
+            if op in ("<", "<=", ">", ">="):
+                pairs.append((left, right) if op[0] == ">" else (right, left))
+    for slot, op in enumerate(tape.ops):
+        args = tape.args[slot]
+        exponent = tape.constants.get(args[1]) if op == "^" else None
+        rooted = op == "^" and (exponent is None or exponent.denominator % 2 == 0)
+        if rooted or op in ("sqrt", "log2", "log10"):
+            pairs.append((args[0], zero))
+    return pairs
+
+
+def _joints(tape: Tape) -> list[tuple[int, int]]:
+    """Pairs of slots at whose equality a formula may change its form."""
+    zero, pairs, inner = tape.number(0), [], _inner(tape)
+    for slot, op in enumerate(tape.ops):
+        args = tape.args[slot]
+        whole = op == "^" and _is_whole(tape, args[1])
+        if op in ("abs", "sign", "cbrt", "lgamma") or (op == "^" and not whole):
+            pairs.append((args[0], zero))
+        elif (op == "/" or whole) and slot in inner:
+            pairs.append((args[1 if op == "/" else 0], zero))
+        elif op in ("min", "max", "<", "<=", ">", ">=", "==", "!="):
+            pairs.extend((args[0], other) for other in args[1:])
+        elif op == "atan2":
+            pairs.extend((arg, zero) for arg in args)
+    return pairs
+
+
+def _varying(tape: Tape, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pairs of slots that change with the point, once each."""
+    moving = set(tape.inputs.values())
+    for slot, args in enumerate(tape.args):
+        if not moving.isdisjoint(args):
+            moving.add(slot)
+    return [pair for pair in dict.fromkeys(pairs) if not moving.isdisjoint(pair)]
+
+
+def _inner(tape: Tape) -> set[int]:
+    """The slots inside other functions than rational ones: there, a pole may hide a jump.
+
+    A rational function is the same on both sides of its poles; atan(1/x) is not.
+    """
+    inner = set[int]()
+    for slot in range(len(tape.ops) - 1, -1, -1):
+        op, args = tape.ops[slot], tape.args[slot]
+        rational = op in RATIONAL or (op == "^" and _is_whole(tape, args[1]))
+        if slot in inner or not rational:
+            inner.update(args)
+    return inner
+
+
+def _is_whole(tape: Tape, slot: int) -> bool:
+    exponent = tape.constants.get(slot)
+    return exponent is not None and exponent.denominator == 1

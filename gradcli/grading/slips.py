@@ -1,0 +1,225 @@
+"""Naming slips: which well-known mistake gives just the numbers that an answer gives.
+
+The numbers that every slip leads to are computed once, at a few points, when the first wrong answer
+comes; an answer is then looked up among them. What makes sense as a whole comes first, then
+derivations with one rule broken, then whatever else the numbers may be.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cached_property
+from math import nan
+from typing import NamedTuple
+
+from gradcli.arithmetic.floats import Program
+from gradcli.differentiation.derivation import gradient
+from gradcli.differentiation.tape import Tape
+from gradcli.grading.mutations import Mutation, mutations
+from gradcli.grading.quantities import OPPOSITE, VALUE, Confusion, Place, Quantity, Row
+from gradcli.grading.suspects import LEAST_POINTS, Rows, Suspect, fits, is_constant, named, pairs_of
+from gradcli.language.build import div, mul, number
+from gradcli.language.tree import Apply, Tree, fold
+from gradcli.language.unparse import unparse
+from gradcli.language.vocabulary import TRIGONOMETRIC
+from gradcli.results import Function
+
+MOST_POINTS = 12
+CANCELLED = 1e-7
+LONGEST_PLACE = 30
+DEGREES = "degrees in place of radians"
+
+_TURN = div(Apply("pi"), number(180))
+_INVERSE = {row.name for row in TRIGONOMETRIC if row.name.startswith("a")}
+_FORWARD = {row.name for row in TRIGONOMETRIC} - _INVERSE
+
+
+class Setting(NamedTuple):
+    """Where slips are looked at: at points of the domain, or at one point with samples."""
+
+    function: Function
+    partials: tuple[Tree, ...]
+    quantity: Quantity
+    names: tuple[str, ...]
+    points: tuple[Row, ...]
+    samples: tuple[Row, ...] = ()
+
+
+class Slips:
+    """The slips to one question."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+
+    def confused(
+        self, given: Sequence[Row], wrong: Collection[int], spreads: Row
+    ) -> dict[int, str]:
+        """A sentence for each wrong component where the right gradient was used wrongly.
+
+        `given` is the answer at every point; `spreads` are how far its decimals may be off.
+        """
+        return named(given, self._off(given, wrong), spreads, self._confusions)
+
+    def broken(self, given: Rows, wrong: Collection[int], spreads: Row) -> dict[int, str]:
+        """A sentence for each wrong component where a wrong gradient was used rightly.
+
+        Or where the answer is off by a constant or a factor.
+        """
+        wrong = self._off(given, wrong)
+        found = named(given, wrong, spreads, self._derivations)
+        for place in {place for place in wrong if place < len(given[0])} - found.keys():
+            sentence = self._regular(given, place)
+            if sentence:
+                found[place] = sentence
+        return found
+
+    def _off(self, given: Rows, wrong: Collection[int]) -> list[int]:
+        """The wrong components that are not right wherever they are numbers."""
+        right = Suspect("", tuple(self._setting.quantity.right(here) for here in self._places))
+        width = len(given[0])
+        return [place for place in wrong if place >= width or not fits(given, right, place, 0.0)]
+
+    def _regular(self, given: Sequence[Row], place: int) -> str | None:
+        """What is said of an answer that is off by a constant or by a factor."""
+        right = tuple(self._setting.quantity.right(here) for here in self._places)
+        pairs = pairs_of(given, right, place)
+        if len(pairs) < LEAST_POINTS:
+            return None
+        if is_constant([mine - theirs for mine, theirs in pairs]):
+            return self._setting.quantity.offset
+        if all(theirs for _, theirs in pairs) and is_constant([a / b for a, b in pairs]):
+            return f"off by the factor {pairs[0][0] / pairs[0][1]:.6g}"
+        return None
+
+    @cached_property
+    def _places(self) -> list[Place]:
+        """The point, f and ∇f for every row of an answer."""
+        places = [self._place(point) for point in self._setting.points]
+        if not self._setting.samples:
+            return places
+        return [self._sampled(places[0], sample) for sample in self._setting.samples]
+
+    def _place(self, point: Row) -> Place:
+        value, *slopes = self._program(point)[: 1 + len(self._setting.partials)]
+        return Place(point[: len(self._setting.function.variables)], value, tuple(slopes))
+
+    def _sampled(self, contact: Place, sample: Row) -> Place:
+        if len(sample) != len(contact.point):
+            return contact._replace(sample=sample)
+        other = self._place(sample)
+        return contact._replace(sample=sample, beyond=other.value, elsewhere=other.gradient)
+
+    @cached_property
+    def _confusions(self) -> list[Suspect]:
+        """The right gradient, wrongly used."""
+        quantity = self._setting.quantity
+        suspects = self._columns(quantity.confused, whole=True)
+        opposite = tuple(tuple(-x for x in quantity.right(here)) for here in self._places)
+        suspects.append(Suspect(OPPOSITE, opposite))
+        if len(self._setting.points) == 1:  # at one point f(a) is likelier than a broken rule
+            rows = zip(self._places, opposite, strict=True)
+            value = tuple((here.value,) * len(row) for here, row in rows)
+            suspects.append(Suspect(VALUE, value))
+        return suspects
+
+    @cached_property
+    def _derivations(self) -> list[Suspect]:
+        """A wrong gradient, rightly used; then what single components may be otherwise."""
+        count = len(self._setting.partials)
+        rows = [tuple(self._program(point)) for point in self._setting.points]
+        in_degrees = [
+            self._from([row[start : start + count] for row in rows], DEGREES)
+            for start in (1 + count, 1 + 2 * count)
+        ]
+        broken = [self._mutated(rows, group) for group in _groups(self._mutations)]
+        apart = self._columns(self._setting.quantity.apart, whole=False)
+        return [*in_degrees, *broken, *apart]
+
+    def _columns(
+        self, ways: Callable[[Place], Iterator[Confusion]], *, whole: bool
+    ) -> list[Suspect]:
+        """One suspect for each confusion, with what comes out at every place."""
+        table = zip(*(list(ways(here)) for here in self._places), strict=True)
+        return [Suspect(column[0][0], tuple(row for _, row in column), whole) for column in table]
+
+    def _mutated(self, rows: Sequence[Row], group: Sequence[tuple[int, Mutation]]) -> Suspect:
+        """The answer that broken derivations of some partial derivatives lead to."""
+        gradients = []
+        for row in rows:
+            slopes = list(row[1 : 1 + len(self._setting.partials)])
+            for place, mutation in group:
+                change = row[mutation.adjoint] * (row[mutation.broken] - row[mutation.right])
+                slopes[place] += change
+                if abs(slopes[place]) < CANCELLED * abs(change):
+                    slopes[place] = nan  # what is left is rounding
+            gradients.append(tuple(slopes))
+        return self._from(gradients, _sentence(group[0][1]))
+
+    def _from(self, gradients: Sequence[Row], sentence: str) -> Suspect:
+        many = gradients
+        if len(gradients) < len(self._places):
+            many = [gradients[0]] * len(self._places)
+        right = self._setting.quantity.right
+        rows = tuple(
+            right(place._replace(gradient=slopes))
+            for place, slopes in zip(self._places, many, strict=True)
+        )
+        return Suspect(sentence, rows)
+
+    @property
+    def _mutations(self) -> list[tuple[int, Mutation]]:
+        """Broken derivations for each variable, with places among the outputs of the program."""
+        return self._compiled[1]
+
+    @property
+    def _program(self) -> Program:
+        return self._compiled[0]
+
+    @cached_property
+    def _compiled(self) -> tuple[Program, list[tuple[int, Mutation]]]:
+        setting = self._setting
+        tree, variables = setting.function.tree, setting.function.variables
+        tape = Tape(setting.names)
+        in_degrees = (
+            *(fold(partial, _in_degrees) for partial in setting.partials),
+            *gradient(fold(tree, _in_degrees), variables),
+        )
+        outputs = [tape.add(each) for each in (tree, *setting.partials, *in_degrees)]
+        found: list[tuple[int, Mutation]] = []
+        for place, name in enumerate(variables):
+            for mutation in mutations(tape, tree, name, setting.partials[place]):
+                first = len(outputs)
+                outputs += mutation.adjoint, mutation.broken, mutation.right
+                found.append(
+                    (place, mutation._replace(adjoint=first, broken=first + 1, right=first + 2))
+                )
+        return Program(tape, outputs), found
+
+
+def _groups(found: Sequence[tuple[int, Mutation]]) -> Iterator[list[tuple[int, Mutation]]]:
+    """Each mutation alone; then the first of a kind for each variable, or all places, together."""
+    yield from ([each] for each in found)
+    kinds: dict[str, dict[tuple[int, int], tuple[int, Mutation]]] = {}
+    for variable, mutation in found:
+        places = kinds.setdefault(mutation.kind, {})
+        places.setdefault((variable, id(mutation.place)), (variable, mutation))
+    for places in kinds.values():
+        if len(places) > 1:
+            yield list(
+                {variable: each for (variable, _), each in reversed(places.items())}.values()
+            )
+            yield list(places.values())
+
+
+def _sentence(mutation: Mutation) -> str:
+    """The slip, and where it is, if that is short."""
+    text = unparse(mutation.place)
+    return f"{mutation.kind}, in {text}" if len(text) <= LONGEST_PLACE else mutation.kind
+
+
+def _in_degrees(node: Tree, args: tuple[Tree, ...]) -> Tree:
+    """A formula as a pocket calculator computes it that is set to degrees."""
+    if not isinstance(node, Apply):
+        return node
+    if node.op in _FORWARD:
+        return Apply(node.op, (mul((args[0], _TURN)),))
+    found = Apply(node.op, args)
+    return div(found, _TURN) if node.op in _INVERSE else found

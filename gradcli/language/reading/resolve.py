@@ -1,0 +1,196 @@
+"""What each name in a formula is: a variable, a constant, a function, or a product of letters."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain, pairwise
+
+from gradcli.errors import ReadError, Span
+from gradcli.language.names import GREEK, nearest
+from gradcli.language.reading.instead import INSTEAD
+from gradcli.language.reading.tokens import END, Name, Token, spelled
+from gradcli.language.scope import Scope
+from gradcli.language.vocabulary import FUNCTIONS, rows_named
+
+LONGEST_PRODUCT = 3
+LONGEST_PREFIX = 2
+LONGEST_REST = 2
+FUNCTION_LETTERS = frozenset("fgh")
+NO_ARGUMENT = frozenset({END, "+", "-", "*", "/", "@", ")", "]", "}", ",", "=", "!"})
+
+_FUNCTION_NAMES = sorted(
+    {name for row in FUNCTIONS for name in (row.name, *row.aliases) if name.isascii()},
+    key=lambda name: (-len(name), name),
+)
+_RUN = re.compile(r"\w*")
+_LATIN = re.compile(r"[A-Za-z]+")
+
+
+def is_function(name: str) -> bool:
+    """Whether a name is a function's."""
+    return any(row.arity[0] > 0 and row.fixity in ("", "postfix") for row in rows_named(name))
+
+
+def resolved(
+    tokens: Iterator[Token], source: str, scope: Scope, unusual: list[Span]
+) -> Iterator[Token]:
+    """The tokens with every name told what it is: `symbol`, `constant` or `function`.
+
+    Products of letters become several tokens. Places that others read otherwise are added to
+    `unusual`. Raises ReadError for a run of letters that is neither known nor a product.
+    """
+    resolver = _Resolver(source, scope, unusual)
+    for token, following in pairwise(chain(tokens, (None,))):
+        if token is not None and isinstance(token.value, Name):
+            yield from resolver.tokens(token, token.value, following.kind if following else END)
+        elif token is not None:
+            yield token
+
+
+class _Resolver:
+    """Reads the names of one formula."""
+
+    def __init__(self, source: str, scope: Scope, unusual: list[Span]) -> None:
+        self._source = source
+        self._scope = scope
+        self._unusual = unusual
+
+    def tokens(self, token: Token, name: Name, following: str) -> Iterator[Token]:
+        """The tokens that a name stands for in front of a token of some kind."""
+        known = self._known(token, name, following)
+        if known is not None:
+            yield known
+            return
+        cut = _greek_cut(name.letters) or self._prefix_of_function(name, following)
+        if cut:
+            head, rest = Name(name.letters[:cut]), name._replace(letters=name.letters[cut:])
+            start, end = token.span
+            yield from self.tokens(token._replace(span=Span(start, start + cut)), head, "name")
+            last = token._replace(span=Span(start + cut, end))
+            yield from self.tokens(last, rest, following)
+            return
+        self._refuse(token, name, following)
+        yield from self._letters(token, name)
+
+    def _known(self, token: Token, name: Name, following: str) -> Token | None:
+        """The token of a name that means something as a whole."""
+        letters, (_, span, _, latex) = spelled(name.letters), token
+        canonical = letters + name.tail
+        if self._scope.knows(canonical):
+            return Token("symbol", span, canonical, latex)
+        function = letters + name.digits
+        if is_function(function) and (not name.subscript or function == "log"):
+            if letters not in GREEK:
+                return Token("function", span, (function, name.subscript), latex)
+            if following == "(":
+                if letters.islower() and (letters != name.letters or latex):
+                    self._unusual.append(span)  # γ(x) may be meant as a product
+                return Token("function", span, (function, ""), latex)
+        if any(row.arity == (0, 0) for row in rows_named(canonical)):
+            return Token("constant", span, canonical, latex)
+        if len(name.letters) > 1 and letters not in GREEK:
+            return None
+        if canonical in FUNCTION_LETTERS and following == "(":
+            self._unusual.append(span)
+        return Token("symbol", span, canonical, latex)
+
+    def _prefix_of_function(self, name: Name, following: str) -> int:
+        """How many letters stand before a function, as in xsin(y); 0 if none do."""
+        if following in NO_ARGUMENT:
+            return 0
+        for count in range(1, LONGEST_PREFIX + 1):
+            head, rest = name.letters[:count], name.letters[count:]
+            if is_function(rest + name.digits) and not is_function(head):
+                return count
+        return 0
+
+    def _letters(self, token: Token, name: Name) -> Iterator[Token]:
+        """A product of one-letter names; digits and subscript belong to the last."""
+        last = len(name.letters) - 1
+        if "pi" in name.letters:
+            self._unusual.append(token.span)
+        for place, letter in enumerate(name.letters):
+            part = Name(letter, *((name.digits, name.subscript) if place == last else ()))
+            end = token.span.end if place == last else token.span.start + place + 1
+            span = Span(min(token.span.start + place, end - 1), end)
+            single = self._known(Token("name", span, part, token.spelled), part, "")
+            if single is not None:
+                yield single
+
+    def _refuse(self, token: Token, name: Name, following: str) -> None:
+        """Raise ReadError for a run of letters that is no product of letters."""
+        text = name.canonical
+        start = next((f for f in _FUNCTION_NAMES if text.startswith(f) and f not in GREEK), None)
+        if start is not None and following != "(":
+            raise self._stuck(token, name, start)
+        if following == "(":
+            raise self._error(f"unknown function {text}", token, _nearest_function(name, text))
+        if len(name.letters) > LONGEST_PRODUCT or token.spelled:
+            raise self._error(f"unknown name {text}", token, self._way_out(text))
+
+    def _stuck(self, token: Token, name: Name, function: str) -> ReadError:
+        """The error for a function's name that what follows sticks to, as in sinx or sin2x."""
+        run = _RUN.findall(self._source, token.span.start)[0]
+        span = Span(token.span.start, max(token.span.end, token.span.start + len(run)))
+        if not run.startswith(function):
+            run, span = name.canonical, token.span
+        hint = f"did you mean {function}({run[len(function) :]})?"
+        if len(name.letters) > max(LONGEST_PRODUCT, len(function)):
+            hint += _or_declare(name.canonical)
+        return self._error(f"{run} is not a name", token._replace(span=span), hint)
+
+    def _way_out(self, text: str) -> str:
+        """What to do about an unknown name: a near one, a product, a declaration."""
+        if text in INSTEAD:
+            return INSTEAD[text]
+        split = next(
+            (f"{name}*{text[len(name) :]}" for name in GREEK if _begins(text, name)), None
+        ) or _before_function(text)
+        known = (*GREEK, *self._scope.declared, *self._scope.definitions, *_FUNCTION_NAMES)
+        near = split or nearest(text, known)
+        return f"did you mean {near}?{_or_declare(text)}" if near else _declare(text)
+
+    def _error(self, message: str, token: Token, hint: str | None) -> ReadError:
+        return ReadError(message, span=token.span, source=self._source, hint=hint)
+
+
+def _greek_cut(letters: str) -> int:
+    """Where a run falls apart at a Greek letter, as in 2πrh; 0 if it does not."""
+    run = _LATIN.match(letters)
+    cut = run.end() if run else 1
+    return cut if cut < len(letters) else 0
+
+
+def _begins(text: str, greek: str) -> bool:
+    return text.startswith(greek) and len(text) - len(greek) <= LONGEST_REST
+
+
+def _before_function(text: str) -> str | None:
+    """x*sin(y) for xsiny."""
+    for count in range(1, LONGEST_PREFIX + 1):
+        rest = text[count:]
+        function = next((f for f in _FUNCTION_NAMES if rest.startswith(f)), None)
+        if function and function != rest:
+            return f"{'*'.join(text[:count])}*{function}({rest[len(function) :]})"
+    return None
+
+
+def _nearest_function(name: Name, text: str) -> str | None:
+    """What to write for an unknown function."""
+    if text in INSTEAD:
+        return INSTEAD[text]
+    near = nearest(text, _FUNCTION_NAMES)
+    if near:
+        return f"did you mean {near}?"
+    if len(name.letters) > LONGEST_PRODUCT:
+        return None
+    return (
+        f"for a product write {'*'.join(spelled(letter) for letter in name.letters)}{name.tail}*(…)"
+    )
+
+
+def _declare(text: str) -> str:
+    return f"declare it: --vars {text} for a variable, --let {text}=… for a value"
+
+
+def _or_declare(text: str) -> str:
+    return f" or declare it: --vars {text}"

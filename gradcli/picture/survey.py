@@ -1,0 +1,67 @@
+"""The picture of a result: which variables, which window, and f and ∇f over it."""
+
+from gradcli.arithmetic.floats import values as floats
+from gradcli.errors import ReadError
+from gradcli.language.tree import free_names
+from gradcli.picture.curves import curve
+from gradcli.picture.reliefs import relief
+from gradcli.picture.subject import Subject
+from gradcli.results import (
+    Descent,
+    DirectionalDerivative,
+    DirectionalDerivativeAt,
+    Function,
+    Result,
+    Tangent,
+    Vector,
+)
+from gradcli.results.descents import Real
+from gradcli.results.pictures import Canvas, Extent, Picture
+
+
+def survey(result: Result, canvas: Canvas, x: Extent, y: Extent) -> Picture:
+    """f and ∇f over a window that shows what the result is about.
+
+    Raises ReadError where the axes are not clear, a parameter has no value or a direction no
+    point; UndefinedError where f has no value.
+    """
+    subject = _subject(result)
+    _refuse_parameters(subject.function)
+    if len(subject.function.variables) == 1:
+        return curve(subject, canvas, x, y)
+    return relief(subject, canvas, x, y)
+
+
+def _subject(result: Result) -> Subject:
+    match result:
+        case Descent() if result.shapes:
+            raise ReadError("a path of vectors or matrices has no picture")
+        case Descent():
+            path = tuple(tuple(map(_float, step.point)) for step in result.steps)
+            return Subject(result.function, path=path)
+        case DirectionalDerivative():
+            raise ReadError("a picture of a direction needs a point", hint="--at P")
+        case DirectionalDerivativeAt():
+            if len(result.function.variables) == 1:
+                raise ReadError("a direction in one variable has no picture")
+            return Subject(
+                result.function, (_numbers(result.point),), direction=_numbers(result.direction)
+            )
+    point = getattr(result, "point", None)
+    return Subject(
+        result.function, (_numbers(point),) if point else (), tangent=isinstance(result, Tangent)
+    )
+
+
+def _numbers(vector: Vector) -> tuple[float, ...]:
+    return floats([value.decimal for value in vector])
+
+
+def _float(number: Real) -> float:
+    return number if isinstance(number, float) else _numbers((number,))[0]
+
+
+def _refuse_parameters(function: Function) -> None:
+    free = [name for name in free_names(function.tree) if name not in function.variables]
+    if free:
+        raise ReadError(f"a picture needs a value for {free[0]}", hint=f"--let {free[0]}=1")

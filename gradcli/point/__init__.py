@@ -1,0 +1,1 @@
+"""f and ∇f at a place: quickly where floats are sure, carefully where they are not."""

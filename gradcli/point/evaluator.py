@@ -1,0 +1,106 @@
+"""The two ways to compute at a point: floats with error bounds first, exact numbers where needed.
+
+A verb is written once, over an engine `at`: `numeric.local`, which is quick and knows where it
+can't tell, or `symbolic.local`, which is slow and can. They have the same operations.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from gradcli.errors import UndefinedError
+from gradcli.language.tree import Tree
+from gradcli.point import quick as numeric
+from gradcli.results import Function, Value, Vector, Wanted
+
+T = TypeVar("T")
+Number = Any
+"""A number of an engine's own: it can be added, subtracted, multiplied and divided."""
+
+Numbers = tuple[Number, ...]
+Coordinates = Sequence[Tree]
+
+
+class Local(Protocol):
+    """The point a, f(a) and ∇f(a)."""
+
+    @property
+    def point(self) -> Numbers:
+        """The point a."""
+
+    @property
+    def value(self) -> Number:
+        """f(a)."""
+
+    @property
+    def gradient(self) -> Numbers:
+        """∇f(a)."""
+
+    def shown(self, number: Number) -> Value:
+        """A number as a result."""
+
+    def shown_all(self, numbers: Sequence[Number]) -> Vector:
+        """Numbers as a result."""
+
+
+class Engine(Protocol):
+    """The operations of an engine; UndefinedError where there is no answer."""
+
+    @property
+    def ZERO(self) -> Number:  # noqa: N802  # a constant of a module
+        """The number 0."""
+
+    def local(self, function: Function, point: Any, wanted: Wanted) -> Local:
+        """f(a) and ∇f(a)."""
+
+    def value_at(self, function: Function, point: Numbers) -> Number:
+        """f(a)."""
+
+    def exact_numbers(self, trees: Sequence[Tree]) -> Numbers:
+        """Constant trees as numbers."""
+
+    def sign_of(self, number: Number) -> int:
+        """−1, 0 or 1; UndefinedError where that depends on a parameter."""
+
+    def vanishes(self, number: Number) -> bool:
+        """Whether a number is 0; one that depends on a parameter is not."""
+
+    def dot(self, left: Numbers, right: Numbers) -> Number:
+        """The dot product."""
+
+    def length(self, vector: Numbers) -> Number:
+        """The Euclidean length."""
+
+    def degrees(self, x: Number, y: Number) -> Number | None:
+        """The angle of a vector in degrees; None where it depends on a parameter."""
+
+    def value_of(self, number: Number, wanted: Wanted) -> Value:
+        """A number as a result."""
+
+    def has_minus(self, number: Number) -> bool:
+        """Whether a number is negative or, where a parameter decides, written so."""
+
+    def primitive(self, vector: Sequence[Number], beside: Sequence[Number] = ()) -> Numbers:
+        """A vector and the numbers beside it, divided by what the vector has in common."""
+
+
+Place: TypeAlias = Coordinates | Engine
+"""A point, or an engine that knows many."""
+
+
+def computed(verb: Callable[[Engine], T], place: Place, wanted: Wanted) -> T:
+    """What a verb finds with floats, or exactly where that is asked for or floats can't tell."""
+    if not isinstance(place, Sequence):
+        return verb(place)
+    if wanted.quick:
+        try:
+            return verb(numeric)
+        except (numeric.DoubtError, UndefinedError):
+            pass  # exact arithmetic decides, and explains
+    return verb(exact())
+
+
+def exact() -> Engine:
+    """The exact engine; SymPy is imported when it is first needed."""
+    from gradcli.point import careful as local  # noqa: PLC0415  # most answers do without
+
+    return local

@@ -1,0 +1,97 @@
+"""The objective of a descent in decimals of any length."""
+
+import math
+from collections.abc import Callable, Sequence
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import Any
+
+from gradcli.arithmetic.enclosures import CONTEXT, Ball, Doubt
+from gradcli.arithmetic.precise import Precise
+from gradcli.differentiation.derivation import gradient
+from gradcli.language.build import decimal
+from gradcli.language.tree import Tree
+from gradcli.results import Function, Value
+from gradcli.verbs.descent.exactly import Exact, rounded
+from gradcli.verbs.descent.objectives import Here
+
+GUARD = 15
+"""Digits beyond those that are shown."""
+
+BITS_A_DIGIT = math.log2(10)
+
+
+class Decimals(Exact):
+    """A function of rational numbers that are rounded to so many digits and some more."""
+
+    exact = False
+
+    def __init__(self, function: Function, digits: int) -> None:
+        super().__init__(function)
+        self._digits = digits
+        self._bits = math.ceil((digits + GUARD) * BITS_A_DIGIT)
+        trees = (function.tree, *gradient(function.tree, function.variables))
+        self._precise = Precise(trees, function.variables)
+
+    def at(self, point: Sequence[Fraction]) -> Here:
+        """The value and the gradient at a point."""
+        balls = self._precise.values(point, self._digits + GUARD)
+        value, *slopes = map(self._fraction, balls)
+        return Here(point, value, slopes)
+
+    def _fraction(self, ball: Ball | Doubt) -> Fraction | float:
+        if isinstance(ball, Doubt):
+            return math.nan
+        with CONTEXT.workdps(self._digits + GUARD):
+            sign, mantissa, exponent, _ = ball.value._mpf_
+        size = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+        return -size if sign else size
+
+    def number(self, tree: Tree) -> Fraction | float:
+        """A constant."""
+        (ball,) = Precise((tree,), ()).values((), self._digits + GUARD)
+        return self._fraction(ball)
+
+    def each(self, function: Callable[..., Any], *vectors: Sequence[Any]) -> list[Any]:
+        """The function applied element by element."""
+        return [self._shortened(x) for x in map(function, *vectors)]
+
+    def _shortened(self, value: Fraction | float) -> Fraction | float:
+        """The value in so many bits."""
+        if not isinstance(value, Fraction):
+            return value
+        scale = value.denominator.bit_length() - value.numerator.bit_length() + self._bits
+        unit = Fraction(2) ** scale
+        return Fraction(round(value * unit)) / unit
+
+    def sqrt(self, number: Fraction) -> Fraction:
+        """The square root of an element."""
+        unit = 4 ** (self._bits + max(0, number.denominator.bit_length()))
+        return Fraction(math.isqrt(int(number * unit)), math.isqrt(unit))
+
+    @staticmethod
+    def point(numbers: Sequence[float]) -> list[Fraction]:
+        """The coordinates as fractions."""
+        return list(map(Fraction, numbers))
+
+    def shown(self, numbers: Sequence[Fraction | float]) -> tuple[float | Value, ...]:
+        """The numbers to as many digits as are wanted."""
+        return tuple(map(self._shown, numbers))
+
+    def _shown(self, number: Fraction | float) -> float | Value:
+        if not isinstance(number, Fraction):
+            return number
+        context = Context(prec=self._digits)
+        tree = decimal(str(context.divide(Decimal(number.numerator), Decimal(number.denominator))))
+        return Value(tree, tree)
+
+    def shown_norm(self, here: Here, norm: float) -> float | Value:
+        """‖∇f‖ to as many digits."""
+        if not math.isfinite(norm):
+            return norm
+        return self._shown(self.sqrt(self.dot(here.gradient, here.gradient)))
+
+    @staticmethod
+    def norm(vector: Sequence[Fraction | float]) -> float:
+        """The Euclidean length, rounded."""
+        return math.hypot(*map(rounded, vector))

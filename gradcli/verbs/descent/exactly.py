@@ -1,0 +1,175 @@
+"""The objectives of descents with exact numbers: rational ones, and all others by symbols."""
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from gradcli.arithmetic.rationals import IrrationalError, Program
+from gradcli.arithmetic.reals import as_float
+from gradcli.errors import LimitError, ReadError, UndefinedError
+from gradcli.language.build import decimal, div, mul, number
+from gradcli.language.tree import Apply, Number, Tree, nodes
+from gradcli.point.evaluator import exact as symbolic
+from gradcli.results import BOTH, Function, Value
+from gradcli.verbs.descent.objectives import Floats, Here
+
+LARGEST = 500
+"""Nodes in the formula of one exact number."""
+
+DIVISORS = 1_000
+
+
+def exactly(function: Function, numbers: Sequence[Tree]) -> "Rationals | Symbols":
+    """The objective with exact numbers for a function and the numbers that it starts with."""
+    try:
+        rationals = Rationals(function)
+        for tree in numbers:
+            rationals.number(tree)
+    except IrrationalError:
+        return Symbols(function)
+    return rationals
+
+
+class Exact:
+    """What exact objectives have in common."""
+
+    exact = True
+    overflowed = False
+
+    def __init__(self, function: Function) -> None:
+        self._function = function
+
+    @cached_property
+    def in_floats(self) -> Floats:
+        """The same function over floats."""
+        return Floats(self._function.tree, self._function.variables)
+
+    def each(self, function: Callable[..., Any], *vectors: Sequence[Any]) -> list[Any]:
+        """The function applied element by element."""
+        return list(map(function, *vectors))
+
+    @staticmethod
+    def dot(left: Sequence[Any], right: Sequence[Any]) -> Any:
+        """The dot product."""
+        return sum(a * b for a, b in zip(left, right, strict=True))
+
+    def sqrt(self, number: Any) -> Any:
+        """The square root of an element: there is no exact one to go on with."""
+        message = f"the root of {number} is needed, which can't be gone on with exactly"
+        raise ReadError(message, hint="leave out --exact")
+
+
+class Rationals(Exact):
+    """A function of rational numbers; raises IrrationalError where it is none."""
+
+    def __init__(self, function: Function) -> None:
+        super().__init__(function)
+        self._program = Program(function.tree, function.variables)
+
+    def at(self, point: Sequence[Fraction]) -> Here:
+        """The value and the gradient at a point."""
+        numbers = self._program(point)
+        value, *gradient = (math.nan if x is None else x for x in numbers)
+        return Here(point, value, gradient)
+
+    @staticmethod
+    def number(tree: Tree) -> Fraction:
+        """A rational constant."""
+        (value, *_) = Program(tree, ())(())
+        if value is None:
+            raise IrrationalError
+        return value
+
+    @staticmethod
+    def point(numbers: Sequence[Any]) -> list[Fraction]:
+        """The coordinates as fractions."""
+        return list(map(Fraction, numbers))
+
+    @staticmethod
+    def norm(vector: Sequence[Any]) -> float:
+        """The Euclidean length, rounded."""
+        return math.hypot(*map(rounded, vector))
+
+    @staticmethod
+    def shown(numbers: Sequence[Any]) -> tuple[float | Value, ...]:
+        """The numbers exactly and in decimals."""
+        return tuple(map(_shown, numbers))
+
+    def shown_norm(self, here: Here, norm: float) -> float | Value:
+        """‖∇f‖ as a root."""
+        if not math.isfinite(norm):
+            return norm
+        return Value(_root(self.dot(here.gradient, here.gradient)), decimal(repr(norm)))
+
+
+def rounded(value: Fraction | float) -> float:
+    """A number as a float."""
+    return as_float(value) if isinstance(value, Fraction) else value
+
+
+def _shown(value: Fraction | float) -> float | Value:
+    if not isinstance(value, Fraction):
+        return value
+    rounded = as_float(value)
+    if not math.isfinite(rounded) or (value and not rounded):
+        return Value(number(value), number(value))
+    return Value(number(value), decimal(repr(rounded)))
+
+
+def _root(value: Fraction) -> Tree:
+    """√(p/q) = √(p·q)/q, squares of small numbers and perfect squares taken out."""
+    inside, outside = value.numerator * value.denominator, Fraction(1, value.denominator)
+    for divisor in (math.isqrt(inside), *range(2, DIVISORS)):
+        while divisor > 1 and inside and inside % divisor**2 == 0:
+            inside, outside = inside // divisor**2, outside * divisor
+    top = mul((Number(outside.numerator), Apply("sqrt", (Number(inside),))))
+    if inside in (0, 1):
+        return number(outside * inside)
+    return div(top, Number(outside.denominator))
+
+
+class Symbols(Exact):
+    """A function of any real numbers that formulas without names can say."""
+
+    def __init__(self, function: Function) -> None:
+        super().__init__(function)
+        self._engine = symbolic()
+
+    def at(self, point: Sequence[Any]) -> Here:
+        """The value and the gradient at a point. Raises LimitError where numbers grow too long."""
+        trees = [value.exact for value in self.shown(point) if isinstance(value, Value)]
+        if max((sum(1 for _ in nodes(tree)) for tree in trees), default=0) > LARGEST:
+            raise LimitError("the exact numbers have become too long")
+        try:
+            here = self._engine.local(self._function, trees, BOTH)
+        except UndefinedError:
+            return Here(point, math.nan, [math.nan] * len(trees))
+        return Here(list(here.point), here.value, list(here.gradient))
+
+    def number(self, tree: Tree) -> Any:
+        """A constant."""
+        return self._engine.exact_numbers((tree,))[0]
+
+    def point(self, numbers: Sequence[Any]) -> list[Any]:
+        """The coordinates as they are."""
+        return list(numbers)
+
+    @staticmethod
+    def norm(vector: Sequence[Any]) -> float:
+        """The Euclidean length, rounded."""
+        return math.hypot(*map(float, vector))
+
+    def shown(self, numbers: Sequence[Any]) -> tuple[float | Value, ...]:
+        """The numbers exactly and in decimals."""
+        return tuple(x if isinstance(x, float) else self._engine.value_of(x, BOTH) for x in numbers)
+
+    def shown_norm(self, here: Here, norm: float) -> float | Value:
+        """‖∇f‖ as a root."""
+        if not math.isfinite(norm):
+            return norm
+        if len(here.gradient) == 1:
+            (slope,) = here.gradient
+            return self._engine.value_of(-slope if self._engine.sign_of(slope) < 0 else slope, BOTH)
+        return self._engine.value_of(self._engine.length(here.gradient), BOTH)

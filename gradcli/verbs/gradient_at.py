@@ -1,0 +1,68 @@
+"""The gradient ∇f(a), its norm and its direction at a point."""
+
+from functools import partial
+
+from gradcli.errors import UndefinedError
+from gradcli.language.tree import Tree
+from gradcli.point.evaluator import Engine, Place, computed
+from gradcli.results import BOTH, Function, GradientAt, NormAt, UnitGradient, Wanted
+
+
+def gradient_at(function: Function, point: Place, wanted: Wanted = BOTH) -> GradientAt:
+    """f(a), ∇f(a), ‖∇f(a)‖ and the direction of steepest ascent.
+
+    Raises UndefinedError where f is undefined or not differentiable at a.
+    """
+    return computed(partial(_gradient_at, function, point, wanted), point, wanted)
+
+
+def _gradient_at(function: Function, point: Place, wanted: Wanted, at: Engine) -> GradientAt:
+    here = at.local(function, point, wanted)
+    size = at.length(here.gradient)
+    moving = wanted.asides and not at.vanishes(size)
+    angle = at.degrees(*here.gradient) if moving and len(here.gradient) == 2 else None
+    return GradientAt(
+        function=function,
+        partials=formulas(function, wanted),
+        point=here.shown_all(here.point),
+        value=here.shown(here.value),
+        gradient=here.shown_all(here.gradient),
+        norm=here.shown(size),
+        direction=here.shown_all([slope / size for slope in here.gradient]) if moving else None,
+        angle=None if angle is None else here.shown(angle),
+    )
+
+
+def norm_at(function: Function, point: Place, wanted: Wanted = BOTH) -> NormAt:
+    """‖∇f(a)‖. Raises UndefinedError where f is undefined or not differentiable at a."""
+    return computed(partial(_norm_at, function, point, wanted), point, wanted)
+
+
+def _norm_at(function: Function, point: Place, wanted: Wanted, at: Engine) -> NormAt:
+    here = at.local(function, point, wanted)
+    return NormAt(
+        function=function,
+        partials=formulas(function, wanted),
+        point=here.shown_all(here.point),
+        gradient=here.shown_all(here.gradient),
+        norm=here.shown(at.length(here.gradient)),
+    )
+
+
+def unit_gradient_at(function: Function, point: Place, wanted: Wanted = BOTH) -> UnitGradient:
+    """∇f(a)/‖∇f(a)‖. Raises UndefinedError at a stationary point, too: 0 has no direction."""
+    found = gradient_at(function, point, wanted._replace(asides=True))
+    if found.direction is None:
+        raise UndefinedError(
+            "the gradient is zero there: a stationary point has no direction of ascent"
+        )
+    return UnitGradient(function=function, point=found.point, direction=found.direction)
+
+
+def formulas(function: Function, wanted: Wanted) -> tuple[Tree, ...]:
+    """The partial derivatives as formulas, where they are wanted beside numbers."""
+    if not wanted.asides:
+        return ()
+    from gradcli.algebra.partials import partials  # noqa: PLC0415  # tidying is a lot to import
+
+    return partials(function)

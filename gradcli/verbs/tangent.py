@@ -1,0 +1,153 @@
+"""The tangent plane of a graph, and the tangent and normal of a level set."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from gradcli.errors import UndefinedError
+from gradcli.language.build import ONE, ZERO, add, div, mul
+from gradcli.language.tree import Apply, Number, Symbol, Tree
+from gradcli.language.unparse import unparse
+from gradcli.point.evaluator import Coordinates, Engine, Local, Numbers, computed
+from gradcli.point.wording import point_text
+from gradcli.results import BOTH, Approximation, Function, LevelTangent, Tangent, Value, Wanted
+from gradcli.verbs.gradient_at import formulas
+
+
+def tangent(
+    function: Function,
+    point: Coordinates,
+    level: bool = False,
+    near: Coordinates | None = None,
+    wanted: Wanted = BOTH,
+) -> Tangent:
+    """The tangents at a: of the graph, z = f(a) + ∇f(a)·(x − a), and of the level set through a.
+
+    For an equation, or with `level`, the level set alone. `near` is a point Q at which the linear
+    approximation is compared with f. Raises UndefinedError where f is not differentiable at a,
+    where a is not on an equation's level set, or where a level set that was asked for has no
+    tangent because a is stationary.
+    """
+    only_level = level or function.equation is not None
+    return computed(partial(_tangent, function, point, only_level, near, wanted), point, wanted)
+
+
+def _tangent(
+    function: Function,
+    point: Coordinates,
+    only_level: bool,
+    near: Coordinates | None,
+    wanted: Wanted,
+    at: Engine,
+) -> Tangent:
+    here = at.local(function, point, wanted)
+    if function.equation is not None:
+        _require_on_level_set(function, here, at)
+    stationary = all(map(at.vanishes, here.gradient))
+    if only_level and stationary:
+        raise UndefinedError(
+            "the gradient is zero there: the level set has no tangent at a stationary point"
+        )
+    with_level = not stationary and len(here.gradient) > 1 and (only_level or wanted.asides)
+    return Tangent(
+        function=function,
+        partials=formulas(function, wanted),
+        point=here.shown_all(here.point),
+        value=here.shown(here.value),
+        gradient=here.shown_all(here.gradient),
+        plane=None if only_level else _plane(function, here, at),
+        level=_level(function, here, at) if with_level else None,
+        approximation=None if near is None else _approximation(function, here, near, at),
+    )
+
+
+def _require_on_level_set(function: Function, here: Local, at: Engine) -> None:
+    if at.sign_of(here.value) != 0:
+        where = point_text(function.variables, here.shown_all(here.point))
+        difference = unparse(here.shown(here.value).exact)
+        raise UndefinedError(
+            f"{where} is not on the level set: left − right is {difference} there, not 0"
+        )
+
+
+def affine(coefficients: Sequence[Tree], names: Sequence[str], constant: Tree) -> Tree:
+    """c₁·x₁ + c₂·x₂ + … + constant, in the order of the names."""
+    terms = (_multiple(c, Symbol(name)) for c, name in zip(coefficients, names, strict=True))
+    return add((*terms, constant))
+
+
+def _multiple(coefficient: Tree, symbol: Symbol) -> Tree:
+    """c·x; tidied where c is more than a decimal number."""
+    fraction = isinstance(coefficient, Apply) and coefficient.op == "/"
+    top, bottom = coefficient.args if fraction else (coefficient, ONE)
+    product = div(mul((top, symbol)), bottom)
+    negated = isinstance(coefficient, Apply) and coefficient.op == "neg"
+    if isinstance(coefficient.args[0] if negated else coefficient, Number):
+        return product
+    from gradcli.algebra.tidy import tidy  # noqa: PLC0415  # tidying is a lot to import
+
+    return tidy(product)
+
+
+def _affine_value(coefficients: Sequence[Value], names: Sequence[str], constant: Value) -> Value:
+    return Value(
+        affine([c.exact for c in coefficients], names, constant.exact),
+        affine([c.decimal for c in coefficients], names, constant.decimal),
+    )
+
+
+def _plane(function: Function, here: Local, at: Engine) -> Value:
+    """z = f(a) + ∇f(a)·(x − a), multiplied out."""
+    constant = here.shown(here.value - at.dot(here.gradient, here.point))
+    return _affine_value(here.shown_all(here.gradient), function.variables, constant)
+
+
+def _level(function: Function, here: Local, at: Engine) -> LevelTangent:
+    """∇f(a)·x = ∇f(a)·a, with the tangent directions that ∇f(a) is orthogonal to."""
+    normal = here.gradient
+    constant = at.dot(normal, here.point)
+    first = next(component for component in normal if not at.vanishes(component))
+    numbers = at.primitive(normal, [constant])
+    *left, right = here.shown_all([-n for n in numbers] if at.has_minus(first) else numbers)
+    basis = [at.primitive(vector) for vector in _orthogonal(normal, at)]
+    return LevelTangent(
+        normal=here.shown_all(normal),
+        constant=here.shown(constant),
+        equation=_equation(left, function.variables, right),
+        basis=tuple(here.shown_all(vector) for vector in basis),
+        dots=here.shown_all([at.dot(normal, vector) for vector in basis]),
+    )
+
+
+def _equation(left: Sequence[Value], names: Sequence[str], right: Value) -> Value:
+    zero = Value(ZERO, ZERO)
+    linear = _affine_value(left, names, zero)
+    return Value(
+        Apply("=", (linear.exact, right.exact)), Apply("=", (linear.decimal, right.decimal))
+    )
+
+
+def _orthogonal(normal: Numbers, at: Engine) -> list[Numbers]:
+    """A basis of the vectors orthogonal to the normal n: n_p·e_j − n_j·e_p for a pivot n_p ≠ 0."""
+    pivot = next(place for place, component in enumerate(normal) if not at.vanishes(component))
+    others = [place for place in range(len(normal)) if place != pivot]
+    return [
+        tuple(
+            normal[pivot] if place == other else -normal[other] if place == pivot else at.ZERO
+            for place in range(len(normal))
+        )
+        for other in others
+    ]
+
+
+def _approximation(function: Function, here: Local, near: Coordinates, at: Engine) -> Approximation:
+    """L(Q) = f(a) + ∇f(a)·(Q − a) beside f(Q)."""
+    goal = at.exact_numbers(near)
+    offset = tuple(q - p for p, q in zip(here.point, goal, strict=True))
+    linear = here.value + at.dot(here.gradient, offset)
+    value = at.value_at(function, goal)
+    return Approximation(
+        point=here.shown_all(goal),
+        linear=here.shown(linear),
+        value=here.shown(value),
+        error=here.shown(linear - value),
+    )

@@ -1,0 +1,71 @@
+"""The steps to what is flat: tangent planes, tangents of level sets, linear approximations."""
+
+from collections.abc import Iterator
+
+from gradcli.language.build import ZERO, add, mul, neg
+from gradcli.language.tree import Apply, Symbol, Tree
+from gradcli.results import Approximation, LevelTangent, Tangent, Value
+from gradcli.results.steps import Aim, Section
+from gradcli.verbs.tangent import affine
+from gradcli.worked.arithmetic import Arithmetic, dot, equalities, exacts, products, total
+
+PLANE, LEVEL, LINEAR = "tangent plane", "tangent of the level set", "linear approximation"
+MULTIPLY, COMMON = "multiply out", "divide by the common factor"
+
+
+def tangent(result: Tangent, arithmetic: Arithmetic) -> Iterator[Section]:
+    """From f(a) and ∇f(a) to the plane or the tangent of the level set, and the approximation."""
+    if result.plane:
+        yield _plane(result, result.plane)
+    elif result.level:
+        yield _level(result, result.level)
+    if result.approximation:
+        yield from _approximation(result, result.approximation, arithmetic)
+
+
+def _plane(result: Tangent, plane: Value) -> Section:
+    """f(a) + ∇f(a)·(x − a)."""
+    height, slopes, away = result.value.exact, exacts(result.gradient), _offsets(result)
+    put = add((height, *map(mul, zip(slopes, away, strict=True))))
+    start = total((height, dot(slopes, away)))
+    return Section(Aim.PLANE, equalities(start, (PLANE, put), (MULTIPLY, plane.exact)))
+
+
+def _level(result: Tangent, level: LevelTangent) -> Section:
+    """∇f(a)·(x − a) = 0."""
+    slopes, away = exacts(result.gradient), _offsets(result)
+    put = add(map(mul, zip(slopes, away, strict=True)))
+    opened = affine(slopes, result.function.variables, ZERO)
+    lines = equalities(
+        _equation(dot(slopes, away), ZERO),
+        (LEVEL, _equation(put, ZERO)),
+        (MULTIPLY, _equation(opened, level.constant.exact)),
+        (COMMON, level.equation.exact),
+    )
+    return Section(Aim.LEVEL, lines)
+
+
+def _approximation(
+    result: Tangent, near: Approximation, arithmetic: Arithmetic
+) -> Iterator[Section]:
+    """L(Q), f(Q) and the difference of both."""
+    function, slopes = result.function, exacts(result.gradient)
+    pairs = zip(near.point, result.point, strict=True)
+    moves = [total((q.exact, neg(a.exact))) for q, a in pairs]
+    start = total((result.value.exact, dot(slopes, moves)))
+    put = total((result.value.exact, *products(slopes, moves)))
+    yield Section(Aim.LINEAR, arithmetic.counted(start, near.linear, (LINEAR, put)))
+    f = function.tree
+    yield Section(Aim.TARGET, arithmetic.at_point(function, f, near.point, near.value))
+    gap = total((near.linear.exact, neg(near.value.exact)))
+    yield Section(Aim.ERROR, arithmetic.counted(gap, near.error))
+
+
+def _offsets(result: Tangent) -> tuple[Tree, ...]:
+    """The differences x − a, y − b, … from the point."""
+    pairs = zip(result.function.variables, exacts(result.point), strict=True)
+    return tuple(add((Symbol(name), neg(a))) for name, a in pairs)
+
+
+def _equation(left: Tree, right: Tree) -> Tree:
+    return Apply("=", (left, right))
