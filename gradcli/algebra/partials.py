@@ -5,7 +5,7 @@ from functools import lru_cache
 from gradcli.algebra.tidy import tidy
 from gradcli.differentiation import derivation
 from gradcli.language.tree import Tree
-from gradcli.results import Function
+from gradcli.results.base import Function
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ from gradcli.errors import LimitError, UndefinedError
 from gradcli.language.build import decimal
 from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
-from gradcli.results import BOTH, Value, Wanted
+from gradcli.results.base import BOTH, Value, Wanted
 
 DOUBLE_DIGITS = 17
 GUARD_DIGITS = 8

@@ -10,7 +10,7 @@ from gradcli.arithmetic.operations import Array
 from gradcli.arithmetic.shapes import Shape
 from gradcli.errors import ReadError
 from gradcli.language.tree import Tree
-from gradcli.results import Tensor
+from gradcli.results.backprops import Tensor
 
 
 class Packed:

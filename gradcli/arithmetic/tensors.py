@@ -7,7 +7,7 @@ from typing import TypeGuard
 from gradcli.arithmetic import floats
 from gradcli.language.tree import Apply, Tree, nodes
 from gradcli.language.vocabulary import row_of
-from gradcli.results import Tensor
+from gradcli.results.backprops import Tensor
 
 Index = tuple[int, ...]
 

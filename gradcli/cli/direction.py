@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from gradcli.cli.question import Question
     from gradcli.language.tree import Tree
     from gradcli.point.evaluator import Place
-    from gradcli.results import Function
+    from gradcli.results.base import Function
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from gradcli.language.names import natural_key
 from gradcli.language.reading.parser import Reading
 from gradcli.language.tree import Apply, Symbol, Tree, free_names, nodes
 from gradcli.language.vocabulary import row_of
-from gradcli.results import Function
+from gradcli.results.base import Function
 
 
 def function_of(

@@ -13,7 +13,8 @@ from gradcli.render import Format
 
 if TYPE_CHECKING:
     from gradcli.cli.output import Output
-    from gradcli.results import Check, Result
+    from gradcli.results.base import Result
+    from gradcli.results.checks import Check
 
 UNREADABLE = "unreadable"
 MOST_REMEMBERED = 10_000

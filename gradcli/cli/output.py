@@ -13,7 +13,7 @@ from gradcli.render import Format, Numbers
 
 if TYPE_CHECKING:
     from gradcli.cli.pictures import Pictures
-    from gradcli.results import Function, Result, Wanted
+    from gradcli.results.base import Function, Result, Wanted
     from gradcli.results.steps import Steps
 
 NO_ANSWER = "nan"
@@ -134,7 +134,7 @@ class Output:
 
     def _verdict(self, result: "Result") -> Status:
         """The exit status; what the answer alone does not say is said beside it."""
-        from gradcli.results import remark_on, succeeded, was_interrupted
+        from gradcli.results.base import remark_on, succeeded, was_interrupted
 
         remark = remark_on(result)
         if remark and (self.format is not Format.TABLE or self.last_only):
@@ -172,7 +172,7 @@ class Output:
     @property
     def wanted(self) -> "Wanted":
         """How numbers are wanted: exactly only where that is printed."""
-        from gradcli.results import Wanted
+        from gradcli.results.base import Wanted
 
         if self.check is not None:
             return Wanted(exact=True, digits=REFERENCE_DIGITS)
@@ -236,7 +236,7 @@ class Output:
     def columns(self, result: "Result") -> tuple[str, list[Any]]:
         """The answer for many points: the header of CSV or the pattern of JSON, and columns."""
         if self.format is Format.PLAIN:
-            from gradcli.results import answer_of
+            from gradcli.results.base import answer_of
 
             return "", list(answer_of(result))
         from gradcli.render import records

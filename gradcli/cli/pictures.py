@@ -12,7 +12,7 @@ from gradcli.errors import ReadError
 if TYPE_CHECKING:
     from gradcli.cli.question import Question
     from gradcli.picture.scene import Scene
-    from gradcli.results import Result
+    from gradcli.results.base import Result
     from gradcli.results.pictures import Canvas, Extent
 
 FIGURES = (".svg", ".png", ".pdf")

@@ -16,7 +16,8 @@ from gradcli.language.scope import Definition, Scope
 if TYPE_CHECKING:
     from gradcli.language.inputs.answers import Reply
     from gradcli.language.tree import Tree
-    from gradcli.results import Function, Tensor
+    from gradcli.results.backprops import Tensor
+    from gradcli.results.base import Function
 
 LONGEST_TEXT = 1_000_000
 STREAM, FILE = "-", "@"

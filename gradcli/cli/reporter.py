@@ -10,7 +10,9 @@ from gradcli.cli.output import NO_ANSWER, SEPARATORS, Output
 from gradcli.render import Format, Numbers
 
 if TYPE_CHECKING:
-    from gradcli.results import Function, Step, Tensor
+    from gradcli.results.backprops import Tensor
+    from gradcli.results.base import Function
+    from gradcli.results.descents import Step
 
 PATIENCE = 0.5
 """Seconds after which a person wants to know how far it is."""

@@ -17,7 +17,7 @@ from gradcli.point.quick import DoubtError
 from gradcli.render import Format
 
 if TYPE_CHECKING:
-    from gradcli.results import Function
+    from gradcli.results.base import Function
 
 BLOCK = 1 << 18
 

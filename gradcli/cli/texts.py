@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from gradcli.render import Format, Numbers
 
 if TYPE_CHECKING:
-    from gradcli.results import Result
+    from gradcli.results.base import Result
     from gradcli.results.steps import Steps
 
 

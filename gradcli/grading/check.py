@@ -2,7 +2,8 @@
 
 from gradcli.grading.components import Components
 from gradcli.grading.planes import Tangents
-from gradcli.results import Result, Tangent
+from gradcli.results.base import Result
+from gradcli.results.tangents import Tangent
 
 
 def checker(result: Result) -> Components | Tangents:

@@ -10,23 +10,10 @@ from gradcli.language.inputs.answers import Reply, read_components
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Tree, free_names
 from gradcli.patience import OutOfTimeError, within
-from gradcli.results import (
-    Answer,
-    Check,
-    DirectionalDerivative,
-    DirectionalDerivativeAt,
-    Norm,
-    NormAt,
-    RateAlong,
-    Result,
-    Standing,
-    UnitGradient,
-    Value,
-    Vector,
-    Verdict,
-    answer_of,
-    checked,
-)
+from gradcli.results.base import Answer, Result, Value, Vector, answer_of
+from gradcli.results.checks import Check, Standing, Verdict, checked
+from gradcli.results.gradients import Norm, NormAt, UnitGradient
+from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
 
 LEAST_TIME = 0.2
 TOO_MANY = "there is no such component"

@@ -12,7 +12,8 @@ from gradcli.language.build import decimal, number
 from gradcli.language.inputs.precision import blurred
 from gradcli.language.tree import Tree
 from gradcli.patience import OutOfTimeError, within
-from gradcli.results import Counterexample, Standing, Value, Verdict
+from gradcli.results.base import Value
+from gradcli.results.checks import Counterexample, Standing, Verdict
 
 PATIENCE = 1.7
 """Seconds for one answer, all its components together."""

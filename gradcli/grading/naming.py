@@ -16,16 +16,9 @@ from gradcli.grading.slips import Setting, Slips
 from gradcli.grading.suspects import CLOSE
 from gradcli.language.inputs.precision import blurred
 from gradcli.language.tree import Tree, free_names
-from gradcli.results import (
-    DirectionalDerivative,
-    DirectionalDerivativeAt,
-    Gradient,
-    Norm,
-    NormAt,
-    Result,
-    UnitGradient,
-    Vector,
-)
+from gradcli.results.base import Result, Vector
+from gradcli.results.gradients import Gradient, Norm, NormAt, UnitGradient
+from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt
 
 NICE_POINTS, OTHER_POINTS = 12, 12
 FAR, CLOSEST = 12.0, 0.01

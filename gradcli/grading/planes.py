@@ -22,7 +22,8 @@ from gradcli.language.inputs.answers import Reply, difference, read_equation
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Apply, Symbol, Tree, free_names, substitute
 from gradcli.patience import OutOfTimeError, within
-from gradcli.results import Check, Standing, Tangent, Verdict, checked
+from gradcli.results.checks import Check, Standing, Verdict, checked
+from gradcli.results.tangents import Tangent
 
 HEIGHT = "#height"
 FLATS = {1: "line", 2: "plane"}

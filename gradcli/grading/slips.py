@@ -20,7 +20,7 @@ from gradcli.language.build import div, mul, number
 from gradcli.language.tree import Apply, Tree, fold
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import TRIGONOMETRIC
-from gradcli.results import Function
+from gradcli.results.base import Function
 
 MOST_POINTS = 12
 CANCELLED = 1e-7

@@ -11,7 +11,7 @@ from gradcli.picture.levels import levels_of, with_level
 from gradcli.picture.numbers import short, told_apart
 from gradcli.picture.paths import clipped, inside, thinned
 from gradcli.picture.scene import Arrow, Line, Mark, Role, Scene
-from gradcli.results import Function
+from gradcli.results.base import Function
 from gradcli.results.pictures import Curve, Picture, Point, Relief, Slope
 
 COLOURED_LEVELS = 9

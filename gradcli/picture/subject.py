@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from gradcli.results import Function
+from gradcli.results.base import Function
 
 
 class Subject(NamedTuple):

@@ -6,17 +6,11 @@ from gradcli.language.tree import free_names
 from gradcli.picture.curves import curve
 from gradcli.picture.reliefs import relief
 from gradcli.picture.subject import Subject
-from gradcli.results import (
-    Descent,
-    DirectionalDerivative,
-    DirectionalDerivativeAt,
-    Function,
-    Result,
-    Tangent,
-    Vector,
-)
-from gradcli.results.descents import Real
+from gradcli.results.base import Function, Result, Vector
+from gradcli.results.descents import Descent, Real
 from gradcli.results.pictures import Canvas, Extent, Picture
+from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt
+from gradcli.results.tangents import Tangent
 
 
 def survey(result: Result, canvas: Canvas, x: Extent, y: Extent) -> Picture:

@@ -21,7 +21,7 @@ from gradcli.differentiability.corner import (
 from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.language.tree import Tree, free_names
 from gradcli.point.wording import point_text
-from gradcli.results import BOTH, Function, Value, Vector, Wanted
+from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
 
 Number: TypeAlias = sp.Expr
 Numbers = tuple[Number, ...]

@@ -15,7 +15,7 @@ from gradcli.arithmetic.bounds import Arithmetic
 from gradcli.arithmetic.operations import Array, operation
 from gradcli.language.tree import Tree
 from gradcli.point import quick as single
-from gradcli.results import Function, Wanted
+from gradcli.results.base import Function, Wanted
 
 CERTAIN = 1e-8
 """The largest relative radius of a number in a row that is not doubtful: eight digits are sure."""

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
 from gradcli.point import quick as numeric
-from gradcli.results import Function, Value, Vector, Wanted
+from gradcli.results.base import Function, Value, Vector, Wanted
 
 T = TypeVar("T")
 Number = Any

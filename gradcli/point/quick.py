@@ -17,7 +17,7 @@ from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape
 from gradcli.language.build import decimal
 from gradcli.language.tree import Tree, free_names
-from gradcli.results import BOTH, Function, Value, Vector, Wanted
+from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
 
 CERTAIN = 2e-14
 """The largest relative radius of a number that is printed; most errors are far smaller."""

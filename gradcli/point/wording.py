@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gradcli.language.unparse import unparse
-from gradcli.results import Value
+from gradcli.results.base import Value
 
 
 def point_text(variables: Sequence[str], point: Sequence[Value]) -> str:

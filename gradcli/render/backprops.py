@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from gradcli.language.unparse import unparse
 from gradcli.render.numbers import tensor_text
 from gradcli.render.tex import formula, matrix, name, real
-from gradcli.results import Backprop, Node, Tensor
+from gradcli.results.backprops import Backprop, Node, Tensor
 
 NOTHING = "nan"
 

@@ -10,8 +10,9 @@ from gradcli.render import Numbers
 from gradcli.render.numbers import float_text, tensor_text
 from gradcli.render.tex import formula, name, real, vector
 from gradcli.render.written import NOTHING, written
-from gradcli.results import Descent, Function, Step, Tensor, Value
-from gradcli.results.descents import Real, folded
+from gradcli.results.backprops import Tensor
+from gradcli.results.base import Function, Value
+from gradcli.results.descents import Descent, Real, Step, folded
 
 Shapes = Sequence[tuple[int, ...]] | None
 

@@ -9,26 +9,13 @@ from collections.abc import Iterator, Sequence
 from gradcli.render import Numbers, backprops, descents
 from gradcli.render.signature import height_name
 from gradcli.render.tex import formula, name, vector
-from gradcli.results import (
-    Answer,
-    Backprop,
-    Check,
-    Descent,
-    DirectionalDerivative,
-    DirectionalDerivativeAt,
-    Function,
-    Gradient,
-    GradientAt,
-    Norm,
-    NormAt,
-    RateAlong,
-    Result,
-    Tangent,
-    UnitGradient,
-    Value,
-    Verdict,
-    answer_of,
-)
+from gradcli.results.backprops import Backprop
+from gradcli.results.base import Answer, Function, Result, Value, answer_of
+from gradcli.results.checks import Check, Verdict
+from gradcli.results.descents import Descent
+from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
+from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
+from gradcli.results.tangents import Tangent
 
 
 def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Iterator[str]:

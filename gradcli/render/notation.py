@@ -11,7 +11,7 @@ from gradcli.render import Numbers
 from gradcli.render.box import Box, text, vectors
 from gradcli.render.layout import typeset, wrapped
 from gradcli.render.numbers import aligned, brief, digits_of, float_text, rational, rounded
-from gradcli.results import Value, Vector
+from gradcli.results.base import Value, Vector
 
 MOST_LISTED = 6
 SIGNS = {

@@ -9,7 +9,7 @@ from gradcli.language.literal import literal, powered
 from gradcli.language.tree import Apply, Number, Tree, fold
 
 if TYPE_CHECKING:
-    from gradcli.results import Tensor
+    from gradcli.results.backprops import Tensor
 
 LARGEST_WHOLE = 16
 LONGEST_WHOLE = 2  # digits beyond those asked for

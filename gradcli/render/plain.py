@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from gradcli.render import Numbers
 from gradcli.render.written import NOTHING, written
-from gradcli.results import answer_of
+from gradcli.results.base import answer_of
 
 if TYPE_CHECKING:
-    from gradcli.results import Result
+    from gradcli.results.base import Result
 
 
 def lines(result: "Result", numbers: Numbers, *, last_only: bool = False) -> Iterator[str]:
@@ -32,7 +32,9 @@ def _whole(result: "Result", numbers: Numbers, last_only: bool) -> Iterator[str]
     """A result that is all answer."""
     from gradcli.language.unparse import unparse  # noqa: PLC0415  # ditto
     from gradcli.render import backprops, descents, verdicts  # noqa: PLC0415  # one of them
-    from gradcli.results import Backprop, Check, Descent  # noqa: PLC0415  # ditto
+    from gradcli.results.backprops import Backprop  # noqa: PLC0415  # ditto
+    from gradcli.results.checks import Check  # noqa: PLC0415  # ditto
+    from gradcli.results.descents import Descent  # noqa: PLC0415  # ditto
 
     if isinstance(result, Descent):
         yield from descents.plain_lines(result, numbers, last_only=last_only)

@@ -41,25 +41,13 @@ from gradcli.language.unparse import unparse
 from gradcli.render import Numbers, descents, tables
 from gradcli.render.numbers import float_text, rational
 from gradcli.render.written import written
-from gradcli.results import (
-    Answer,
-    Approximation,
-    Counterexample,
-    Descent,
-    DirectionalDerivative,
-    DirectionalDerivativeAt,
-    Function,
-    Gradient,
-    GradientAt,
-    Norm,
-    NormAt,
-    RateAlong,
-    Result,
-    Tangent,
-    UnitGradient,
-    Value,
-)
+from gradcli.results.base import Answer, Function, Result, Value
+from gradcli.results.checks import Counterexample
+from gradcli.results.descents import Descent
+from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
+from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
 from gradcli.results.steps import Steps
+from gradcli.results.tangents import Approximation, Tangent
 
 MOST_DIGITS = 17
 BY_NAME = ("point", "along")

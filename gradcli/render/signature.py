@@ -1,7 +1,7 @@
 """Letters for what a function does not name itself: its graph's height, a line's parameter."""
 
 from gradcli.language.tree import free_names
-from gradcli.results import Function
+from gradcli.results.base import Function
 
 
 def height_name(function: Function) -> str:

@@ -23,17 +23,10 @@ from gradcli.language.unparse import unparse
 from gradcli.render import Format
 from gradcli.render.reasons import EQUAL, EQUIVALENT, ROUNDED, reason, relation
 from gradcli.render.tex_steps import aligned
-from gradcli.results import (
-    Function,
-    Gradient,
-    GradientAt,
-    Norm,
-    NormAt,
-    Result,
-    Tangent,
-    UnitGradient,
-)
+from gradcli.results.base import Function, Result
+from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
 from gradcli.results.steps import Line, Section, Steps
+from gradcli.results.tangents import Tangent
 
 SIGNS = {EQUAL: "=", ROUNDED: "~", EQUIVALENT: "<=>"}
 

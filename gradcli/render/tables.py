@@ -6,7 +6,10 @@ from gradcli.language.unparse import unparse
 from gradcli.render import Numbers, backprops, descents
 from gradcli.render.verdicts import place
 from gradcli.render.written import written
-from gradcli.results import Backprop, Check, Descent, Result, Verdict
+from gradcli.results.backprops import Backprop
+from gradcli.results.base import Result
+from gradcli.results.checks import Check, Verdict
+from gradcli.results.descents import Descent
 
 Rows = list[list[str]]
 

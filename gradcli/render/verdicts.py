@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from gradcli.language.tree import Symbol, Tree
-from gradcli.results import Counterexample, Standing, Verdict
+from gradcli.results.checks import Counterexample, Standing, Verdict
 
 NO_NUMBER = "no value"
 

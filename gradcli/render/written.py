@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gradcli.render import Numbers
 from gradcli.render.numbers import digits_of, rational
-from gradcli.results import Answer, Value
+from gradcli.results.base import Answer, Value
 
 NOTHING = "nan"
 """What stands for a number that there is not."""

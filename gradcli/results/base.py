@@ -1,6 +1,6 @@
 """What every result is made of: functions, numbers, and how numbers are wanted."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from gradcli.language.tree import Tree
 
@@ -51,3 +51,33 @@ class Value(NamedTuple):
 
 Answer = Tree | Value
 Vector = tuple[Value, ...]
+
+
+class Result(Protocol):
+    """What a verb found out about a function: a named tuple."""
+
+    @property
+    def function(self) -> Function:
+        """The function that it belongs to."""
+
+    def _asdict(self) -> dict[str, Any]: ...
+
+
+def succeeded(result: Result) -> bool:
+    """Whether the verdict is yes; a descent that did not converge says no, and a check may."""
+    return bool(getattr(result, "succeeded", True))
+
+
+def was_interrupted(result: Result) -> bool:
+    """Whether the result is what was found until somebody lost patience."""
+    return bool(getattr(result, "interrupted", False))
+
+
+def remark_on(result: Result) -> str:
+    """What has to be said beside the answer: why a descent failed, that a rate is no slope."""
+    return str(getattr(result, "remark", ""))
+
+
+def answer_of(result: Result) -> tuple[Answer, ...]:
+    """The answer alone; none where the whole result is it."""
+    return tuple(getattr(result, "answer_parts", ()))

@@ -7,7 +7,8 @@ from gradcli.algebra.tidy import tidy
 from gradcli.language.build import add, div, mul
 from gradcli.language.tree import Tree
 from gradcli.point.evaluator import exact
-from gradcli.results import BOTH, DirectionalDerivative, Function, Wanted
+from gradcli.results.base import BOTH, Function, Wanted
+from gradcli.results.rates import DirectionalDerivative
 from gradcli.verbs.direction import length_of
 
 

@@ -6,7 +6,8 @@ from functools import partial
 from gradcli.errors import NotDifferentiableError
 from gradcli.language.tree import Tree
 from gradcli.point.evaluator import Engine, Place, computed
-from gradcli.results import BOTH, DirectionalDerivativeAt, Function, RateAlong, Wanted
+from gradcli.results.base import BOTH, Function, Wanted
+from gradcli.results.rates import DirectionalDerivativeAt, RateAlong
 from gradcli.verbs.direction import length_of
 from gradcli.verbs.gradient_at import formulas
 

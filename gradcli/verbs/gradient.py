@@ -6,7 +6,8 @@ from gradcli.algebra.partials import partials
 from gradcli.algebra.tidy import tidy
 from gradcli.language.build import add, div, power
 from gradcli.language.tree import Apply, Number, Tree
-from gradcli.results import Function, Gradient, Norm, UnitGradient
+from gradcli.results.base import Function
+from gradcli.results.gradients import Gradient, Norm, UnitGradient
 
 
 def gradient(function: Function) -> Gradient:

@@ -5,7 +5,8 @@ from functools import partial
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
 from gradcli.point.evaluator import Engine, Place, computed
-from gradcli.results import BOTH, Function, GradientAt, NormAt, UnitGradient, Wanted
+from gradcli.results.base import BOTH, Function, Wanted
+from gradcli.results.gradients import GradientAt, NormAt, UnitGradient
 
 
 def gradient_at(function: Function, point: Place, wanted: Wanted = BOTH) -> GradientAt:

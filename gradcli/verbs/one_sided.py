@@ -7,7 +7,8 @@ from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
 from gradcli.point import careful as at
 from gradcli.point.evaluator import Coordinates, Number
-from gradcli.results import Function, RateAlong, Wanted
+from gradcli.results.base import Function, Wanted
+from gradcli.results.rates import RateAlong
 from gradcli.verbs.direction import length_of
 
 

@@ -9,7 +9,8 @@ from gradcli.language.tree import Apply, Number, Symbol, Tree
 from gradcli.language.unparse import unparse
 from gradcli.point.evaluator import Coordinates, Engine, Local, Numbers, computed
 from gradcli.point.wording import point_text
-from gradcli.results import BOTH, Approximation, Function, LevelTangent, Tangent, Value, Wanted
+from gradcli.results.base import BOTH, Function, Value, Wanted
+from gradcli.results.tangents import Approximation, LevelTangent, Tangent
 from gradcli.verbs.gradient_at import formulas
 
 

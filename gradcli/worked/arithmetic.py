@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from gradcli.language.build import as_summand, power
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, free_names
 from gradcli.point.evaluator import Engine, exact
-from gradcli.results import Function, Value, Wanted
+from gradcli.results.base import Function, Value, Wanted
 from gradcli.results.steps import Line
 from gradcli.verbs.gradient import length
 from gradcli.worked.naming import SIMPLIFY

@@ -6,20 +6,11 @@ from gradcli.algebra.partials import partials
 from gradcli.algebra.tidy import tidy
 from gradcli.language.build import ONE, add, div, mul, neg
 from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Symbol, Tree, free_names
-from gradcli.results import (
-    DirectionalDerivative,
-    DirectionalDerivativeAt,
-    Function,
-    GradientAt,
-    Norm,
-    NormAt,
-    RateAlong,
-    Result,
-    Tangent,
-    UnitGradient,
-    Wanted,
-)
+from gradcli.results.base import Function, Result, Wanted
+from gradcli.results.gradients import GradientAt, Norm, NormAt, UnitGradient
+from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
 from gradcli.results.steps import Aim, Line, Section, Steps
+from gradcli.results.tangents import Tangent
 from gradcli.verbs.gradient import length
 from gradcli.verbs.gradient_at import gradient_at
 from gradcli.worked.arithmetic import (

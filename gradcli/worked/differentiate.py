@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from gradcli.differentiation.derivation import Derivation
 from gradcli.language.build import ONE, apply, neg
 from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Symbol, Tree, fold, nodes
-from gradcli.results import Function
+from gradcli.results.base import Function
 from gradcli.results.steps import Line
 from gradcli.worked.naming import AGAIN, COMBINE, SIMPLIFY, named
 

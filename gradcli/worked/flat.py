@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from gradcli.language.build import ZERO, add, mul, neg
 from gradcli.language.tree import Apply, Symbol, Tree
-from gradcli.results import Approximation, LevelTangent, Tangent, Value
+from gradcli.results.base import Value
 from gradcli.results.steps import Aim, Section
+from gradcli.results.tangents import Approximation, LevelTangent, Tangent
 from gradcli.verbs.tangent import affine
 from gradcli.worked.arithmetic import Arithmetic, dot, equalities, exacts, products, total
 

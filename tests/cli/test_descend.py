@@ -15,7 +15,8 @@ from gradcli.language.reading.parser import parse
 from gradcli.language.tree import Number
 from gradcli.render import Numbers
 from gradcli.render.records import json_line
-from gradcli.results import Function, Outcome, Step
+from gradcli.results.base import Function
+from gradcli.results.descents import Outcome, Step
 from gradcli.verbs.descent import Choices, descend
 from gradcli.verbs.descent.start import Start
 from tests.cli.harness import (

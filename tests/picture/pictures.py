@@ -7,7 +7,7 @@ from gradcli.language.scope import Scope
 from gradcli.picture.drawing import draw
 from gradcli.picture.scene import Scene
 from gradcli.picture.survey import survey
-from gradcli.results import Wanted
+from gradcli.results.base import Wanted
 from gradcli.results.pictures import Canvas, Extent, Picture, Window
 from gradcli.verbs.gradient import gradient
 from gradcli.verbs.gradient_at import gradient_at

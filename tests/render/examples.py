@@ -6,24 +6,11 @@ from fractions import Fraction
 from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Apply, Number, Tree
-from gradcli.results import (
-    Approximation,
-    Descent,
-    DirectionalDerivative,
-    DirectionalDerivativeAt,
-    Function,
-    Gradient,
-    GradientAt,
-    LevelTangent,
-    Norm,
-    NormAt,
-    Outcome,
-    Result,
-    Step,
-    Tangent,
-    UnitGradient,
-    Value,
-)
+from gradcli.results.base import Function, Result, Value
+from gradcli.results.descents import Descent, Outcome, Step
+from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
+from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt
+from gradcli.results.tangents import Approximation, LevelTangent, Tangent
 
 
 def tree(text: str) -> Tree:

@@ -10,7 +10,10 @@ from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
 from gradcli.render import Numbers, latex, plain, records
 from gradcli.render.tex import formula
-from gradcli.results import Descent, Function, Gradient, NormAt, Tangent
+from gradcli.results.base import Function
+from gradcli.results.descents import Descent
+from gradcli.results.gradients import Gradient, NormAt
+from gradcli.results.tangents import Tangent
 from tests.render.examples import RESULTS, tree, value
 from tests.render.examples import formula as formula_value
 

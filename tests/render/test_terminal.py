@@ -12,7 +12,8 @@ from rich.cells import cell_len
 from gradcli.language.tree import Apply, Number, Symbol
 from gradcli.render import Numbers
 from gradcli.render.terminal import console, show
-from gradcli.results import Function, Gradient, Result
+from gradcli.results.base import Function, Result
+from gradcli.results.gradients import Gradient
 from tests.render.examples import DIRECTIONAL, HILL, RESULTS, tree
 
 GOLDEN = Path(__file__).with_name("golden")

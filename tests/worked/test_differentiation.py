@@ -14,7 +14,7 @@ from gradcli.language.reading.parser import parse
 from gradcli.language.tree import Tree, free_names
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import FUNCTIONS, row_of
-from gradcli.results import BOTH, Function
+from gradcli.results.base import BOTH, Function
 from gradcli.results.steps import Line, Section
 from gradcli.verbs.gradient import gradient
 from gradcli.worked import naming

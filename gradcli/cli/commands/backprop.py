@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from gradcli.cli.data import Table
     from gradcli.cli.output import Output
     from gradcli.cli.question import Question
-    from gradcli.results import Function, Result, Tensor
+    from gradcli.results.backprops import Tensor
+    from gradcli.results.base import Function, Result
 
 LOSS = "L"
 MOST_DIGITS = 15

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gradcli.cli.output import Output
     from gradcli.cli.question import Question
     from gradcli.language.tree import Tree
-    from gradcli.results import Function, Result
+    from gradcli.results.base import Function, Result
     from gradcli.verbs.descent.start import Start
 
 METHODS = ("fixed", "backtracking", "exact", "momentum", "nesterov", "adam")
@@ -88,7 +88,7 @@ def descend(
     from gradcli.cli.data import bound
     from gradcli.cli.reporter import Reporter
     from gradcli.render import Format, Numbers
-    from gradcli.results import Wanted
+    from gradcli.results.base import Wanted
     from gradcli.verbs.descent import Choices, in_floats
     from gradcli.verbs.descent import descend as verb
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gradcli.cli.output import Output
     from gradcli.cli.question import Question
     from gradcli.point.evaluator import Coordinates
-    from gradcli.results import Function, Result
+    from gradcli.results.base import Function, Result
 
 
 @click.command(

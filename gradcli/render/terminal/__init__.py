@@ -26,22 +26,14 @@ from gradcli.render.terminal.gradients import (
 from gradcli.render.terminal.page import Page
 from gradcli.render.terminal.steps import show_steps
 from gradcli.render.terminal.tangents import show_tangent
-from gradcli.results import (
-    Backprop,
-    Check,
-    Descent,
-    DirectionalDerivative,
-    DirectionalDerivativeAt,
-    Gradient,
-    GradientAt,
-    Norm,
-    NormAt,
-    RateAlong,
-    Result,
-    Tangent,
-    UnitGradient,
-)
+from gradcli.results.backprops import Backprop
+from gradcli.results.base import Result
+from gradcli.results.checks import Check
+from gradcli.results.descents import Descent
+from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
+from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
 from gradcli.results.steps import Steps
+from gradcli.results.tangents import Tangent
 
 SHOWN_DIGITS = 7
 

@@ -12,7 +12,7 @@ from gradcli.render.numbers import aligned, rounded
 from gradcli.render.terminal.head import echo
 from gradcli.render.terminal.page import ANSWER, QUIET, Ink, Page
 from gradcli.render.terminal.tensors import number_text, tensor_box
-from gradcli.results import Backprop, LocalDerivative, Node, Tensor
+from gradcli.results.backprops import Backprop, LocalDerivative, Node, Tensor
 
 
 class Manner(NamedTuple):

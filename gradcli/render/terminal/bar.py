@@ -5,7 +5,8 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from gradcli.results import Step, Value
+from gradcli.results.base import Value
+from gradcli.results.descents import Step
 
 
 class Bar:

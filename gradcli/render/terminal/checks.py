@@ -6,7 +6,7 @@ from gradcli.render.layout import wrapped
 from gradcli.render.terminal.head import echo
 from gradcli.render.terminal.page import ALARM, ANSWER, Ink, Page
 from gradcli.render.verdicts import remarks
-from gradcli.results import Check, Standing, Verdict
+from gradcli.results.checks import Check, Standing, Verdict
 
 MARKS = {Standing.RIGHT: "✓", Standing.WRONG: "✗", Standing.UNDECIDED: "?"}
 STYLES = {Standing.RIGHT: ANSWER, Standing.WRONG: ALARM, Standing.UNDECIDED: ""}

@@ -14,8 +14,8 @@ from gradcli.render.numbers import aligned, rational
 from gradcli.render.terminal.head import echo, size_of_slope
 from gradcli.render.terminal.page import ALARM, ANSWER, GAP, QUIET, Fact, Ink, Page
 from gradcli.render.terminal.tensors import tensor_box
-from gradcli.results import Descent, Outcome, Step, Value
-from gradcli.results.descents import Real, folded
+from gradcli.results.base import Value
+from gradcli.results.descents import Descent, Outcome, Real, Step, folded
 
 FIRST, LAST = 10, 5
 BARS = "▁▂▃▄▅▆▇█"

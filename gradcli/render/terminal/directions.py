@@ -7,7 +7,8 @@ from gradcli.render.numbers import rational, shortened
 from gradcli.render.terminal.head import echo, place, size_of_slope, slope
 from gradcli.render.terminal.page import ANSWER, Fact, Page
 from gradcli.render.terminal.vectors import Slopes, equation, gradient, of_numbers, ratio
-from gradcli.results import DirectionalDerivative, DirectionalDerivativeAt, RateAlong, Value
+from gradcli.results.base import Value
+from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
 
 Directional = DirectionalDerivative | DirectionalDerivativeAt | RateAlong
 PERCENT_DIGITS = 3

@@ -14,7 +14,8 @@ from gradcli.render.terminal.vectors import (
     of_numbers,
     ratio,
 )
-from gradcli.results import Gradient, GradientAt, Norm, NormAt, UnitGradient, Value
+from gradcli.results.base import Value
+from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
 
 
 def show_gradient(page: Page, result: Gradient) -> None:

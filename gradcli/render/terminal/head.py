@@ -4,7 +4,7 @@ from gradcli.language.tree import Symbol
 from gradcli.render import Numbers
 from gradcli.render.box import Box
 from gradcli.render.terminal.page import QUIET, Ink, Page
-from gradcli.results import Function, Vector
+from gradcli.results.base import Function, Vector
 
 MOST_ECHOED = 10
 GAP = 6

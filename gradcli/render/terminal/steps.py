@@ -10,8 +10,10 @@ from gradcli.render.reasons import EQUAL, alone, continued, reason, referred, re
 from gradcli.render.signature import height_name
 from gradcli.render.terminal.head import at_point, called, echo, size_of_slope, slope
 from gradcli.render.terminal.page import QUIET, Ink, Page
-from gradcli.results import RateAlong, Result, Tangent, Vector
+from gradcli.results.base import Result, Vector
+from gradcli.results.rates import RateAlong
 from gradcli.results.steps import Aim, Line, Section, Steps
+from gradcli.results.tangents import Tangent
 
 GAP, INDENT, ENDLESS = 3, 3, 10_000
 NARROWEST, WIDEST = 18, 44

@@ -8,7 +8,8 @@ from gradcli.render.signature import height_name, parameter_name
 from gradcli.render.terminal.head import called, echo, place, slope
 from gradcli.render.terminal.page import ANSWER, Fact, Page, Statement
 from gradcli.render.terminal.vectors import Slopes, gradient
-from gradcli.results import Approximation, LevelTangent, Tangent, Value, Vector
+from gradcli.results.base import Value, Vector
+from gradcli.results.tangents import Approximation, LevelTangent, Tangent
 
 MOST_DIRECTIONS = 6
 FLAT = {1: "line", 2: "plane"}

@@ -6,7 +6,7 @@ from math import isfinite
 from gradcli.render.box import Box, fenced, text
 from gradcli.render.numbers import aligned
 from gradcli.render.terminal.page import Page
-from gradcli.results import Tensor
+from gradcli.results.backprops import Tensor
 
 MOST = 5
 BEGIN = 3

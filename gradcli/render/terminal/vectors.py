@@ -8,7 +8,7 @@ from gradcli.render import Numbers
 from gradcli.render.box import Box, fraction, text
 from gradcli.render.terminal.head import called, slope
 from gradcli.render.terminal.page import Fact, Ink, Page
-from gradcli.results import Function, Vector
+from gradcli.results.base import Function, Vector
 
 MOST_STACKED = 12
 

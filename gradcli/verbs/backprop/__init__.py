@@ -29,7 +29,8 @@ from gradcli.language.build import decimal
 from gradcli.language.scope import Definition
 from gradcli.language.unparse import unparse
 from gradcli.point import quick as local
-from gradcli.results import BOTH, Backprop, Function, Node, Tensor
+from gradcli.results.backprops import Backprop, Node, Tensor
+from gradcli.results.base import BOTH, Function
 from gradcli.verbs.backprop.blame import check_adjoints, check_values, numbers_of
 from gradcli.verbs.backprop.graph import graph_of
 from gradcli.verbs.backprop.kinks import possible_kinks, remark

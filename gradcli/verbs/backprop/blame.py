@@ -10,7 +10,7 @@ from gradcli.language.build import decimal
 from gradcli.language.tree import Apply, Tree, free_names, substitute
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import row_of
-from gradcli.results import Tensor
+from gradcli.results.backprops import Tensor
 from gradcli.verbs.backprop.graph import Spot
 
 Values = Mapping[str, Tensor]

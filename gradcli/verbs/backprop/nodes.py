@@ -10,7 +10,7 @@ from gradcli.language.rules import ARGUMENTS, partials
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Number, Symbol, Tree, free_names, substitute
 from gradcli.language.vocabulary import row_of
-from gradcli.results import LocalDerivative, Node, Tensor
+from gradcli.results.backprops import LocalDerivative, Node, Tensor
 from gradcli.verbs.backprop.blame import Values, numbers_of
 from gradcli.verbs.backprop.graph import Spot
 

@@ -10,7 +10,8 @@ from gradcli.language.build import neg
 from gradcli.language.tree import Tree
 from gradcli.patience import in_wholes
 from gradcli.point.evaluator import exact
-from gradcli.results import BOTH, Descent, Function, Step, Wanted
+from gradcli.results.base import BOTH, Function, Wanted
+from gradcli.results.descents import Descent, Step
 from gradcli.verbs.descent.diagnosis import (
     NO_BOUND,
     TOO_LONG,

@@ -11,7 +11,7 @@ from gradcli.arithmetic.precise import Precise
 from gradcli.differentiation.derivation import gradient
 from gradcli.language.build import decimal
 from gradcli.language.tree import Tree
-from gradcli.results import Function, Value
+from gradcli.results.base import Function, Value
 from gradcli.verbs.descent.exactly import Exact, rounded
 from gradcli.verbs.descent.objectives import Here
 

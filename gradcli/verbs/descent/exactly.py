@@ -12,7 +12,7 @@ from gradcli.errors import LimitError, ReadError, UndefinedError
 from gradcli.language.build import decimal, div, mul, number
 from gradcli.language.tree import Apply, Number, Tree, nodes
 from gradcli.point.evaluator import exact as symbolic
-from gradcli.results import BOTH, Function, Value
+from gradcli.results.base import BOTH, Function, Value
 from gradcli.verbs.descent.objectives import Floats, Here
 
 LARGEST = 500

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from gradcli.arithmetic import floats
 from gradcli.language.tree import Tree
-from gradcli.results import Value
+from gradcli.results.base import Value
 from gradcli.results.descents import Real
 
 Number: TypeAlias = Any

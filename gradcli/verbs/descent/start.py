@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from gradcli.language.tree import Tree
-from gradcli.results import Tensor
+from gradcli.results.backprops import Tensor
 
 
 class Start(NamedTuple):

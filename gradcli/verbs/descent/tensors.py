@@ -6,7 +6,7 @@ from gradcli.arithmetic.operations import Array
 from gradcli.arithmetic.packed import Packed, length, packed, quietly
 from gradcli.arithmetic.shapes import Shape
 from gradcli.language.tree import Tree
-from gradcli.results import Tensor
+from gradcli.results.backprops import Tensor
 from gradcli.verbs.descent.objectives import Floats, Here
 
 
