@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 import os
 import signal
 import subprocess
@@ -77,6 +78,27 @@ def test_the_exact_line_search_on_a_quadratic_zigzags_as_in_textbooks() -> None:
         assert (x, y) == pytest.approx((10 * (9 / 11) ** k, (-9 / 11) ** k), rel=1e-12)
     exact = run_inside(*args, "--exact", "--max-steps", "2").lines[-1].split("\t")
     assert exact[1:3] + exact[-1:] == ["810/121", "81/121", "2/11"]
+
+
+FIRST_MINIMA = [
+    (ROSENBROCK, "-1.2,1", 3, "1", (-0.9225716996973906, 0.8596707649906942)),
+    ("cos(x)", "0.5", 1, "10", (math.pi,)),
+    ("cos(x)", "0.5", 1, "200", (math.pi,)),
+    ("x^4 - 2x^2", "3", 1, "1", (1,)),
+    ("x^4 - 2x^2", "3", 1, "0.04", (1,)),
+    ("(x^2 - 1)^2 (x^2 - 4)^2", "2.5", 1, "0.02", (2,)),
+    ("x^2 + 3sin(5x)^2", "2", 1, "1", (1.8598955089834899,)),
+    ("e^-(x-2)^2 - 1 + (x - 1)^2/20", "3", 1, "20", (3.583073092280505,)),
+]
+
+
+@pytest.mark.parametrize(("formula", "start", "steps", "guess", "point"), FIRST_MINIMA)
+def test_an_exact_step_goes_to_the_first_minimum_along_the_line(
+    formula: str, start: str, steps: int, guess: str, point: tuple[float, ...]
+) -> None:
+    args = ("--from", start, "--method", "exact", "--rate", guess, "--max-steps", str(steps))
+    row = run_inside("descend", formula, *args).lines[steps].split("\t")
+    assert [float(x) for x in row[1 : 1 + len(point)]] == pytest.approx(point, rel=1e-7)
 
 
 def test_adam_moves_by_its_rate_at_first() -> None:
