@@ -33,7 +33,7 @@ class Place(NamedTuple):
 
     t: Number
     here: Here
-    slope: Number | None
+    slope: Number
 
     @property
     def falls(self) -> bool:
@@ -139,7 +139,7 @@ class _Line:
                 right, high, moved = place, place.slope, 1
 
 
-def _secant(left: Number, low: Number, right: Number, high: Number | None) -> Number | None:
+def _secant(left: Number, low: Number, right: Number, high: Number) -> Number | None:
     """Where the line through both slopes is 0, or the middle; None where nothing lies between."""
     t = (left + right) / 2 if high is None else left + (right - left) * (low / (low - high))
     if not left < t < right:
