@@ -44,6 +44,14 @@ class Span(NamedTuple):
         return Span(min(self.start, other.start), max(self.end, other.end))
 
 
+class Note(NamedTuple):
+    """One line about how something was read that others read otherwise, and its place in a text."""
+
+    message: str
+    span: Span
+    source: str
+
+
 class GradcliError(Exception):
     """Any failure that is reported to the user as one message.
 

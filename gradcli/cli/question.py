@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
-from gradcli.errors import GradcliError, LimitError, ReadError, UndefinedError
-from gradcli.language.reading.note import Note
+from gradcli.errors import GradcliError, LimitError, Note, ReadError, UndefinedError
 from gradcli.language.reading.parser import Reading, parse
 from gradcli.language.scope import Definition, Scope
 
@@ -149,7 +148,7 @@ class Question:
 
     def vector(self, text: str, size: int) -> "tuple[Tree, ...]":
         """The components of a vector with one for each variable."""
-        from gradcli.language.inputs.points import read_vector
+        from gradcli.language.inputs.directions import read_vector
 
         vector = read_vector(text, self.scope, size)
         self._remember(vector.notes)
@@ -165,7 +164,7 @@ class Question:
 
     def angle(self, text: str) -> "Tree":
         """An angle in radians."""
-        from gradcli.language.inputs.points import read_angle
+        from gradcli.language.inputs.directions import read_angle
 
         angle = read_angle(text, self.scope)
         self._remember(angle.notes)

@@ -6,34 +6,48 @@ Nothing recurses, and the work is proportional to the length of the text.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, log2
 from types import MappingProxyType
 from typing import NamedTuple
 
 from gradcli.errors import LimitError
-from gradcli.language.homonyms import BUILT_IN, told_apart
-from gradcli.language.literal import literal
 from gradcli.language.names import GREEK, SUBSCRIPTS, SUPERSCRIPTS
-from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Number, Symbol, Tree
+from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Number, Symbol, Tree, fold
 from gradcli.language.vocabulary import (
     ATOM,
     COMPARISON,
+    CONSTANTS,
+    FUNCTIONS,
     OPERATORS,
     POSTFIX,
     POWER,
     PRODUCT,
     SUM,
     UNARY,
+    rows_named,
 )
 
 LONGEST = 1_000_000
 MOST_BARRED = 30
 BRACKETED = ATOM + 1
 DIGITS = "0123456789"
+LEAST_POINT, MOST_POINT = -3, 16  # places of the point where `repr` of a float shows no power
+LARGEST_SIMPLE = 10**MOST_POINT
+BUILT_IN = frozenset(row.name for row in CONSTANTS + FUNCTIONS)
 
 _LEVELS = {row.name: row.precedence for row in OPERATORS}
 _SIGNS = {row.name: row.name for row in OPERATORS} | {"neg": "-", "factorial": "!"}
 _BOOKISH = {PARTIAL: "∂"} | {
     row.name: row.aliases[0] for row in OPERATORS if row.precedence == COMPARISON and row.aliases
+}
+
+_HALF_TURN = Apply("acos", (Apply("neg", (Number(1),)),))
+_SPELLED_OUT = {
+    "e": Apply("exp", (Number(1),)),
+    "pi": _HALF_TURN,
+    "tau": Apply("*", (Number(2), _HALF_TURN)),
 }
 
 Part = str | Apply
@@ -258,3 +272,61 @@ def _formula(number: Number) -> Apply:
     if value < 0:
         return Apply("neg", (Number(-value),))
     return Apply("/", (Number(value.numerator), Number(value.denominator)))
+
+
+def told_apart(tree: Tree, names: Collection[str]) -> Tree:
+    """The same function, with what has one of the names written otherwise: exp(1) for e.
+
+    A function takes one of its aliases, such as arcsin for asin, where it has one.
+    """
+
+    def respell(node: Tree, args: tuple[Tree, ...]) -> Tree:
+        if not isinstance(node, Apply):
+            return node
+        if node.op == "^" and args[0] is _SPELLED_OUT["e"]:
+            return Apply("exp", args[1:])
+        if node.op not in names or node.op not in BUILT_IN:
+            return Apply(node.op, args)
+        return Apply(_free_alias(node.op, names), args) if args else _SPELLED_OUT[node.op]
+
+    return fold(tree, respell)
+
+
+def _free_alias(op: str, names: Collection[str]) -> str:
+    aliases = next(row.aliases for row in rows_named(op) if row.name == op)
+    return next((alias for alias in aliases if alias not in names), op)
+
+
+def literal(value: Fraction) -> str:
+    """The shortest literal of a value; an empty text for a negative or endless one."""
+    top, bottom = value.numerator, value.denominator
+    if bottom == 1 and 0 <= top < LARGEST_SIMPLE:
+        return str(top)
+    places = _places(bottom)
+    if top < 0 or places is None:
+        return ""
+    digits = str(Decimal(top * 10**places // bottom))  # `str` refuses an int of 5,000 digits
+    point = len(digits) - places
+    plain = _positional(digits, point)
+    if LEAST_POINT <= point <= MOST_POINT:
+        return plain
+    return min(plain, powered(digits.rstrip("0"), point), key=len)
+
+
+def _places(bottom: int) -> int | None:
+    """How many decimals a fraction with that denominator has; None if it is endless."""
+    twos = (bottom & -bottom).bit_length() - 1
+    odd = bottom >> twos
+    fives = ceil((odd.bit_length() - 1) / log2(5))
+    return max(twos, fives) if 5**fives == odd else None
+
+
+def _positional(digits: str, point: int) -> str:
+    if point <= 0:
+        return f"0.{'0' * -point}{digits}"
+    return f"{digits[:point]}.{digits[point:]}" if digits[point:] else digits
+
+
+def powered(digits: str, point: int) -> str:
+    """Digits with their point behind the first: `6.022e23`; `point` is where it stood."""
+    return f"{digits[0]}{'.' * (len(digits) > 1)}{digits[1:]}e{point - 1}"

@@ -5,8 +5,8 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from gradcli.language.literal import literal, powered
 from gradcli.language.tree import Apply, Number, Tree, fold
+from gradcli.language.unparse import literal, powered
 
 if TYPE_CHECKING:
     from gradcli.results.backprops import Tensor

@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import Generic, TypeVar
 
 from gradcli.errors import LimitError
-from gradcli.language.literal import literal
 from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Number, Symbol, Tree, fold
+from gradcli.language.unparse import literal
 from gradcli.language.vocabulary import (
     ATOM,
     EQUATION,

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import mpmath as mp
 
-from gradcli.language.inputs.points import read_angle, read_point, read_vector
+from gradcli.language.inputs.directions import read_angle, read_vector
+from gradcli.language.inputs.points import read_point
 from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Tree

@@ -1,7 +1,6 @@
 """Readings and errors as one line of text, to be compared in tables."""
 
-from gradcli.errors import GradcliError
-from gradcli.language.reading.note import Note
+from gradcli.errors import GradcliError, Note
 from gradcli.language.reading.parser import Reading
 from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradcli.errors import GradcliError, LimitError
-from gradcli.language.inputs.points import read_angle, read_point, read_vector
+from gradcli.language.inputs.directions import read_angle, read_vector
+from gradcli.language.inputs.points import read_point
 from gradcli.language.reading.definitions import read_definitions, read_names, read_program
 from gradcli.language.reading.latex import ACCENTS, COMMANDS, IGNORED, NAMED
 from gradcli.language.reading.parser import parse

@@ -3,7 +3,8 @@
 import pytest
 
 from gradcli.errors import ReadError
-from gradcli.language.inputs.points import named_coordinates, read_angle, read_point, read_vector
+from gradcli.language.inputs.directions import read_angle, read_vector
+from gradcli.language.inputs.points import named_coordinates, read_point
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Number
 from gradcli.language.unparse import unparse

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 
 from gradcli.errors import LimitError
-from gradcli.language.literal import literal
 from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Apply, Number, Symbol, Tree
-from gradcli.language.unparse import explain, unparse, unparse_unicode
+from gradcli.language.unparse import explain, literal, unparse, unparse_unicode
 from tests.language.trees import formulas, scope_of
 
 X, Y = Symbol("x"), Symbol("y")

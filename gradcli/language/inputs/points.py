@@ -1,24 +1,17 @@
-"""Points, vectors and angles; every number in them is a constant expression of the one language."""
+"""Points and numbers; every number in them is a constant expression of the one language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from gradcli.errors import ReadError, Span
-from gradcli.language.inputs.linear import UNIT_VECTORS, ZERO, components, product
-from gradcli.language.reading.chain import applied
-from gradcli.language.reading.grammar import Parser
-from gradcli.language.reading.instead import INSTEAD
+from gradcli.errors import Note, ReadError, Span
+from gradcli.language.reading.hints import INSTEAD
 from gradcli.language.reading.lexer import DEGREE, tokenize
-from gradcli.language.reading.note import Note
+from gradcli.language.reading.parser import Parser
 from gradcli.language.reading.tokens import Name, Token
 from gradcli.language.scope import Scope
-from gradcli.language.tree import Apply, Number, Symbol, Tree, nodes
+from gradcli.language.tree import Apply, Symbol, Tree, nodes
 
-_DEGREE_VALUE = applied("/", [Apply("pi"), Number(180)])
-_UNITS: Mapping[str, Tree] = dict.fromkeys((DEGREE, "degree", "degrees"), _DEGREE_VALUE) | (
-    dict.fromkeys(("rad", "radian", "radians"), Number(1))
-)
 _SHARP = {"<": "⟨", ">": "⟩"}
 
 
@@ -41,7 +34,7 @@ class Point(NamedTuple):
         """
         by_name = dict(zip(self.names or variables, self.values, strict=False))
         if len(self.values) > len(variables) and not self.names:
-            given, wanted = len(self.values), _counted(len(variables), "variable")
+            given, wanted = len(self.values), counted(len(variables), "variable")
             extra = self.values[len(variables)].span
             raise self._error(f"{given} coordinates for {wanted}", variables, extra)
         unknown = [name for name in by_name if name not in variables]
@@ -102,47 +95,17 @@ def read_point(text: str, scope: Scope, *, arrays: bool = False) -> Point:
     inner = scope.declare(*names)
     values, notes = listed_values(text, tokens[start:], inner, "point", names[start:])
     if names and len(names) != len(values):
-        raise _about_all("name every coordinate or none", text)
-    coordinates = tuple(_constant(value, text, arrays=arrays) for value in values)
+        raise about_all("name every coordinate or none", text)
+    coordinates = tuple(constant(value, text, arrays=arrays) for value in values)
     return Point(coordinates, names, text, places, notes)
-
-
-def read_vector(text: str, scope: Scope, size: int) -> Values:
-    """A vector with `size` components: a list as of a point, `3i - 4j`, or `(3, 4)/5`."""
-    units = UNIT_VECTORS if size <= len(UNIT_VECTORS) else ()
-    free = [name for name in units if name not in scope.definitions]
-    tokens = list(tokenize(text))
-    values, notes = listed_values(text, tokens, scope.declare(*free), "vector")
-    if len(values) == 1:
-        values = components(values[0], free, size, text) or values
-    if len(values) != size:
-        raise _about_all(f"the vector has {_counted(len(values), 'component')}, not {size}", text)
-    return Values(tuple(_constant(value, text) for value in values), notes)
-
-
-def read_angle(text: str, scope: Scope) -> Values:
-    """An angle in radians; `30deg` and `30°` are in degrees."""
-    units = {name: value for name, value in _UNITS.items() if name not in scope.definitions}
-    values, notes = listed_values(text, list(tokenize(text)), scope.declare(*units), "angle")
-    if len(values) != 1:
-        raise _about_all("an angle is one number", text)
-    parts = components(values[0], list(units), len(units), text)
-    if parts is None:
-        return Values((_constant(values[0], text),), notes)
-    terms = [
-        product([_constant(part, text)], unit)
-        for part, unit in zip(parts, units.values(), strict=False)
-        if part != ZERO
-    ]
-    return Values((applied("+", terms) if terms[1:] else (terms or [ZERO])[0],), notes)
 
 
 def read_number(text: str, scope: Scope, what: str) -> Values:
     """A constant; `what` it is stands in the messages."""
     values, notes = listed_values(text, list(tokenize(text)), scope, what)
     if len(values) != 1:
-        raise _about_all(f"the {what} is one number", text)
-    return Values((_constant(values[0], text),), notes)
+        raise about_all(f"the {what} is one number", text)
+    return Values((constant(values[0], text),), notes)
 
 
 def _compares(token: Token) -> bool:
@@ -186,7 +149,7 @@ def listed_values(
     return values, parser.notes(*values)
 
 
-def _constant(tree: Tree, text: str, *, arrays: bool = False) -> Tree:
+def constant(tree: Tree, text: str, *, arrays: bool = False) -> Tree:
     """The tree, if it is a constant number (or, with `arrays`, a constant vector or matrix)."""
     if isinstance(tree, Apply) and tree.op == "vector" and not arrays:
         raise ReadError("a number is expected here, not a vector", span=tree.span, source=text)
@@ -197,9 +160,11 @@ def _constant(tree: Tree, text: str, *, arrays: bool = False) -> Tree:
     return tree
 
 
-def _about_all(message: str, text: str) -> ReadError:
+def about_all(message: str, text: str) -> ReadError:
+    """The error about a text as a whole."""
     return ReadError(message, span=Span(0, len(text)), source=text)
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number of things: 1 field, 2 fields."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

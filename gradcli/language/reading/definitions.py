@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from gradcli.errors import GradcliError, ReadError, Span
+from gradcli.errors import GradcliError, Note, ReadError, Span
 from gradcli.language.reading.lexer import tokenize
-from gradcli.language.reading.note import Note
 from gradcli.language.reading.parser import Reading, parse
 from gradcli.language.reading.tokens import Name
 from gradcli.language.scope import Scope

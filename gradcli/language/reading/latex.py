@@ -4,9 +4,8 @@ import re
 
 from gradcli.errors import ReadError, Span
 from gradcli.language.names import GREEK, SPELLED, nearest
-from gradcli.language.reading.instead import INSTEAD
-from gradcli.language.reading.subscripts import subscript_at
-from gradcli.language.reading.tokens import Name, Token
+from gradcli.language.reading.hints import INSTEAD
+from gradcli.language.reading.tokens import Name, Token, subscript_at
 from gradcli.language.vocabulary import FUNCTIONS
 
 COMMANDS: dict[str, str] = {

@@ -11,10 +11,17 @@ from fractions import Fraction
 
 from gradcli.errors import LimitError, Span
 from gradcli.language.names import RAISED
-from gradcli.language.reading.instead import unexpected
-from gradcli.language.reading.patterns import CANONICAL, PIECE, ROOTS, patterns
-from gradcli.language.reading.subscripts import subscript
-from gradcli.language.reading.tokens import END, Name, Token
+from gradcli.language.reading.hints import unexpected
+from gradcli.language.reading.tokens import (
+    CANONICAL,
+    END,
+    PIECE,
+    ROOTS,
+    Name,
+    Token,
+    patterns,
+    subscript,
+)
 
 LONGEST_TEXT = 1_000_000
 MOST_PIECES = 200_000

@@ -5,22 +5,22 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 
 from gradcli.errors import ReadError, Span
-from gradcli.language.names import GREEK, nearest
-from gradcli.language.reading.instead import INSTEAD
+from gradcli.language.names import GREEK
+from gradcli.language.reading.hints import (
+    FUNCTION_NAMES,
+    LONGEST_PREFIX,
+    LONGEST_PRODUCT,
+    or_declare,
+    unknown_function,
+    unknown_name,
+)
 from gradcli.language.reading.tokens import END, Name, Token, spelled
 from gradcli.language.scope import Scope
-from gradcli.language.vocabulary import FUNCTIONS, rows_named
+from gradcli.language.vocabulary import rows_named
 
-LONGEST_PRODUCT = 3
-LONGEST_PREFIX = 2
-LONGEST_REST = 2
 FUNCTION_LETTERS = frozenset("fgh")
 NO_ARGUMENT = frozenset({END, "+", "-", "*", "/", "@", ")", "]", "}", ",", "=", "!"})
 
-_FUNCTION_NAMES = sorted(
-    {name for row in FUNCTIONS for name in (row.name, *row.aliases) if name.isascii()},
-    key=lambda name: (-len(name), name),
-)
 _RUN = re.compile(r"\w*")
 _LATIN = re.compile(r"[A-Za-z]+")
 
@@ -119,13 +119,13 @@ class _Resolver:
     def _refuse(self, token: Token, name: Name, following: str) -> None:
         """Raise ReadError for a run of letters that is no product of letters."""
         text = name.canonical
-        start = next((f for f in _FUNCTION_NAMES if text.startswith(f) and f not in GREEK), None)
+        start = next((f for f in FUNCTION_NAMES if text.startswith(f) and f not in GREEK), None)
         if start is not None and following != "(":
             raise self._stuck(token, name, start)
         if following == "(":
-            raise self._error(f"unknown function {text}", token, _nearest_function(name, text))
+            raise self._error(f"unknown function {text}", token, unknown_function(name))
         if len(name.letters) > LONGEST_PRODUCT or token.spelled:
-            raise self._error(f"unknown name {text}", token, self._way_out(text))
+            raise self._error(f"unknown name {text}", token, unknown_name(text, self._scope))
 
     def _stuck(self, token: Token, name: Name, function: str) -> ReadError:
         """The error for a function's name that what follows sticks to, as in sinx or sin2x."""
@@ -135,19 +135,8 @@ class _Resolver:
             run, span = name.canonical, token.span
         hint = f"did you mean {function}({run[len(function) :]})?"
         if len(name.letters) > max(LONGEST_PRODUCT, len(function)):
-            hint += _or_declare(name.canonical)
+            hint += or_declare(name.canonical)
         return self._error(f"{run} is not a name", token._replace(span=span), hint)
-
-    def _way_out(self, text: str) -> str:
-        """What to do about an unknown name: a near one, a product, a declaration."""
-        if text in INSTEAD:
-            return INSTEAD[text]
-        split = next(
-            (f"{name}*{text[len(name) :]}" for name in GREEK if _begins(text, name)), None
-        ) or _before_function(text)
-        known = (*GREEK, *self._scope.declared, *self._scope.definitions, *_FUNCTION_NAMES)
-        near = split or nearest(text, known)
-        return f"did you mean {near}?{_or_declare(text)}" if near else _declare(text)
 
     def _error(self, message: str, token: Token, hint: str | None) -> ReadError:
         return ReadError(message, span=token.span, source=self._source, hint=hint)
@@ -158,39 +147,3 @@ def _greek_cut(letters: str) -> int:
     run = _LATIN.match(letters)
     cut = run.end() if run else 1
     return cut if cut < len(letters) else 0
-
-
-def _begins(text: str, greek: str) -> bool:
-    return text.startswith(greek) and len(text) - len(greek) <= LONGEST_REST
-
-
-def _before_function(text: str) -> str | None:
-    """x*sin(y) for xsiny."""
-    for count in range(1, LONGEST_PREFIX + 1):
-        rest = text[count:]
-        function = next((f for f in _FUNCTION_NAMES if rest.startswith(f)), None)
-        if function and function != rest:
-            return f"{'*'.join(text[:count])}*{function}({rest[len(function) :]})"
-    return None
-
-
-def _nearest_function(name: Name, text: str) -> str | None:
-    """What to write for an unknown function."""
-    if text in INSTEAD:
-        return INSTEAD[text]
-    near = nearest(text, _FUNCTION_NAMES)
-    if near:
-        return f"did you mean {near}?"
-    if len(name.letters) > LONGEST_PRODUCT:
-        return None
-    return (
-        f"for a product write {'*'.join(spelled(letter) for letter in name.letters)}{name.tail}*(…)"
-    )
-
-
-def _declare(text: str) -> str:
-    return f"declare it: --vars {text} for a variable, --let {text}=… for a value"
-
-
-def _or_declare(text: str) -> str:
-    return f" or declare it: --vars {text}"

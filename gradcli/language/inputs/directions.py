@@ -1,14 +1,51 @@
-"""Linear combinations of vectors or units: 3i − 4j, (3, 4)/5, 2⟨1, 0⟩ + ⟨0, 1⟩, 30 deg."""
+"""Directions: 3i − 4j, (3, 4)/5, 2⟨1, 0⟩ + ⟨0, 1⟩, and angles such as 30 deg."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from gradcli.errors import ReadError
-from gradcli.language.reading.chain import applied
+from gradcli.language.inputs.points import Values, about_all, constant, counted, listed_values
+from gradcli.language.reading.lexer import DEGREE, tokenize
+from gradcli.language.reading.parser import applied
+from gradcli.language.scope import Scope
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold
 
 UNIT_VECTORS = ("i", "j", "k")
 ZERO, ONE = Number(0), Number(1)
+_DEGREE_VALUE = applied("/", [Apply("pi"), Number(180)])
+_UNITS: Mapping[str, Tree] = dict.fromkeys((DEGREE, "degree", "degrees"), _DEGREE_VALUE) | (
+    dict.fromkeys(("rad", "radian", "radians"), Number(1))
+)
+
+
+def read_vector(text: str, scope: Scope, size: int) -> Values:
+    """A vector with `size` components: a list as of a point, `3i - 4j`, or `(3, 4)/5`."""
+    units = UNIT_VECTORS if size <= len(UNIT_VECTORS) else ()
+    free = [name for name in units if name not in scope.definitions]
+    tokens = list(tokenize(text))
+    values, notes = listed_values(text, tokens, scope.declare(*free), "vector")
+    if len(values) == 1:
+        values = components(values[0], free, size, text) or values
+    if len(values) != size:
+        raise about_all(f"the vector has {counted(len(values), 'component')}, not {size}", text)
+    return Values(tuple(constant(value, text) for value in values), notes)
+
+
+def read_angle(text: str, scope: Scope) -> Values:
+    """An angle in radians; `30deg` and `30°` are in degrees."""
+    units = {name: value for name, value in _UNITS.items() if name not in scope.definitions}
+    values, notes = listed_values(text, list(tokenize(text)), scope.declare(*units), "angle")
+    if len(values) != 1:
+        raise about_all("an angle is one number", text)
+    parts = components(values[0], list(units), len(units), text)
+    if parts is None:
+        return Values((constant(values[0], text),), notes)
+    terms = [
+        product([constant(part, text)], unit)
+        for part, unit in zip(parts, units.values(), strict=False)
+        if part != ZERO
+    ]
+    return Values((applied("+", terms) if terms[1:] else (terms or [ZERO])[0],), notes)
 
 
 class _Vector(NamedTuple):

@@ -3,6 +3,19 @@
 import unicodedata
 
 from gradcli.errors import ReadError, Span
+from gradcli.language.names import GREEK, nearest
+from gradcli.language.reading.tokens import Name, spelled
+from gradcli.language.scope import Scope
+from gradcli.language.vocabulary import FUNCTIONS
+
+LONGEST_PRODUCT = 3
+LONGEST_PREFIX = 2
+LONGEST_REST = 2
+FUNCTION_NAMES = sorted(
+    {name for row in FUNCTIONS for name in (row.name, *row.aliases) if name.isascii()},
+    key=lambda name: (-len(name), name),
+)
+"""The names of all functions, long ones first."""
 
 _DERIVATIVE = "gradcli takes the derivatives itself: give the function"
 _ADD_UP = "write the terms out: x_1 + x_2 + x_3"
@@ -41,3 +54,53 @@ def unexpected(source: str, place: int) -> ReadError:
         hint = f"it is U+{ord(char):04X}, {unicodedata.name(char, 'which has no name')}"
     span = Span(place, place + 1)
     return ReadError(f"unexpected character {shown}", span=span, source=source, hint=hint)
+
+
+def unknown_name(text: str, scope: Scope) -> str:
+    """What to do about an unknown name: a near one, a product, a declaration."""
+    if text in INSTEAD:
+        return INSTEAD[text]
+    split = next(
+        (f"{name}*{text[len(name) :]}" for name in GREEK if _begins(text, name)), None
+    ) or _before_function(text)
+    known = (*GREEK, *scope.declared, *scope.definitions, *FUNCTION_NAMES)
+    near = split or nearest(text, known)
+    return f"did you mean {near}?{or_declare(text)}" if near else _declare(text)
+
+
+def _begins(text: str, greek: str) -> bool:
+    return text.startswith(greek) and len(text) - len(greek) <= LONGEST_REST
+
+
+def _before_function(text: str) -> str | None:
+    """x*sin(y) for xsiny."""
+    for count in range(1, LONGEST_PREFIX + 1):
+        rest = text[count:]
+        function = next((f for f in FUNCTION_NAMES if rest.startswith(f)), None)
+        if function and function != rest:
+            return f"{'*'.join(text[:count])}*{function}({rest[len(function) :]})"
+    return None
+
+
+def unknown_function(name: Name) -> str | None:
+    """What to write for an unknown function."""
+    text = name.canonical
+    if text in INSTEAD:
+        return INSTEAD[text]
+    near = nearest(text, FUNCTION_NAMES)
+    if near:
+        return f"did you mean {near}?"
+    if len(name.letters) > LONGEST_PRODUCT:
+        return None
+    return (
+        f"for a product write {'*'.join(spelled(letter) for letter in name.letters)}{name.tail}*(…)"
+    )
+
+
+def _declare(text: str) -> str:
+    return f"declare it: --vars {text} for a variable, --let {text}=… for a value"
+
+
+def or_declare(text: str) -> str:
+    """The end of a hint that names another way out."""
+    return f" or declare it: --vars {text}"
