@@ -193,9 +193,9 @@ class Output:
         if self._rows_printed:
             self._rows_printed = False
         elif self.format is Format.TABLE:
-            from gradcli.render import terminal
+            from gradcli.render import pages
 
-            terminal.show(
+            pages.show(
                 result,
                 self._console(),
                 self.numbers,
@@ -210,9 +210,9 @@ class Output:
 
     def _console(self) -> Any:
         """Standard output as a console of Rich's."""
-        from gradcli.render import terminal
+        from gradcli.render import pages
 
-        return terminal.console(sys.stdout, colour=self.colour(sys.stdout))
+        return pages.console(sys.stdout, colour=self.colour(sys.stdout))
 
     def lines(self, result: "Result", steps: "Steps" = ()) -> Iterator[str]:
         """The lines of one result, its steps before it, in any format but a table."""
@@ -222,7 +222,7 @@ class Output:
         answer = self._answer(result, numbers, steps)
         if not steps or self.format is Format.JSON:
             return answer
-        from gradcli.render.steps import worked
+        from gradcli.render.derived import worked
 
         self._header = ""
         return worked(steps, answer, self.format, result.function)
@@ -236,16 +236,16 @@ class Output:
     def columns(self, result: "Result") -> tuple[str, list[Any]]:
         """The answer for many points: the header of CSV or the pattern of JSON, and columns."""
         if self.format is Format.PLAIN:
-            from gradcli.results.base import answer_of
+            from gradcli.results.statements import answer_of
 
             return "", list(answer_of(result))
         from gradcli.render import records
 
         if self.format is Format.JSON:
             return records.json_pattern(result)
-        names, columns = zip(*records.cells(result), strict=True)
+        names, columns = records.columns(result)
         self._header = ",".join(names)
-        return self._header, list(columns)
+        return self._header, columns
 
     def _with_new_header(self, rows: Iterator[str]) -> Iterator[str]:
         """Rows of CSV, with a header whenever the columns change."""

@@ -56,10 +56,10 @@ class Pictures:
 
             return excalidraw.rendered(self._scene(result, excalidraw.CANVAS))
         from gradcli.picture import figure
-        from gradcli.render import latex
+        from gradcli.render import paper
 
         scene = self._scene(result, figure.CANVAS)
-        return figure.rendered(scene, self.suffix, latex.statement(result.function))
+        return figure.rendered(scene, self.suffix, paper.statement(result.function))
 
 
 def wanted(

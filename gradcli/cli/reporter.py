@@ -33,13 +33,13 @@ class Reporter:
         *,
         floats: bool,
     ) -> None:
-        from gradcli.render import descents
+        from gradcli.render import runs
 
         self._output, self._max_steps = output, max_steps
         self._separator = SEPARATORS.get(output.format, "")
         self._numbers = output.numbers or Numbers.DECIMAL
         self._nothing = "" if output.format is Format.CSV else NO_ANSWER
-        self._fields, self._row_of_floats = descents.fields, descents.row_of_floats
+        self._fields, self._row_of_floats = runs.fields, runs.row_of_floats
         self._floats, self._write = floats, sys.stdout.write
         self._prints = output.format in STREAMED and not output.last_only
         self._bar: Any = None
@@ -49,7 +49,7 @@ class Reporter:
             from gradcli.arithmetic.tensors import shape_of
 
             shapes = None if tensors is None else [shape_of(part) for part in tensors.values()]
-            output.begin_rows(descents.heading(function, shapes))
+            output.begin_rows(runs.heading(function, shapes))
 
     def __call__(self, step: "Step") -> None:
         """Take a row."""
@@ -70,7 +70,7 @@ class Reporter:
         if self._prints:
             sys.stdout.flush()
         if self._bar is None and now >= self._patient_until and self._wants_bar():
-            from gradcli.render.terminal.bar import Bar
+            from gradcli.render.pages.bar import Bar
 
             colour = self._output.colour(sys.stderr)
             self._bar = Bar(sys.stderr, self._max_steps, colour=colour)

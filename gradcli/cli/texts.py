@@ -20,9 +20,9 @@ def answer_lines(
 
             return plain.lines(result, numbers, last_only=last_only)
         case Format.LATEX:
-            from gradcli.render import latex
+            from gradcli.render import paper
 
-            return latex.lines(result, numbers, last_only=last_only)
+            return paper.lines(result, numbers, last_only=last_only)
         case Format.JSON:
             from gradcli.render.records import json_line
 

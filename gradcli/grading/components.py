@@ -10,10 +10,9 @@ from gradcli.language.inputs.answers import Reply, read_components
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Tree, free_names
 from gradcli.patience import OutOfTimeError, within
-from gradcli.results.base import Answer, Result, Value, Vector, answer_of
+from gradcli.results.base import Answer, Result, Value, Vector
 from gradcli.results.checks import Check, Standing, Verdict, checked
-from gradcli.results.gradients import Norm, NormAt, UnitGradient
-from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
+from gradcli.results.statements import answer_of, answers, is_stated
 
 LEAST_TIME = 0.2
 TOO_MANY = "there is no such component"
@@ -92,14 +91,6 @@ class Components:
 
 def quantities(result: Result) -> list[str]:
     """What the components of an answer are, in symbols."""
-    function = result.function
-    one = len(function.variables) == 1
-    slope = f"{function.name}′" if one else f"∇{function.name}"
-    match result:
-        case Norm() | NormAt():
-            return [f"|{slope}|" if one else f"‖{slope}‖"]
-        case DirectionalDerivative() | DirectionalDerivativeAt() | RateAlong():
-            return [f"Dᵤ{function.name}" if result.normalized else f"{slope}·V"]
-        case UnitGradient():
-            return [f"u_{name}" for name in function.variables]
-    return [slope] if one else [f"∂{function.name}/∂{name}" for name in function.variables]
+    if not is_stated(result):
+        return []
+    return [name for each in answers(result) for name in each.parts or (each.symbol,)]

@@ -6,6 +6,7 @@ stands level with the text around it, such as the bar of a fraction.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 BRACKETS: dict[str, tuple[str, ...]] = {  # of one line; top, side, middle and bottom of a tall one
     "(": ("(", "⎛", "⎜", "⎜", "⎝"),
@@ -114,10 +115,21 @@ def column(cells: Sequence[Box], *, align: str = "^") -> Box:
     return stacked(parts[airy:], (height - 1) // 2, align=align)
 
 
-def vectors(columns: Sequence[Sequence[Box]]) -> list[Box]:
-    """Column vectors in brackets whose components stand level with each other."""
-    rows = aligned_rows(list(zip(*columns, strict=True)))
-    blank = text(" ")
-    return [
-        fenced(beside((blank, column(cells), blank)), "[", "]") for cells in zip(*rows, strict=True)
-    ]
+Grid = Sequence[Sequence[Box]]
+"""The rows of a matrix; those of a column vector have one box each."""
+
+
+def matrices(grids: Sequence[Grid]) -> list[Box]:
+    """Matrices in brackets whose rows stand level with each other; one box alone has none."""
+    level = aligned_rows(
+        [[box for row in rows for box in row] for rows in zip(*grids, strict=True)]
+    )
+    ends = list(accumulate((len(grid[0]) for grid in grids), initial=0))
+    return [_bracketed([row[start:end] for row in level]) for start, end in pairwise(ends)]
+
+
+def _bracketed(grid: Grid) -> Box:
+    if len(grid) == len(grid[0]) == 1:
+        return grid[0][0]
+    columns = [part for cells in zip(*grid, strict=True) for part in (text("  "), column(cells))]
+    return fenced(beside((text(" "), *columns[1:], text(" "))), "[", "]")

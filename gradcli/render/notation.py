@@ -8,7 +8,7 @@ from gradcli.language.names import GREEK
 from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse, unparse_unicode
 from gradcli.render import Numbers
-from gradcli.render.box import Box, text, vectors
+from gradcli.render.box import Box, Grid, matrices, text
 from gradcli.render.layout import typeset, wrapped
 from gradcli.render.numbers import aligned, brief, digits_of, float_text, rational, rounded
 from gradcli.results.base import Value, Vector
@@ -49,11 +49,12 @@ class Notation:
         """A formula in a box that is at most so wide, as far as it can be broken."""
         return typeset(tree, width) if self.unicode else wrapped(unparse(tree), width)
 
-    def columns(self, columns: Sequence[Sequence[Box]]) -> list[Box]:
-        """Column vectors, or (a, b) where the terminal has no tall brackets."""
+    def matrices(self, grids: Sequence[Grid]) -> list[Box]:
+        """Matrices and column vectors, or (a, b) where the terminal has no tall brackets."""
         if self.unicode:
-            return vectors(columns)
-        return [text(_tuple([cell.lines[0] for cell in column])) for column in columns]
+            return matrices(grids)
+        rows = [[_tuple([box.lines[0] for box in row]) for row in grid] for grid in grids]
+        return [text(_tuple(parts)) for parts in rows]
 
     def reading(self, *values: Value) -> Reading:
         """A number, or as (a, b) the components of a vector, in the ways that are asked for."""
@@ -122,7 +123,7 @@ class Notation:
 
 
 def _tuple(parts: Sequence[str]) -> str:
-    return f"({', '.join(parts)})"
+    return f"({', '.join(parts)})" if len(parts) > 1 else parts[0]
 
 
 def _same(exact: Tree, decimal: Tree) -> bool:

@@ -1,15 +1,17 @@
-"""Real numbers as decimal digits: written out, shortened for reading, aligned in columns."""
+"""Numbers as text: decimal digits written out, shortened for reading, aligned in columns."""
 
 from collections.abc import Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import Any
 
 from gradcli.language.tree import Apply, Number, Tree, fold
-from gradcli.language.unparse import literal, powered
+from gradcli.language.unparse import literal, powered, unparse
+from gradcli.render import Numbers
+from gradcli.results.base import Answer, Value
 
-if TYPE_CHECKING:
-    from gradcli.results.backprops import Tensor
+NOTHING = "nan"
+"""What stands for a number that there is not."""
 
 LARGEST_WHOLE = 16
 LONGEST_WHOLE = 2  # digits beyond those asked for
@@ -78,11 +80,25 @@ def float_text(value: float) -> str:
     return repr(value).removesuffix(".0").replace("e+", "e").replace("e-0", "e-")
 
 
-def tensor_text(tensor: "Tensor") -> str:
+def tensor_text(tensor: float | Sequence[Any]) -> str:
     """A number, a vector or a matrix: `2`, `[1, 2]`, `[[1, 2], [3, 4]]`."""
     if isinstance(tensor, Sequence):
         return f"[{', '.join(map(tensor_text, tensor))}]"
     return float_text(tensor)
+
+
+def written(answer: Answer | str, numbers: Numbers, taken: Sequence[str] = ()) -> str:
+    """A formula or a number in gradcli's own language; `taken` are names of variables."""
+    if isinstance(answer, str):
+        return answer
+    if isinstance(answer, Value):
+        tree = answer.exact if numbers is Numbers.EXACT else answer.decimal
+        value = rational(tree) if numbers is Numbers.DECIMAL else None
+        if value is not None:
+            return digits_of(value)
+    else:
+        tree = answer
+    return unparse(tree, taken=taken)
 
 
 def aligned(texts: Sequence[str], heading: str | None = None) -> list[str]:

@@ -8,37 +8,38 @@ with a graph, and an empty line between, one for each node: its name, formula, v
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from gradcli.render import Numbers
-from gradcli.render.written import NOTHING, written
-from gradcli.results.base import answer_of
-
-if TYPE_CHECKING:
-    from gradcli.results.base import Result
+from gradcli.render.numbers import NOTHING, written
+from gradcli.results.base import Result
+from gradcli.results.statements import answers, is_stated
 
 
-def lines(result: "Result", numbers: Numbers, *, last_only: bool = False) -> Iterator[str]:
+def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Iterator[str]:
     """The lines of one result; of a descent only the final point, where that is asked for."""
-    if hasattr(result, "answer_parts"):
-        taken = result.function.variables
-        parts = [written(answer, numbers, taken) for answer in answer_of(result)]
-        yield "\t".join(parts) or NOTHING
-    else:
+    if not is_stated(result):
         yield from _whole(result, numbers, last_only)
+        return
+    taken = result.function.variables
+    stated = [row for statement in answers(result) for row in statement.rows]
+    for row in stated or [()]:
+        yield (
+            "\t".join(NOTHING if cell is None else written(cell, numbers, taken) for cell in row)
+            or NOTHING
+        )
 
 
-def _whole(result: "Result", numbers: Numbers, last_only: bool) -> Iterator[str]:
+def _whole(result: Result, numbers: Numbers, last_only: bool) -> Iterator[str]:
     """A result that is all answer."""
     from gradcli.language.unparse import unparse  # noqa: PLC0415  # ditto
-    from gradcli.render import backprops, descents, verdicts  # noqa: PLC0415  # one of them
+    from gradcli.render import passes, runs, verdicts  # noqa: PLC0415  # one of them
     from gradcli.results.backprops import Backprop  # noqa: PLC0415  # ditto
     from gradcli.results.checks import Check  # noqa: PLC0415  # ditto
     from gradcli.results.descents import Descent  # noqa: PLC0415  # ditto
 
     if isinstance(result, Descent):
-        yield from descents.plain_lines(result, numbers, last_only=last_only)
+        yield from runs.plain_lines(result, numbers, last_only=last_only)
     elif isinstance(result, Check):
         yield "\t".join(verdicts.sentence(verdict, unparse) for verdict in result.verdicts)
     elif isinstance(result, Backprop):
-        yield from backprops.plain_lines(result)
+        yield from passes.plain_lines(result)

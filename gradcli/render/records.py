@@ -34,20 +34,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from io import StringIO
 from math import isfinite
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gradcli.language.tree import Apply, Number, Symbol
 from gradcli.language.unparse import unparse
-from gradcli.render import Numbers, descents, tables
-from gradcli.render.numbers import float_text, rational
-from gradcli.render.written import written
-from gradcli.results.base import Answer, Function, Result, Value
-from gradcli.results.checks import Counterexample
+from gradcli.render import Numbers, passes, runs, verdicts
+from gradcli.render.numbers import float_text, rational, written
+from gradcli.results.backprops import Backprop
+from gradcli.results.base import Function, Result, Value
+from gradcli.results.checks import Check, Counterexample
 from gradcli.results.descents import Descent
-from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
-from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
+from gradcli.results.statements import Stated, Statement, is_stated
 from gradcli.results.steps import Steps
-from gradcli.results.tangents import Approximation, Tangent
 
 MOST_DIGITS = 17
 BY_NAME = ("point", "along")
@@ -69,10 +67,10 @@ def json_line(
     The steps to the result are one field more; the last of them is the answer itself.
     """
     if isinstance(result, Descent):
-        result = descents.by_parameters(result, last_only=last_only)
+        result = runs.by_parameters(result, last_only=last_only)
     record = _record(result, numbers)
     if steps:
-        from gradcli.render.steps import last_record, records  # noqa: PLC0415  # seldom needed
+        from gradcli.render.derived import last_record, records  # noqa: PLC0415  # seldom needed
 
         objects = list(records(steps, result.function.variables))
         record["steps"] = [*objects, last_record(len(objects) + 1, result, record)]
@@ -185,15 +183,54 @@ def csv_lines(
     result: Result, numbers: Numbers, header: bool, *, last_only: bool = False
 ) -> Iterator[str]:
     """The rows of one result, after the names of the columns where they are wanted."""
-    table = tables.rows(result, numbers, last_only=last_only)
-    if table is not None:
-        yield from map(row_text, table[not header :])
-        return
-    row = cells(result)
-    if header:
-        yield row_text([name for name, _ in row])
+    table = (
+        [heading(result), *_rows(result, numbers)]
+        if is_stated(result)
+        else (_table(result, numbers, last_only=last_only))
+    )
+    yield from map(row_text, table[not header :])
+
+
+def heading(result: Stated) -> list[str]:
+    """The names of the columns."""
+    return [column for each in result.statements for column in each.columns]
+
+
+def columns(result: Result) -> tuple[list[str], list[Any]]:
+    """Of an answer with one row, the names of the columns and what stands in them."""
+    if not is_stated(result):
+        raise TypeError(result)
+    named = (each for each in result.statements if each.columns)
+    return heading(result), [cell for each in named for cell in each.cells]
+
+
+def _rows(result: Stated, numbers: Numbers) -> Iterator[list[str]]:
+    """A row, or one for each row of the table that is a part of the answer."""
     taken = result.function.variables
-    yield row_text(["" if value is None else written(value, numbers, taken) for _, value in row])
+    parts = [
+        [each.cells[place : place + len(each.columns)] for place in _starts(each)]
+        for each in result.statements
+        if each.columns
+    ]
+    for place in range(max(map(len, parts), default=0)):
+        row = [cell for part in parts for cell in part[place if len(part) > 1 else 0]]
+        yield ["" if cell is None else written(cell, numbers, taken) for cell in row]
+
+
+def _starts(statement: Statement) -> range:
+    """Where the rows of a statement begin among its cells."""
+    return range(0, len(statement.cells), len(statement.columns))
+
+
+def _table(result: Result, numbers: Numbers, *, last_only: bool) -> list[list[str]]:
+    """The heading and the rows of a result that has a table of its own."""
+    if isinstance(result, Descent):
+        return runs.table(result, numbers, last_only=last_only)
+    if isinstance(result, Check):
+        return verdicts.table(result)
+    if isinstance(result, Backprop):
+        return passes.table(result)
+    raise TypeError(result)
 
 
 def row_text(cells: Sequence[str]) -> str:
@@ -201,48 +238,3 @@ def row_text(cells: Sequence[str]) -> str:
     line = StringIO()
     csv.writer(line, lineterminator="").writerow(cells)
     return line.getvalue()
-
-
-Cell = tuple[str, Answer | None]
-
-
-def cells(result: Result) -> list[Cell]:
-    """The columns of one row: names and values."""
-    names = result.function.variables
-    at: list[Cell] = list(zip(names, getattr(result, "point", None) or (), strict=False))
-    match result:
-        case Gradient():
-            return _partials(result.function, result.gradient)
-        case GradientAt():
-            slopes = _partials(result.function, result.gradient)
-            return [*at, ("value", result.value), *slopes, ("norm", result.norm)]
-        case UnitGradient():
-            return [
-                *at,
-                *((f"u_{x}", part) for x, part in zip(names, result.direction, strict=True)),
-            ]
-        case Norm() | NormAt():
-            return [*at, ("norm", result.norm)]
-        case DirectionalDerivative() | DirectionalDerivativeAt() | RateAlong():
-            facts = ("derivative", "product", "norm", "cosine")[: None if at else 1]
-            known = (fact for fact in facts if hasattr(result, fact))
-            return [*at, *((fact, getattr(result, fact)) for fact in known)]
-        case Tangent():
-            return [*at, *_tangent(result)]
-    raise TypeError(result)
-
-
-def _partials(function: Function, parts: Sequence[Answer]) -> list[Cell]:
-    return [(f"d{function.name}/d{x}", p) for x, p in zip(function.variables, parts, strict=True)]
-
-
-def _tangent(result: Tangent) -> list[Cell]:
-    cells: list[Cell] = [("value", result.value), *_partials(result.function, result.gradient)]
-    equation = result.level.equation if result.level else None
-    cells += [("plane", result.plane), ("equation", equation)]
-    near = result.approximation
-    return cells + ([] if near is None else _approximation(near))
-
-
-def _approximation(near: Approximation) -> list[Cell]:
-    return [("linear", near.linear), ("target", near.value), ("error", near.error)]

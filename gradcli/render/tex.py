@@ -25,6 +25,16 @@ LETTERS = re.compile(r"[A-Za-z]+")
 ROOTS = {"sqrt": "", "cbrt": "[3]"}
 FENCES = {"abs": "vert", "norm": "Vert"}
 LONGEST_RUN = 3
+SIGN = re.compile(r"[^\W_ᵤᵥ²]+(?:_[^\W_ᵤᵥ²]+)*′?|.")
+BARS = {"|": "vert", "‖": "Vert"}
+VECTORS = ("u", "V")
+OTHER = {
+    "∇": r"\nabla ",
+    "·": r" \cdot ",
+    "ᵤ": r"_{\mathbf{u}} ",
+    "ᵥ": r"_{\mathbf{v}} ",
+    "²": "^{2}",
+}
 
 
 def formula(tree: Tree) -> str:
@@ -44,6 +54,32 @@ def name(text: str) -> str:
 
 def _letter(text: str) -> str:
     return "\\" + text if text in GREEK and text != "omicron" else text
+
+
+def symbol(text: str, function: str, at: str) -> str:
+    r"""A symbol such as `‖∇f‖` as LaTeX: `\lVert \nabla f(1, 2)\rVert`.
+
+    `at` is what stands behind the function's name for its arguments.
+    """
+    top, slash, bottom = text.partition("/")
+    if slash:
+        return rf"\frac{{{symbol(top, function, at)}}}{{{symbol(bottom, function, at)}}}"
+    opened: set[str] = set()
+    parts = (_sign(part, function, at, opened) for part in SIGN.findall(text.replace("(a)", "")))
+    return "".join(parts)
+
+
+def _sign(part: str, function: str, at: str, opened: set[str]) -> str:
+    """A name, a bar that opens or closes, or another sign."""
+    if part in BARS:
+        opens = part not in opened
+        opened ^= {part}
+        return rf"\l{BARS[part]} " if opens else rf"\r{BARS[part]}"
+    if part.removesuffix("′") == function:
+        return name(function) + "'" * part.endswith("′") + at
+    if part in VECTORS:
+        return rf"\mathbf{{{part.lower()}}}"
+    return OTHER.get(part) or (name(part) if part[0].isalnum() else part)
 
 
 def vector(components: Sequence[str]) -> str:

@@ -17,6 +17,21 @@ class Function(NamedTuple):
     name: str = "f"
     equation: Tree | None = None
 
+    @property
+    def slope(self) -> str:
+        """The gradient in symbols; over one variable, the derivative."""
+        return f"{self.name}′" if len(self.variables) == 1 else f"∇{self.name}"
+
+    @property
+    def steepness(self) -> str:
+        """The norm of the gradient in symbols."""
+        return f"|{self.slope}|" if len(self.variables) == 1 else f"‖{self.slope}‖"
+
+    @property
+    def partials(self) -> tuple[str, ...]:
+        """The partial derivatives in symbols."""
+        return tuple(f"∂{self.name}/∂{variable}" for variable in self.variables)
+
 
 class Wanted(NamedTuple):
     """How numbers are wanted: exactly, too, or in decimals alone; with how many digits.
@@ -76,8 +91,3 @@ def was_interrupted(result: Result) -> bool:
 def remark_on(result: Result) -> str:
     """What has to be said beside the answer: why a descent failed, that a rate is no slope."""
     return str(getattr(result, "remark", ""))
-
-
-def answer_of(result: Result) -> tuple[Answer, ...]:
-    """The answer alone; none where the whole result is it."""
-    return tuple(getattr(result, "answer_parts", ()))

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from gradcli.language.tree import Tree
 from gradcli.results.base import Answer, Function, Value, Vector
+from gradcli.results.statements import Role, Sentence, Statement, at, slopes
 
 
 class Gradient(NamedTuple):
@@ -13,9 +14,9 @@ class Gradient(NamedTuple):
     gradient: tuple[Tree, ...]
 
     @property
-    def answer_parts(self) -> tuple[Answer, ...]:
-        """The answer alone."""
-        return self.gradient
+    def statements(self) -> tuple[Statement, ...]:
+        """∇f."""
+        return (slopes(self.function, "gradient", self.gradient, Role.ANSWER),)
 
 
 class GradientAt(NamedTuple):
@@ -31,9 +32,28 @@ class GradientAt(NamedTuple):
     angle: Value | None
 
     @property
-    def answer_parts(self) -> tuple[Answer, ...]:
-        """The answer alone."""
-        return self.gradient
+    def statements(self) -> tuple[Statement, ...]:
+        """f(a), ∇f(a), and what it says there: steepness and direction."""
+        function = self.function
+        return (
+            *at(function, self.point),
+            slopes(function, "partials", self.partials, Role.WORKING, named=False),
+            Statement("value", f"{function.name}(a)", self.value, columns=("value",)),
+            slopes(function, "gradient", self.gradient, Role.ANSWER),
+            Statement("norm", function.steepness, self.norm, columns=("norm",)),
+            *self._direction(),
+        )
+
+    def _direction(self) -> tuple[Statement, ...]:
+        if self.direction is None:
+            words = f"a stationary point: {self.function.slope} = 0, so no direction leads upwards"
+            return (Statement("direction", "", Sentence(words)),)
+        if len(self.direction) == 1:
+            return ()
+        ascent = Statement("direction", "", self.direction, words="steepest ascent")
+        if self.angle is None:
+            return (ascent,)
+        return ascent, Statement("angle", "", self.angle, words="its angle", unit="°")
 
 
 class UnitGradient(NamedTuple):
@@ -44,9 +64,15 @@ class UnitGradient(NamedTuple):
     direction: tuple[Answer, ...]
 
     @property
-    def answer_parts(self) -> tuple[Answer, ...]:
-        """The answer alone."""
-        return self.direction
+    def statements(self) -> tuple[Statement, ...]:
+        """The unit vector u."""
+        function = self.function
+        names = tuple(f"u_{variable}" for variable in function.variables)
+        symbol = f"{function.slope}/{function.steepness}"
+        return (
+            *at(function, self.point),
+            Statement("direction", symbol, self.direction, Role.ANSWER, names, names, "u ="),
+        )
 
 
 class Norm(NamedTuple):
@@ -57,9 +83,12 @@ class Norm(NamedTuple):
     norm: Tree
 
     @property
-    def answer_parts(self) -> tuple[Answer, ...]:
-        """The answer alone."""
-        return (self.norm,)
+    def statements(self) -> tuple[Statement, ...]:
+        """∇f and ‖∇f‖."""
+        return (
+            slopes(self.function, "gradient", self.gradient, Role.WORKING, named=False),
+            Statement("norm", self.function.steepness, self.norm, Role.ANSWER, ("norm",)),
+        )
 
 
 class NormAt(NamedTuple):
@@ -72,6 +101,12 @@ class NormAt(NamedTuple):
     norm: Value
 
     @property
-    def answer_parts(self) -> tuple[Answer, ...]:
-        """The answer alone."""
-        return (self.norm,)
+    def statements(self) -> tuple[Statement, ...]:
+        """∇f(a) and ‖∇f(a)‖."""
+        function = self.function
+        return (
+            *at(function, self.point),
+            slopes(function, "partials", self.partials, Role.WORKING, named=False),
+            slopes(function, "gradient", self.gradient, Role.WORKING, named=False),
+            Statement("norm", function.steepness, self.norm, Role.ANSWER, ("norm",)),
+        )

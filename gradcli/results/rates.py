@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from gradcli.language.tree import Tree
-from gradcli.results.base import Answer, Function, Value, Vector
+from gradcli.language.tree import Number, Tree
+from gradcli.results.base import Function, Value, Vector
+from gradcli.results.statements import Role, Sentence, Statement, at, slopes
 
 
 class DirectionalDerivative(NamedTuple):
@@ -23,9 +24,15 @@ class DirectionalDerivative(NamedTuple):
     derivative: Tree
 
     @property
-    def answer_parts(self) -> tuple[Answer, ...]:
-        """The answer alone."""
-        return (self.derivative,)
+    def statements(self) -> tuple[Statement, ...]:
+        """∇f, u, and their product."""
+        return (
+            slopes(self.function, "gradient", self.gradient, Role.WORKING, named=False),
+            *_way(self),
+            _rate(self),
+            _product(self),
+            *_about_length(self),
+        )
 
 
 class DirectionalDerivativeAt(NamedTuple):
@@ -45,9 +52,22 @@ class DirectionalDerivativeAt(NamedTuple):
     cosine: Value | None
 
     @property
-    def answer_parts(self) -> tuple[Answer, ...]:
-        """The answer alone."""
-        return (self.derivative,)
+    def statements(self) -> tuple[Statement, ...]:
+        """∇f(a), u, their product, and how much of the steepest slope that is."""
+        function = self.function
+        return (
+            *at(function, self.point),
+            slopes(function, "partials", self.partials, Role.WORKING, named=False),
+            slopes(function, "gradient", self.gradient, Role.WORKING, named=False),
+            *_way(self),
+            _rate(self),
+            _product(self, ("product",)),
+            Statement(
+                "norm", function.steepness, self.norm, columns=("norm",), words="largest rate"
+            ),
+            _share(self.cosine),
+            *_about_length(self),
+        )
 
 
 class RateAlong(NamedTuple):
@@ -68,6 +88,64 @@ class RateAlong(NamedTuple):
     remark: str
 
     @property
-    def answer_parts(self) -> tuple[Answer, ...]:
-        """The answer alone."""
-        return (self.derivative,)
+    def statements(self) -> tuple[Statement, ...]:
+        """u and the rate along it."""
+        symbol = f"D{'ᵤ' if self.normalized else 'ᵥ'}{self.function.name}"
+        return (
+            *at(self.function, self.point),
+            *_way(self),
+            Statement("derivative", symbol, self.derivative, Role.ANSWER, ("derivative",)),
+            *_about_length(self),
+            Statement("remark", "", Sentence(self.remark)),
+        )
+
+
+Along = DirectionalDerivative | DirectionalDerivativeAt | RateAlong
+
+
+def _is_unit(result: Along) -> bool:
+    """Whether V has length 1; of a column of points nobody asks."""
+    return isinstance(result.length, Value) and result.length.exact == Number(1)
+
+
+def _way(result: Along) -> tuple[Statement, ...]:
+    """u = V/‖V‖ where V had another length, else the direction as it was given."""
+    if not result.normalized:
+        return (Statement("along", "V", result.along, Role.WORKING),)
+    if _is_unit(result):
+        return (Statement("direction", "u", result.along, Role.WORKING),)
+    return (Statement("direction", "u", result.direction, Role.WORKING, meaning="V/‖V‖"),)
+
+
+def _rate(result: DirectionalDerivative | DirectionalDerivativeAt) -> Statement:
+    """The answer: ∇f·u, or ∇f·V as it was asked for."""
+    slope, columns = result.function.slope, ("derivative",)
+    if not result.normalized:
+        return Statement("derivative", f"{slope}·V", result.derivative, Role.ANSWER, columns)
+    symbol = f"Dᵤ{result.function.name}"
+    return Statement(
+        "derivative", symbol, result.derivative, Role.ANSWER, columns, meaning=f"{slope}·u"
+    )
+
+
+def _product(
+    result: DirectionalDerivative | DirectionalDerivativeAt, columns: tuple[str, ...] = ()
+) -> Statement:
+    """∇f·V, which is the answer itself where V is a unit vector or is left as it is."""
+    role = Role.ASIDE if result.normalized and not _is_unit(result) else Role.RECORD
+    return Statement("product", f"{result.function.slope}·V", result.product, role, columns)
+
+
+def _share(cosine: Value | None) -> Statement:
+    """The share of the steepest slope; where that is 0 there is none."""
+    role = Role.RECORD if cosine is None else Role.ASIDE
+    words = "share of it (cosine)"
+    return Statement("cosine", "", cosine, role, ("cosine",), words=words, unit="%")
+
+
+def _about_length(result: Along) -> tuple[Statement, ...]:
+    if _is_unit(result):
+        return ()
+    done = "and was normalised" if result.normalized else "and was not normalised"
+    sentence = Sentence(f"V = {{}} had length ‖V‖ {{}} {done}.", (result.along, result.length))
+    return (Statement("length", "", sentence),)

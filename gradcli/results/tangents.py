@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from gradcli.language.tree import Tree
-from gradcli.results.base import Answer, Function, Value, Vector
+from gradcli.language.tree import Tree, free_names
+from gradcli.results.base import Function, Value, Vector
+from gradcli.results.statements import Role, Statement, at, slopes
 
 
 class LevelTangent(NamedTuple):
@@ -47,7 +48,46 @@ class Tangent(NamedTuple):
     approximation: Approximation | None
 
     @property
-    def answer_parts(self) -> tuple[Answer, ...]:
-        """The plane's right-hand side, or the level set's equation; none of a stationary point."""
-        chosen = self.plane or (self.level and self.level.equation)
-        return (chosen,) if chosen else ()
+    def statements(self) -> tuple[Statement, ...]:
+        """f(a), ∇f(a), the plane and the level set's tangent; the answer is the first there is."""
+        function, level = self.function, self.level
+        answered = Role.ASIDE if self.plane else Role.ANSWER if level else Role.RECORD
+        return (
+            *at(function, self.point),
+            Statement("value", f"{function.name}(a)", self.value, columns=("value",)),
+            slopes(function, "partials", self.partials, Role.WORKING, named=False),
+            slopes(function, "gradient", self.gradient, Role.WORKING),
+            Statement(
+                "plane",
+                height_name(function),
+                self.plane,
+                Role.ANSWER if self.plane else Role.RECORD,
+                ("plane",),
+            ),
+            Statement("level", "", level and level.equation, answered, ("equation",)),
+            *_near(self.approximation),
+        )
+
+
+def _near(found: Approximation | None) -> tuple[Statement, ...]:
+    """L(Q), f(Q) and the difference of both."""
+    if found is None:
+        return ()
+    pairs = ("linear", found.linear), ("target", found.value), ("error", found.error)
+    return tuple(Statement("approximation", name, value, columns=(name,)) for name, value in pairs)
+
+
+def height_name(function: Function) -> str:
+    """What the graph's height is called: y over one variable, z over more, w where z is taken."""
+    usual = ("y", "z", "w") if len(function.variables) == 1 else ("z", "w")
+    return _first_free(usual, function) or function.name
+
+
+def parameter_name(function: Function) -> str:
+    """The parameter of a line a + t·n: t, or s where t is taken."""
+    return _first_free(("t", "s", "r"), function) or "t"
+
+
+def _first_free(names: tuple[str, ...], function: Function) -> str | None:
+    taken = {*function.variables, *free_names(function.tree)}
+    return next((name for name in names if name not in taken), None)

@@ -8,7 +8,7 @@ import pytest
 
 from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
-from gradcli.render import Numbers, latex, plain, records
+from gradcli.render import Numbers, paper, plain, records
 from gradcli.render.tex import formula
 from gradcli.results.base import Function
 from gradcli.results.descents import Descent
@@ -164,11 +164,11 @@ def test_csv_of_a_descent() -> None:
 
 @pytest.mark.parametrize(("name", "line"), LATEX)
 def test_latex(name: str, line: str) -> None:
-    assert list(latex.lines(RESULTS[name], Numbers.EXACT)) == [line]
+    assert list(paper.lines(RESULTS[name], Numbers.EXACT)) == [line]
 
 
 def test_latex_of_a_descent_is_an_array() -> None:
-    lines = list(latex.lines(RESULTS["descend-diverged"], Numbers.DECIMAL))
+    lines = list(paper.lines(RESULTS["descend-diverged"], Numbers.DECIMAL))
     assert lines[0] == r"\begin{array}{rrrrrr}"
     assert lines[3] == r"1 & 0 & -4 & 48 & 24 & 0.5 \\"
     assert lines[-1] == r"\end{array}"

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from gradcli.language.tree import Apply, Number, Symbol
 from gradcli.render import Numbers
-from gradcli.render.terminal import console, show
+from gradcli.render.pages import console, show
 from gradcli.results.base import Function, Result
 from gradcli.results.gradients import Gradient
 from tests.render.examples import DIRECTIONAL, HILL, RESULTS, tree

@@ -8,12 +8,12 @@ from gradcli.language.tree import Symbol
 from gradcli.language.unparse import unparse
 from gradcli.render import Numbers
 from gradcli.render.box import text
-from gradcli.render.descents import coordinates
 from gradcli.render.notation import Notation, Reading
 from gradcli.render.numbers import aligned, rational
-from gradcli.render.terminal.head import echo, size_of_slope
-from gradcli.render.terminal.page import ALARM, ANSWER, GAP, QUIET, Fact, Ink, Page
-from gradcli.render.terminal.tensors import tensor_box
+from gradcli.render.pages.brackets import tensor_box
+from gradcli.render.pages.head import echo
+from gradcli.render.pages.page import ALARM, ANSWER, GAP, QUIET, Fact, Ink, Page
+from gradcli.render.runs import coordinates
 from gradcli.results.base import Value
 from gradcli.results.descents import Descent, Outcome, Real, Step, folded
 
@@ -110,7 +110,7 @@ def _columns(
     heads = [
         *names,
         notation.line(Symbol(function.name)),
-        notation.say(size_of_slope(function)),
+        notation.say(function.steepness),
         "rate",
     ]
     cells = [

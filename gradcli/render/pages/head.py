@@ -1,35 +1,40 @@
 """What stands at the top of every page: the function as it was read, and what things are called."""
 
+import re
+
 from gradcli.language.tree import Symbol
 from gradcli.render import Numbers
 from gradcli.render.box import Box
-from gradcli.render.terminal.page import QUIET, Ink, Page
+from gradcli.render.pages.page import QUIET, Ink, Page
 from gradcli.results.base import Function, Vector
 
+NAME = re.compile(r"[A-Za-z]+\d*(?:_[A-Za-z0-9]+)*")
 MOST_ECHOED = 10
 GAP = 6
 
 
 def called(page: Page, function: Function, point: Vector | None = None) -> str:
     """f(x, y), or f(1, 2) at a point."""
+    return symbol(page, function.name) + _arguments(page, function, point)
+
+
+def symbol(
+    page: Page, text: str, function: Function | None = None, point: Vector | None = None
+) -> str:
+    """A symbol such as `‖∇f‖`, with names and the point in `f(a)` as this terminal writes them."""
+    stem = text.removesuffix("(a)")
+    signs = NAME.sub(lambda found: page.notation.line(Symbol(found[0])), stem)
+    at = _arguments(page, function, point) if function and stem != text else ""
+    return page.notation.say(signs) + at
+
+
+def _arguments(page: Page, function: Function, point: Vector | None) -> str:
     notation = page.notation
-    names = [notation.line(Symbol(variable)) for variable in function.variables]
-    if point is not None:
-        ways = notation.decimals if notation.numbers is Numbers.DECIMAL else notation.exacts
-        names = ways(point)
-    listed = notation.listed(names)
-    letter = notation.line(Symbol(function.name))
-    return f"{letter}{listed}" if listed.startswith("(") else f"{letter}({listed})"
-
-
-def slope(function: Function) -> str:
-    """The gradient in symbols; over one variable, the derivative."""
-    return f"{function.name}′" if len(function.variables) == 1 else f"∇{function.name}"
-
-
-def size_of_slope(function: Function) -> str:
-    """The norm of the gradient in symbols."""
-    return f"|{slope(function)}|" if len(function.variables) == 1 else f"‖{slope(function)}‖"
+    if point is None:
+        listed = notation.listed([notation.line(Symbol(name)) for name in function.variables])
+    else:
+        listed = place(page, point)
+    return f"({listed})" if len(function.variables) == 1 else listed
 
 
 def place(page: Page, point: Vector) -> str:

@@ -1,5 +1,6 @@
 """A page of mathematics for a terminal: boxes on one baseline, and facts in aligned columns."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,12 +10,14 @@ from gradcli.language.tree import Tree
 from gradcli.render.box import Box, grown, text
 from gradcli.render.layout import wrapped
 from gradcli.render.notation import Notation, Reading
+from gradcli.render.numbers import aligned
 
 MARGIN = 2
 GAP = 3
 ANSWER, QUIET, ALARM = "bold magenta", "dim", "red"  # legible on light and dark grounds
 WIDEST_EXACT = 36
 RELATION = "  {} "
+NUMERIC = re.compile(r"[−-]?[\d.]|$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,27 @@ class Page:
             ink = Ink(wrapped(line, room), fact.style)
             self.row(Ink(text(label), QUIET), Ink(text(RELATION.format(sign))), ink)
             label = " " * len(label)
+
+    def table(self, columns: Sequence[Sequence[str]], style: str = "") -> None:
+        """Columns of text under a heading each; one row below the other where there is no room."""
+        cells = [_level(column[0], column[1:]) for column in columns]
+        if sum(len(cell[0]) + GAP for cell in cells) - GAP <= self.room:
+            for place, line in enumerate(zip(*cells, strict=True)):
+                row = (" " * GAP).join(line).rstrip()
+                self.row(self.ink(row, style if place else QUIET))
+            return
+        for texts in zip(*(column[1:] for column in columns), strict=True):
+            pairs = zip((column[0] for column in columns), texts, strict=True)
+            self.facts([Fact(name, Reading(((":", cell),)), style) for name, cell in pairs])
+            self.blank()
+
+
+def _level(heading: str, cells: Sequence[str]) -> list[str]:
+    """A column of one width: numbers with their points in line, words at the left."""
+    if all(NUMERIC.match(cell) for cell in cells):
+        return aligned(cells, heading)
+    width = max(map(len, (heading, *cells)))
+    return [cell.ljust(width) for cell in (heading, *cells)]
 
 
 def _middle(facts: Sequence[Fact], room: int) -> int:

@@ -3,8 +3,8 @@
 from gradcli.language.tree import Apply
 from gradcli.render.box import text
 from gradcli.render.layout import wrapped
-from gradcli.render.terminal.head import echo
-from gradcli.render.terminal.page import ALARM, ANSWER, Ink, Page
+from gradcli.render.pages.head import echo
+from gradcli.render.pages.page import ALARM, ANSWER, Ink, Page
 from gradcli.render.verdicts import remarks
 from gradcli.results.checks import Check, Standing, Verdict
 

@@ -21,13 +21,13 @@ from itertools import chain
 from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
 from gradcli.render import Format
-from gradcli.render.reasons import EQUAL, EQUIVALENT, ROUNDED, reason, relation
-from gradcli.render.tex_steps import aligned
+from gradcli.render.reasons import EQUAL, EQUIVALENT, ROUNDED, continued, reason, referred, relation
+from gradcli.render.tex import formula
 from gradcli.results.base import Function, Result
-from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
+from gradcli.results.statements import answers, is_stated
 from gradcli.results.steps import Line, Section, Steps
-from gradcli.results.tangents import Tangent
 
+TEX_SIGNS = {EQUAL: "=", ROUNDED: r"\approx", EQUIVALENT: r"\iff"}
 SIGNS = {EQUAL: "=", ROUNDED: "~", EQUIVALENT: "<=>"}
 
 
@@ -36,7 +36,7 @@ def worked(steps: Steps, answer: Iterator[str], form: Format, function: Function
     taken = function.variables
     match form:
         case Format.LATEX:
-            return aligned(steps, answer)
+            return _aligned(steps, answer)
         case Format.CSV:
             return chain(_rows(steps, taken), answer)
     return chain((_plain(line, taken) for section in steps for line in section.lines), answer)
@@ -91,22 +91,34 @@ def _record(section: Section, line: Line, names: Sequence[str]) -> dict[str, obj
 
 def last_record(number: int, result: Result, record: Mapping[str, object]) -> dict[str, object]:
     """The answer as the last step, in the very form that it has in the record."""
-    field = _answer_field(result)
-    answer = record[field]
+    fields = [each.name for each in answers(result)] if is_stated(result) else []
+    field = fields[0] if fields else "answer"
+    answer = record.get(field)
     if isinstance(answer, Mapping):
         answer = answer["equation"]
     return {"step": number, "rule": "answer", "before": field, "after": answer}
 
 
-def _answer_field(result: Result) -> str:
-    """The name of the field that the answer stands in."""
-    match result:
-        case Gradient() | GradientAt():
-            return "gradient"
-        case UnitGradient():
-            return "direction"
-        case Norm() | NormAt():
-            return "norm"
-        case Tangent():
-            return "plane" if result.plane else "level"
-    return "derivative"
+def _aligned(steps: Steps, answer: Iterator[str]) -> Iterator[str]:
+    """The steps, and the answer as the last row."""
+    marked = referred(steps)
+    rows = [row for section in steps for row in _tex_rows(section, marked)]
+    yield r"\begin{align*}"
+    yield from (row + r" \\" for row in rows)
+    yield from ("& " + line for line in answer)
+    yield r"\end{align*}"
+
+
+def _tex_rows(section: Section, marked: frozenset[int]) -> Iterator[str]:
+    for line, goes_on in zip(section.lines, continued(section.lines), strict=True):
+        left = "" if goes_on else r"\quad " * line.depth + formula(line.before) + " "
+        mark = rf"\text{{ ({line.number})}}" if line.number in marked else ""
+        sign = TEX_SIGNS[relation(line)]
+        yield f"{left}&{sign} {formula(line.after)} && {_tex_reason(line)}{mark}"
+
+
+def _tex_reason(line: Line) -> str:
+    parts = reason(line)
+    return "".join(
+        rf"\text{{{part}}}" if isinstance(part, str) else formula(part) for part in parts
+    )

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from gradcli.language.tree import Apply, Symbol, Tree, free_names
 from gradcli.render.box import Box, text
 from gradcli.render.layout import wrapped
+from gradcli.render.pages.head import at_point, called, echo, symbol
+from gradcli.render.pages.page import QUIET, Ink, Page
 from gradcli.render.reasons import EQUAL, alone, continued, reason, referred, relation
-from gradcli.render.signature import height_name
-from gradcli.render.terminal.head import at_point, called, echo, size_of_slope, slope
-from gradcli.render.terminal.page import QUIET, Ink, Page
 from gradcli.results.base import Result, Vector
-from gradcli.results.rates import RateAlong
+from gradcli.results.statements import answers, is_stated
 from gradcli.results.steps import Aim, Line, Section, Steps
-from gradcli.results.tangents import Tangent
+from gradcli.results.tangents import Tangent, height_name
 
 GAP, INDENT, ENDLESS = 3, 3, 10_000
 NARROWEST, WIDEST = 18, 44
@@ -186,13 +185,10 @@ def _symbol(page: Page, result: Result, section: Section) -> str:
         case Aim.PLANE:
             return page.notation.line(Symbol(height_name(function)))
         case Aim.RATE:
-            if isinstance(result, RateAlong):
-                return "slope"
-            along = getattr(result, "normalized", True)
-            return f"Dᵤ{name}" if along else f"{slope(function)}·V"
+            return symbol(page, answers(result)[0].symbol) if is_stated(result) else ""
         case Aim.LINEAR | Aim.TARGET | Aim.ERROR:
             return dict(_near(page, result))[section.aim]
-    return SYMBOLS[section.aim].format(slope=slope(function), size=size_of_slope(function))
+    return SYMBOLS[section.aim].format(slope=function.slope, size=function.steepness)
 
 
 SYMBOLS = {

@@ -4,53 +4,29 @@ Only here Rich is known, and it gets `Text`, never markup. Nothing but weight an
 is used, so pages read the same on light and dark grounds and without colour.
 """
 
-from collections.abc import Callable
-from typing import Any, TextIO
+from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
 
 from gradcli.render import Numbers
 from gradcli.render.notation import Notation
-from gradcli.render.terminal.backprops import show_backprop
-from gradcli.render.terminal.checks import show_check
-from gradcli.render.terminal.descents import show_descent, show_last_point
-from gradcli.render.terminal.directions import show_directional, show_directional_at, show_rate
-from gradcli.render.terminal.gradients import (
-    show_gradient,
-    show_gradient_at,
-    show_norm,
-    show_norm_at,
-    show_unit_gradient,
-)
-from gradcli.render.terminal.page import Page
-from gradcli.render.terminal.steps import show_steps
-from gradcli.render.terminal.tangents import show_tangent
+from gradcli.render.pages.board import show_steps
+from gradcli.render.pages.course import show_descent, show_last_point
+from gradcli.render.pages.graph import show_backprop
+from gradcli.render.pages.judged import show_check
+from gradcli.render.pages.page import Page
+from gradcli.render.pages.planes import show_tangent
+from gradcli.render.pages.stated import show_stated
 from gradcli.results.backprops import Backprop
 from gradcli.results.base import Result
 from gradcli.results.checks import Check
 from gradcli.results.descents import Descent
-from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
-from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
+from gradcli.results.statements import is_stated
 from gradcli.results.steps import Steps
 from gradcli.results.tangents import Tangent
 
 SHOWN_DIGITS = 7
-
-PAGES: dict[type, Callable[[Page, Any], None]] = {  # each page takes the results of its own type
-    Gradient: show_gradient,
-    GradientAt: show_gradient_at,
-    UnitGradient: show_unit_gradient,
-    Norm: show_norm,
-    NormAt: show_norm_at,
-    DirectionalDerivative: show_directional,
-    DirectionalDerivativeAt: show_directional_at,
-    RateAlong: show_rate,
-    Tangent: show_tangent,
-    Descent: show_descent,
-    Backprop: show_backprop,
-    Check: show_check,
-}
 
 
 def console(stream: TextIO, *, colour: bool, width: int | None = None) -> Console:
@@ -83,9 +59,23 @@ def show(
     page = Page(Notation(unicode, numbers, digits or SHOWN_DIGITS), console.width)
     if steps:
         show_steps(page, result, steps)
-    if last_only and isinstance(result, Descent):
-        show_last_point(page, result)
-    else:
-        PAGES[type(result)](page, result)
+    _show(page, result, last_only=last_only)
     page.blank()
     console.print(Text("\n").join([Text(), *page.lines]), soft_wrap=True, highlight=False)
+
+
+def _show(page: Page, result: Result, *, last_only: bool) -> None:
+    """The page of a result: one of its own, or the statements that it makes."""
+    match result:
+        case Tangent():
+            show_tangent(page, result)
+        case Descent() if last_only:
+            show_last_point(page, result)
+        case Descent():
+            show_descent(page, result)
+        case Backprop():
+            show_backprop(page, result)
+        case Check():
+            show_check(page, result)
+        case _ if is_stated(result):
+            show_stated(page, result)

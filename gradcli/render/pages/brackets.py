@@ -5,7 +5,7 @@ from math import isfinite
 
 from gradcli.render.box import Box, fenced, text
 from gradcli.render.numbers import aligned
-from gradcli.render.terminal.page import Page
+from gradcli.render.pages.page import Page
 from gradcli.results.backprops import Tensor
 
 MOST = 5

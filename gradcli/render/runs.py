@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from gradcli.render import Numbers
-from gradcli.render.numbers import float_text, tensor_text
+from gradcli.render.numbers import NOTHING, float_text, tensor_text, written
 from gradcli.render.tex import formula, name, real, vector
-from gradcli.render.written import NOTHING, written
 from gradcli.results.backprops import Tensor
 from gradcli.results.base import Function, Value
 from gradcli.results.descents import Descent, Real, Step, folded

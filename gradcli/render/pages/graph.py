@@ -9,9 +9,9 @@ from gradcli.language.tree import Symbol, Tree
 from gradcli.render.box import text
 from gradcli.render.layout import wrapped
 from gradcli.render.numbers import aligned, rounded
-from gradcli.render.terminal.head import echo
-from gradcli.render.terminal.page import ANSWER, QUIET, Ink, Page
-from gradcli.render.terminal.tensors import number_text, tensor_box
+from gradcli.render.pages.brackets import number_text, tensor_box
+from gradcli.render.pages.head import echo
+from gradcli.render.pages.page import ANSWER, QUIET, Ink, Page
 from gradcli.results.backprops import Backprop, LocalDerivative, Node, Tensor
 
 

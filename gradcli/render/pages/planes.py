@@ -4,12 +4,17 @@ from collections.abc import Iterator
 
 from gradcli.language.tree import Symbol
 from gradcli.render import Numbers
-from gradcli.render.signature import height_name, parameter_name
-from gradcli.render.terminal.head import called, echo, place, slope
-from gradcli.render.terminal.page import ANSWER, Fact, Page, Statement
-from gradcli.render.terminal.vectors import Slopes, gradient
+from gradcli.render.pages.head import called, echo, place
+from gradcli.render.pages.page import ANSWER, Fact, Page, Statement
+from gradcli.render.pages.stated import show_working
 from gradcli.results.base import Value, Vector
-from gradcli.results.tangents import Approximation, LevelTangent, Tangent
+from gradcli.results.tangents import (
+    Approximation,
+    LevelTangent,
+    Tangent,
+    height_name,
+    parameter_name,
+)
 
 MOST_DIRECTIONS = 6
 FLAT = {1: "line", 2: "plane"}
@@ -19,15 +24,13 @@ def show_tangent(page: Page, result: Tangent) -> None:
     """The tangent plane, the level set's tangent and normal, and the approximation."""
     function = result.function
     echo(page, function, result.point)
-    gradient(page, Slopes(function, result.partials, result.point, result.gradient))
+    show_working(page, result)
     page.blank()
     graph = [*_value(page, result), _plane(page, result, result.plane)] if result.plane else []
     level = _level(page, result, result.level) if result.level else ()
     page.statements(*filter(None, (graph, list(level))))
     if not result.level and len(function.variables) > 1:
-        page.note(
-            f"a stationary point: {slope(function)} = 0, so the level set has no tangent here"
-        )
+        page.note(f"a stationary point: {function.slope} = 0, so the level set has no tangent here")
     if result.approximation:
         page.blank()
         _approximation(page, result, result.approximation)
@@ -63,7 +66,7 @@ def _level(page: Page, result: Tangent, level: LevelTangent) -> Iterator[Stateme
     for number, (direction, dot) in enumerate(pairs[:MOST_DIRECTIONS], 1):
         name = page.notation.line(Symbol("v" if dimension == 1 else f"v_{number}"))
         zero = page.notation.reading(dot).parts[0][1]
-        words = f"{name} = {place(page, direction)},  {slope(function)}·{name} = {zero}"
+        words = f"{name} = {place(page, direction)},  {function.slope}·{name} = {zero}"
         label = "" if number > 1 else "direction" if dimension == 1 else "directions"
         yield Statement(label, (words,))
     if len(pairs) > MOST_DIRECTIONS:
