@@ -8,21 +8,22 @@ from itertools import combinations, product
 import sympy as sp
 
 from gradcli.arithmetic.exact import exact_of, sign_of
-from gradcli.differentiability.interfaces import Curve, border_curves
+from gradcli.differentiability.interfaces import Curve, interface_curves
 from gradcli.differentiability.proof import is_differentiable
 from gradcli.differentiability.puiseux import (
     LOG,
-    NoGermError,
-    UnknownGermError,
+    OutsideError,
+    UnknownExpansionError,
     Wave,
+    limit_of,
     limit_sign,
     path,
 )
-from gradcli.differentiability.ray import Paths, germ_along
+from gradcli.differentiability.ray import Paths, expansion_along
+from gradcli.effort import Budget, OutOfStepsError
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
-from gradcli.patience import OutOfTimeError, within
 
 Point = Mapping[str, sp.Expr]
 DIRECTIONS = ((1, 1), (1, -1), (2, 1), (-1, 3), (3, -2), (5, 1))
@@ -68,8 +69,8 @@ class Rate:
         return self.finite and other.finite and sign_of(self.number - other.number) == 0
 
 
-PATIENCE = 3.0
-"""Seconds after which the decision is given up."""
+MOST_STEPS = 30_000
+"""Terms, nodes and cases after which the decision is given up."""
 
 UNPROVED = "no line or curve that was tried speaks against it, but that is no proof"
 UNKNOWN = "no limit that could be found"
@@ -82,19 +83,25 @@ class UndecidedError(UndefinedError):
 def rate_along(tree: Tree, paths: Paths, value: sp.Expr) -> Rate:
     """The limit of (f(a(t)) − f(a))/t for t → 0 from above on a path a(t)."""
     try:
-        germ = germ_along(tree, paths)
-        limit = germ.coefficient(0)
-        if germ.valuation < 0 or limit.has(LOG):
+        expansion = expansion_along(tree, paths)
+        start = expansion.coefficient(0)
+        if expansion.valuation < 0:
             return Rate(reason="unbounded")
-        if limit.has(Wave):
+        if start.has(Wave):
             return Rate(reason="an oscillation without a limit")
+        limit = limit_of(start)
+        if limit.is_infinite:
+            return Rate(reason="unbounded")
         if sign_of(limit - value) != 0:
             return Rate(reason=f"a jump from {Rate(value).text} to {Rate(limit).text}")
-        steep = next((c for e, c in germ.terms if 0 < e < 1), None)
-        return _settled(germ.coefficient(1)) if steep is None else Rate(limit_sign(steep) * sp.oo)
-    except NoGermError:
+        changes = [start - limit, *(c for e, c in expansion.terms if 0 < e < 1)]
+        steep = next((c for c in changes if c != 0), None)
+        return (
+            _settled(expansion.coefficient(1)) if steep is None else Rate(limit_sign(steep) * sp.oo)
+        )
+    except OutsideError:
         return Rate(reason="undefined")
-    except UnknownGermError:
+    except UnknownExpansionError:
         return Rate(reason=UNKNOWN)
 
 
@@ -102,12 +109,11 @@ def _settled(coefficient: sp.Expr) -> Rate:
     """The limit of a coefficient for t → 0."""
     waves = coefficient.atoms(Wave)
     if not waves:
-        endless = coefficient.has(LOG)
-        return Rate(limit_sign(coefficient) * sp.oo if endless else coefficient)
+        return Rate(limit_of(coefficient))
     wave, *others = waves
     size = sp.diff(coefficient, wave)
     if others or size.has(Wave, LOG) or coefficient.has(LOG):
-        raise UnknownGermError
+        raise UnknownExpansionError
     return Rate(coefficient.subs(wave, 0), spread=abs(size))
 
 
@@ -120,15 +126,15 @@ def straight(point: Point, direction: Sequence[sp.Expr]) -> Paths:
 def gradient_at_corner(tree: Tree, point: Point, value: sp.Expr) -> tuple[sp.Expr, ...]:
     """∇f(a), where it is proved to be that.
 
-    The one-sided rates along the axes give it; lines, curves such as (t, t²) and the borders of
+    The one-sided rates along the axes give it; lines, curves such as (t, t²) and the interfaces of
     cases may speak against it. Raises UndefinedError with the rates where they do, UndecidedError
     where there is no proof.
     """
     try:
-        with within(PATIENCE):
+        with Budget(MOST_STEPS):
             return _gradient(tree, point, value)
-    except OutOfTimeError:
-        raise UndecidedError("that takes too long to tell") from None
+    except OutOfStepsError:
+        raise UndecidedError("that takes too many steps to tell") from None
 
 
 def _gradient(tree: Tree, point: Point, value: sp.Expr) -> tuple[sp.Expr, ...]:
@@ -136,7 +142,7 @@ def _gradient(tree: Tree, point: Point, value: sp.Expr) -> tuple[sp.Expr, ...]:
     if len(point) == 1 or is_differentiable(tree, point, value, partials):
         return partials
     unknown = ""
-    for curve in (*_between(tree, point), *border_curves(tree, point)):
+    for curve in (*_between(tree, point), *interface_curves(tree, point)):
         rate = rate_along(curve.tree, curve.paths, value)
         linear = sp.Add(*(p * d for p, d in zip(partials, curve.direction, strict=True)))
         if rate.reason == UNKNOWN:

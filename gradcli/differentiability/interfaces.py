@@ -15,10 +15,10 @@ from gradcli.arithmetic.convert import from_sympy, parameter
 from gradcli.arithmetic.evaluation import PointEvaluation
 from gradcli.arithmetic.exact import sign_of
 from gradcli.differentiability.puiseux import (
-    Germ,
-    Germs,
-    NoGermError,
-    UnknownGermError,
+    Expansion,
+    Expansions,
+    OutsideError,
+    UnknownExpansionError,
     constant,
     is_settled,
     path,
@@ -31,8 +31,8 @@ from gradcli.language.unparse import unparse
 
 ORDER = 8
 MOST_TERMS = 3
-MOST_BORDERS, MOST_VARIABLES = 5, 3
-SERIES = Germs(ORDER)
+MOST_INTERFACES, MOST_VARIABLES = 5, 3
+SERIES = Expansions(ORDER)
 ZERO = Number(0)
 
 Point = Mapping[str, sp.Expr]
@@ -54,7 +54,7 @@ class Meeting(NamedTuple):
     there: Tree
 
 
-def border_curves(tree: Tree, point: Point) -> Iterator[Curve]:
+def interface_curves(tree: Tree, point: Point) -> Iterator[Curve]:
     """The curves where two cases meet, and those halfway between two of them."""
     meetings = _meetings(tree, point)
     for along, across in permutations(list(point)[:MOST_VARIABLES], 2):
@@ -83,7 +83,7 @@ def _meetings(tree: Tree, point: Point) -> list[Meeting]:
                     found.append(Meeting(difference, there))
             except UndefinedError:
                 continue
-    return found[:MOST_BORDERS]
+    return found[:MOST_INTERFACES]
 
 
 def _equalities(tree: Tree, node: Tree) -> Iterator[Meeting]:
@@ -110,32 +110,34 @@ def _with(tree: Tree, node: Tree, other: Tree) -> Tree:
     return fold(tree, exchanged)
 
 
-def _solved(meeting: Meeting, base: Paths, point: Point, across: str) -> Germ | None:
-    """What a variable is on the border, by Newton's method; to the order that it is certain to."""
+def _solved(meeting: Meeting, base: Paths, point: Point, across: str) -> Expansion | None:
+    """What a variable is on the interface, by Newton's method, to the order that is certain."""
     try:
         start = constant(point[across])
         upwards = {
             **{n: constant(a) for n, a in point.items()},
             across: path(point[across], (1, 1)),
         }
-        slope = Ray(upwards, 2).germ(meeting.difference).coefficient(1)
+        slope = Ray(upwards, 2).expansion(meeting.difference).coefficient(1)
         if sign_of(slope) == 0 or PointEvaluation(meeting.difference, point).rough:
             return None
-        height = Germ(())
+        height = Expansion(())
         for _ in range(ORDER):
             paths = {**base, across: SERIES.add([start, height])}
-            left = Ray(paths, ORDER).germ(meeting.difference)
+            left = Ray(paths, ORDER).expansion(meeting.difference)
             height = SERIES.add([height, SERIES.scale(left, -1 / slope)])
             if not all(is_settled(c) for _, c in height.terms):
                 return None
             if left.valuation == inf:
                 return height
-        return Germ(height.terms, left.valuation)
-    except (NoGermError, UnknownGermError, UndefinedError):
+        return Expansion(height.terms, left.valuation)
+    except (OutsideError, UnknownExpansionError, UndefinedError):
         return None
 
 
-def _curve(there: Tree, base: Paths, point: Point, names: tuple[str, str], height: Germ) -> Curve:
+def _curve(
+    there: Tree, base: Paths, point: Point, names: tuple[str, str], height: Expansion
+) -> Curve:
     along, across = names
     side = base[along].coefficient(1)
     steps = {along: side, across: height.coefficient(1)}

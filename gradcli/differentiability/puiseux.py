@@ -1,11 +1,11 @@
 """One-sided expansions: f(a + t·d) for small t > 0 as a sum of powers of t, exactly.
 
-A germ is a truncated Puiseux series c₁·t^e₁ + c₂·t^e₂ + … + O(t^order) with rational exponents and
-exact coefficients. At a kink it tells what no formula for the derivative can: which side of |x|
-is met, whether √u starts like t or like √t, whether x·|x| has a slope.
+An expansion is a truncated Puiseux series c₁·t^e₁ + c₂·t^e₂ + … + O(t^order) with rational
+exponents and exact coefficients. At a kink it tells what no formula for the derivative can: which
+side of |x| is met, whether √u starts like t or like √t, whether x·|x| has a slope.
 
-A coefficient may be a polynomial in ln t, and may hold waves: functions such as sin(1/t) that go
-through all values from −1 to 1 again and again for t → 0.
+A coefficient may be a rational function of ln t, and may hold waves: functions such as sin(1/t)
+that go through all values from −1 to 1 again and again for t → 0.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ from math import factorial, inf
 import sympy as sp
 
 from gradcli.arithmetic.exact import sign_of
+from gradcli.effort import spend
 
 Exponent = Fraction | int
 Term = tuple[Exponent, sp.Expr]
@@ -30,16 +31,16 @@ class Wave(sp.Dummy):  # type: ignore[misc]  # SymPy has no types
     """A function of t that goes through all values from −1 to 1 again and again for t → 0."""
 
 
-class UnknownGermError(Exception):
+class UnknownExpansionError(Exception):
     """The expansion can't be told, or not to a high enough order."""
 
 
-class NoGermError(Exception):
+class OutsideError(Exception):
     """The function is not defined on this side of the point."""
 
 
 @dataclass(frozen=True, slots=True)
-class Germ:
+class Expansion:
     """c₁·t^e₁ + c₂·t^e₂ + … + O(t^order), exponents rising, no coefficient 0.
 
     An order of ∞ means that nothing is left out.
@@ -59,7 +60,7 @@ class Germ:
         if self.terms:
             return limit_sign(self.terms[0][1])
         if self.order < inf:
-            raise UnknownGermError
+            raise UnknownExpansionError
         return 0
 
     @property
@@ -74,18 +75,38 @@ class Germ:
     def coefficient(self, exponent: Exponent) -> sp.Expr:
         """The coefficient of one power of t."""
         if exponent >= self.order:
-            raise UnknownGermError
+            raise UnknownExpansionError
         return next((c for e, c in self.terms if e == exponent), sp.Integer(0))
 
 
 def limit_sign(coefficient: sp.Expr) -> int:
     """The sign of a coefficient for small t, where ln t is far below 0."""
+    return sign_of(leading_logarithm(coefficient)[0])
+
+
+def limit_of(coefficient: sp.Expr) -> sp.Expr:
+    """The limit of a coefficient for t → 0: a number, ∞ or −∞."""
+    factor, power = leading_logarithm(coefficient)
+    if power > 0:
+        return sign_of(factor) * sp.oo
+    return factor if power == 0 else sp.Integer(0)
+
+
+def leading_logarithm(coefficient: sp.Expr) -> tuple[sp.Expr, int]:
+    """c and k for a coefficient that is c·|ln t|^k·(1 + o(1)): a rational function of ln t.
+
+    It is decided by the leading terms of numerator and denominator, as |ln t| tends to ∞.
+    """
     if coefficient.has(Wave):
-        raise UnknownGermError
+        raise UnknownExpansionError
     if not coefficient.has(LOG):
-        return sign_of(coefficient)
-    powers = sp.Poly(coefficient, LOG)
-    return sign_of(powers.LC()) * (-1 if powers.degree() % 2 else 1)
+        return coefficient, 0
+    try:
+        top, bottom = (sp.Poly(part, LOG) for part in sp.fraction(sp.together(coefficient)))
+    except sp.PolynomialError:
+        raise UnknownExpansionError from None
+    power = top.degree() - bottom.degree()
+    return top.LC() / bottom.LC() * (-1) ** power, power
 
 
 def is_settled(coefficient: sp.Expr) -> bool:
@@ -93,14 +114,14 @@ def is_settled(coefficient: sp.Expr) -> bool:
     return not coefficient.has(LOG, Wave)
 
 
-def constant(value: sp.Expr) -> Germ:
-    """The germ of a constant."""
-    return Germ(_kept([(0, value)], inf))
+def constant(value: sp.Expr) -> Expansion:
+    """The expansion of a constant."""
+    return Expansion(_kept([(0, value)], inf))
 
 
-def path(start: sp.Expr, *steps: Term) -> Germ:
-    """The germ of a number and some powers of t beside it."""
-    return Germ(_kept([(0, start), *steps], inf))
+def path(start: sp.Expr, *steps: Term) -> Expansion:
+    """The expansion of a number and some powers of t beside it."""
+    return Expansion(_kept([(0, start), *steps], inf))
 
 
 def _kept(terms: Iterable[Term], order: Exponent | float) -> tuple[Term, ...]:
@@ -114,44 +135,47 @@ def _kept(terms: Iterable[Term], order: Exponent | float) -> tuple[Term, ...]:
 
 
 def _is_zero(coefficient: sp.Expr) -> bool:
+    if coefficient.has(LOG):
+        coefficient = sp.numer(sp.together(coefficient))
     if coefficient.free_symbols:
         return bool(sp.expand(coefficient) == 0)
     return sign_of(coefficient) == 0
 
 
 @dataclass(frozen=True, slots=True)
-class Germs:
-    """The arithmetic of germs, carried to a given order."""
+class Expansions:
+    """The arithmetic of expansions, carried to a given order."""
 
     order: int
 
-    def cut(self, terms: Iterable[Term], order: Exponent | float) -> Germ:
-        """A germ of these terms, without those beyond the order."""
+    def cut(self, terms: Iterable[Term], order: Exponent | float) -> Expansion:
+        """An expansion of these terms, without those beyond the order."""
         terms = list(terms)
+        spend(len(terms))
         if any(exponent >= self.order for exponent, _ in terms):
             order = min(order, self.order)
-        return Germ(_kept(terms, order), order)
+        return Expansion(_kept(terms, order), order)
 
-    def add(self, germs: Iterable[Germ]) -> Germ:
+    def add(self, expansions: Iterable[Expansion]) -> Expansion:
         """The sum."""
-        germs = list(germs)
-        return self.cut((t for g in germs for t in g.terms), min(g.order for g in germs))
+        expansions = list(expansions)
+        return self.cut((t for g in expansions for t in g.terms), min(g.order for g in expansions))
 
-    def multiply(self, g: Germ, h: Germ) -> Germ:
+    def multiply(self, g: Expansion, h: Expansion) -> Expansion:
         """The product."""
         order = min(g.order + h.valuation, h.order + g.valuation)
         if any(c.has(LOG) for _, c in (*g.terms, *h.terms)):
-            order -= Fraction(1, FINE)
+            order -= Fraction(1, FINE)  # ln t is O(t^−ε)
         if (not g.terms and g.order == inf) or (not h.terms and h.order == inf):
-            return Germ(())
+            return Expansion(())
         terms = ((d + e, sp.expand(b * c)) for d, b in g.terms for e, c in h.terms)
         return self.cut(terms, order)
 
-    def scale(self, g: Germ, factor: sp.Expr) -> Germ:
+    def scale(self, g: Expansion, factor: sp.Expr) -> Expansion:
         """A multiple."""
         return self.multiply(g, constant(factor))
 
-    def compose(self, derivatives: Iterable[sp.Expr], inner: Germ) -> Germ:
+    def compose(self, derivatives: Iterable[sp.Expr], inner: Expansion) -> Expansion:
         """Σ f⁽ᵏ⁾(c)/k!·hᵏ for a function that is smooth at c, and h = inner − c."""
         total, power = [], constant(sp.Integer(1))
         for k, derivative in enumerate(derivatives):
@@ -161,9 +185,9 @@ class Germs:
                 return self.add(total)
             if power.valuation >= self.order:
                 break
-        return self.add([*total, Germ((), min(self.order, power.valuation))])
+        return self.add([*total, Expansion((), min(self.order, power.valuation))])
 
-    def power(self, g: Germ, q: sp.Rational) -> Germ:
+    def power(self, g: Expansion, q: sp.Rational) -> Expansion:
         """g^q for a rational exponent, real for odd roots of negative values."""
         exponent = Fraction(int(q.p), int(q.q))
         if exponent == 0:
@@ -172,32 +196,37 @@ class Germs:
             if g.order == inf:
                 return self._power_of_zero(exponent)
             if exponent < 0 or exponent.denominator % 2 == 0:
-                raise UnknownGermError
-            return Germ((), g.order * exponent)
-        if not is_settled(g.terms[0][1]):
+                raise UnknownExpansionError
+            return Expansion((), g.order * exponent)
+        if not is_settled(g.terms[0][1]) and not self._is_invertible(g, exponent):
             return self._unsettled_power(g, exponent)
         (first, leading), sign = g.terms[0], g.sign
         if sign < 0 and exponent.denominator % 2 == 0:
-            raise NoGermError
+            raise OutsideError
         size = sp.Pow(sign * leading, q) * (sign if exponent.numerator % 2 else 1)
-        rest = Germ(tuple((e - first, c / leading) for e, c in g.terms[1:]), g.order - first)
+        rest = Expansion(tuple((e - first, c / leading) for e, c in g.terms[1:]), g.order - first)
         series = self.compose((sp.ff(q, k) for k in range(4 * self.order)), rest)
         shifted = [(e + first * exponent, sp.expand(c * size)) for e, c in series.terms]
         return self.cut(shifted, series.order + first * exponent)
 
-    def _unsettled_power(self, g: Germ, exponent: Fraction) -> Germ:
+    @staticmethod
+    def _is_invertible(g: Expansion, exponent: Fraction) -> bool:
+        """Whether a whole power of a rational function of ln t is another."""
+        return exponent.denominator == 1 and not any(c.has(Wave) for _, c in g.terms)
+
+    def _unsettled_power(self, g: Expansion, exponent: Fraction) -> Expansion:
         """A positive power of what is no power of t: a product, or only as large."""
         if exponent < 0 or exponent.denominator % 2 == 0:
-            raise UnknownGermError
+            raise UnknownExpansionError
         if exponent.denominator > 1:
-            return Germ((), g.terms[0][0] * exponent - Fraction(1, FINE))
+            return Expansion((), g.terms[0][0] * exponent - Fraction(1, FINE))
         found = g
         for _ in range(exponent.numerator - 1):
             found = self.multiply(found, g)
         return found
 
     @staticmethod
-    def _power_of_zero(exponent: Fraction) -> Germ:
+    def _power_of_zero(exponent: Fraction) -> Expansion:
         if exponent < 0:
-            raise NoGermError
-        return Germ(())
+            raise OutsideError
+        return Expansion(())

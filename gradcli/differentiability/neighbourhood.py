@@ -1,0 +1,711 @@
+"""Taylor polynomials of trees near a point, in one case of the signs that its kinks depend on.
+
+The rows of the vocabulary are taken one by one. A row that is smooth at its argument's limit has
+Taylor's formula; the rules below are for those with kinks, and for quotients. In a case such as
+x − y > 0 they hold for the points a + h of that case only.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations
+from math import inf
+from typing import NamedTuple, TypeAlias
+
+import sympy as sp
+
+from gradcli.algebra.tidy import tidy
+from gradcli.arithmetic.convert import applied, from_sympy, number_of, parameter, real_power
+from gradcli.arithmetic.evaluation import HOLDS, PointEvaluation
+from gradcli.arithmetic.exact import sign_of
+from gradcli.differentiability.puiseux import (
+    FINE,
+    Expansion,
+    OutsideError,
+    UnknownExpansionError,
+    is_settled,
+    path,
+)
+from gradcli.differentiability.ray import (
+    BOUNDED,
+    LIMITS,
+    derivatives,
+    edge_form,
+    expansion_along,
+    is_smooth_at,
+)
+from gradcli.differentiability.sizes import degree, raised, vanishes_only_here
+from gradcli.differentiability.taylor import (
+    ONE,
+    Found,
+    Monomial,
+    Taylor,
+    Terms,
+    Unbounded,
+    UnprovedError,
+    as_power_of_norm,
+    bounded,
+    composed,
+    constant,
+    difference,
+    is_norm,
+    linear,
+    of_size,
+    over_regular,
+    product,
+    quotient,
+    reduced,
+    scaled,
+    shifted,
+    tidied,
+    total,
+    unit_monomial,
+    with_bounds,
+)
+from gradcli.differentiation.derivation import derivative, unfold
+from gradcli.effort import spend
+from gradcli.errors import UndefinedError
+from gradcli.language.build import add, div, mul, neg, power
+from gradcli.language.tree import (
+    Apply,
+    Number,
+    Symbol,
+    Tree,
+    free_names,
+    nodes,
+    operator,
+    substitute,
+)
+from gradcli.language.unparse import unparse
+from gradcli.language.vocabulary import row_of
+
+Key: TypeAlias = tuple[tuple[Monomial, sp.Expr], ...] | str
+Case: TypeAlias = Mapping[Key, int]
+"""The signs of expressions: ±1 for ≥ 0 and ≤ 0, ±2 for > 0 and < 0, and 0."""
+
+ENOUGH = 2
+"""The degree of a remainder that is rarely worth a closer look."""
+
+FLAT = 99
+"""e^(−1/u) is O(u^r) for every r, and this r tells what it is multiplied or divided by."""
+
+HIGHEST_POWER = 12
+MOST_ORDERS = 3
+TAME = BOUNDED | set(LIMITS) | {"atan"}
+"""Functions with a bound that are defined everywhere."""
+
+ZERO, UNIT = Number(0), Number(1)
+
+
+class ForkError(Exception):
+    """The Taylor polynomial depends on a sign that the case does not settle."""
+
+    def __init__(self, key: Key, options: Sequence[int]) -> None:
+        self.key, self.options = key, options
+
+
+class Surface(NamedTuple):
+    """Where a polynomial with a linear part is 0: there, a variable is a function of the others."""
+
+    zeros: Taylor
+    name: str
+    height: Tree
+
+
+class Neighbourhood:
+    """The Taylor polynomials of trees near one point in one case.
+
+    Where it `splits`, |u| is u or −u by the case; else it is bounded like u. `conditions` are the
+    expressions that the case was asked for, times their signs: ≥ 0 in it, or > 0 where strict.
+    """
+
+    def __init__(self, point: Mapping[str, sp.Expr], case: Case, *, splits: bool) -> None:
+        self.conditions: list[tuple[Taylor, bool]] = []
+        self.splits = splits
+        self._point, self._case = point, case
+        self._norm: Terms | None = None
+        self._found: dict[int, Found] = {id(ZERO): self.constant(sp.Integer(0))}
+        self._kept: list[Tree] = []
+
+    @property
+    def count(self) -> int:
+        """The number of variables."""
+        return len(self._point)
+
+    def taylor(self, tree: Tree) -> Found:
+        """The Taylor polynomial of a tree; of a `where` only the branch of the case is looked at.
+
+        Raises UnprovedError where nothing is known, ForkError where the case leaves that open.
+        """
+        self._kept.append(tree)
+        pending = [tree]
+        while pending:
+            node = pending[-1]
+            missing = [arg for arg in self._needed(node) if id(arg) not in self._found]
+            pending.extend(missing)
+            if not missing:
+                pending.pop()
+                if id(node) not in self._found:
+                    self._found[id(node)] = self._in_case(node, self._closest(node))
+        return self._found[id(tree)]
+
+    def inside(self, formula: Tree, u: Taylor) -> Found:
+        """The Taylor polynomial of a formula in one name that stands for something."""
+        fresh = Neighbourhood(self._point, self._case, splits=self.splits)
+        fresh._norm = self._norm
+        fresh._found |= {id(node): u for node in nodes(formula) if isinstance(node, Symbol)}
+        return fresh.taylor(formula)
+
+    def constant(self, value: sp.Expr) -> Taylor:
+        """A number."""
+        return constant(value, self.count)
+
+    def side(self, left: Tree, right: Tree, *, strict: bool) -> int:
+        """The sign of left − right near the point, away from it, in this case.
+
+        It is 0 only where both are equal, if `strict`; else 0 may count as either sign.
+        """
+        u, v = (bounded(self._found[id(side)]) for side in (left, right))
+        found = difference(u, v)
+        if found.is_zero:
+            return 0
+        start = found.start
+        if start != 0:
+            return sign_of(start)
+        if found.sign and (not strict or vanishes_only_here(found.low)):
+            return found.sign
+        key, turned = _key(found, left, right)
+        sign = self._case.get(key)
+        if sign is None:
+            raise ForkError(key, (0, 2, -2) if strict else (1, -1))
+        if strict and abs(sign) == 1:
+            raise ForkError(key, (0, 2 * sign))
+        self._noted(found, sign * turned)
+        return turned * ((sign > 0) - (sign < 0))
+
+    def _noted(self, found: Taylor, sign: int) -> None:
+        """Note what the case says of an expression."""
+        for side in (1, -1):
+            if sign * side >= 0:
+                self.conditions.append((scaled(found, sp.Integer(side)), abs(sign) == 2))
+
+    def _in_case(self, node: Tree, found: Found) -> Found:
+        """The function with what the case says of its sign; 0 where that is 0."""
+        if not self._case or not isinstance(found, Taylor) or found.is_constant:
+            return found
+        found = with_bounds(found)
+        if found.sign:
+            return found
+        key, turned = _key(found, node, ZERO)
+        sign = self._case.get(key)
+        if sign is None:
+            return found
+        self._noted(found, sign * turned)
+        return found._replace(sign=turned * ((sign > 0) - (sign < 0))) if sign else Taylor({})
+
+    def never_zero(self, node: Tree) -> bool:
+        """Whether a node is not 0 near the point, or not in this case, away from the point."""
+        found = with_bounds(bounded(self._found[id(node)]))
+        if vanishes_only_here(found.low):
+            return True
+        key, _ = _key(found, node, ZERO)
+        if abs(self._case.get(key, 0)) == 2:
+            return True
+        match node:
+            case (
+                Apply(op="*" | "neg" | "abs" | "sqrt", args=parts) | Apply(op="^", args=(*parts, _))
+            ):
+                return all(map(self.never_zero, parts))
+        return False
+
+    def _needed(self, node: Tree) -> tuple[Tree, ...]:
+        if not (isinstance(node, Apply) and node.op == "where"):
+            return node.args
+        condition, held, failed = node.args
+        if any(id(side) not in self._found for side in condition.args):
+            return condition.args
+        return (held if self._holds(condition) else failed,)
+
+    def _holds(self, condition: Tree) -> bool:
+        """Whether a comparison holds; with < and > not settled at 0, both cases are looked at."""
+        op = operator(condition)
+        return HOLDS[op](self.side(*condition.args, strict=True))
+
+    def _closest(self, node: Tree) -> Found:
+        """By the rules, or that of a function of one variable by its expansion."""
+        spend()
+        try:
+            found = self._combined(node)
+        except UnprovedError:
+            alone = self._of_one(node)
+            if alone is None:
+                raise
+            return alone
+        if isinstance(found, Taylor):
+            found = reduced(found, self._norm) if self._norm else found
+            if all(degree(size) > ENOUGH for size in found.remainder):
+                return found
+        return self._of_one(node) or found
+
+    def _combined(self, node: Tree) -> Found:
+        if isinstance(node, Number):
+            return self.constant(number_of(node))
+        if isinstance(node, Symbol):
+            return self._variable(node.name)
+        args = [self._found[id(arg)] for arg in self._needed(node)]
+        return RULES.get(node.op, of_function)(self, node, args)
+
+    def _variable(self, name: str) -> Taylor:
+        if name not in self._point:
+            return self.constant(parameter(name))
+        step = Taylor({self._exponents(name, 1): ONE})
+        return total([self.constant(self._point[name]), step])
+
+    def _of_one(self, node: Tree) -> Taylor | None:
+        """A function of a single variable x as far as its expansions on both sides agree."""
+        names = [name for name in free_names(node) if name in self._point]
+        if len(names) != 1:
+            return None
+        (name,) = names
+        try:
+            value = PointEvaluation(node, self._point).value
+            right, left = (self._expansion(node, name, side) for side in (1, -1))
+        except (UndefinedError, OutsideError, UnknownExpansionError):
+            return None
+        found = self._agreed(name, right, left)
+        if any(degree(size) <= 0 for size in found.remainder) or sign_of(
+            sp.expand(found.start - value)
+        ):
+            return None
+        if not all(each.terms and is_settled(each.terms[0][1]) for each in (right, left)):
+            return found
+        leading = Fraction(max(right.valuation, left.valuation))
+        low = frozenset([self._exponents(name, leading)])
+        return found._replace(low=low, sign=right.sign if right.sign == left.sign else 0)
+
+    def _agreed(self, name: str, right: Expansion, left: Expansion) -> Taylor:
+        """The polynomial in x that both are up to their first difference, or first broken power."""
+        order = min(right.order, left.order)
+        terms: dict[Monomial, sp.Expr] = {}
+        for e in sorted({e for each in (right, left) for e, _ in each.terms if e < order}):
+            here, there = right.coefficient(e), left.coefficient(e)
+            if not (is_settled(here) and is_settled(there)):
+                order = e - Fraction(1, FINE)
+                break
+            if e != int(e) or e < 0 or sign_of(sp.expand(here - (-1) ** int(e) * there)):
+                order = e
+                break
+            terms[self._exponents(name, int(e))] = here
+        left_out = [] if order == inf else [self._exponents(name, Fraction(order))]
+        return tidied(terms.items(), left_out)
+
+    def _expansion(self, node: Tree, name: str, side: int) -> Expansion:
+        return expansion_along(node, {name: path(self._point[name], (1, sp.Integer(side)))})
+
+    def _exponents(self, name: str, exponent: Fraction | int) -> Monomial:
+        return (*(exponent if other == name else 0 for other in self._point), 0)
+
+    def quotient(self, u: Taylor, v: Taylor, trees: tuple[Tree, Tree]) -> Found:
+        """u/v for a v that tends to 0 and is not 0 in this case; `trees` are formulas of both."""
+        power = as_power_of_norm(v, self._norm) if self._norm else None
+        if power is not None and not _is_nonzero(u):
+            return shifted(scaled(u, 1 / power[0]), -power[1])
+        found = quotient(u, v)
+        if found is None or any(degree(size) <= 1 for size in found.remainder):
+            found = self._removed(trees) or found
+        return found or Unbounded(u, with_bounds(v), trees)
+
+    def _removed(self, trees: tuple[Tree, Tree]) -> Taylor | None:
+        """The quotient of smooth functions that vanish together where a p ≠ 0 of the case would.
+
+        As often as the bottom is divisible by p, the top has to be: then both are p^m times smooth
+        functions, that of the bottom not 0 at a, and what is asked for is their quotient.
+        """
+        for key, sign in self._case.items():
+            surface = self._surface(key) if abs(sign) == 2 else None
+            if surface is not None:
+                try:
+                    return self._divided_on(surface, trees)
+                except (UnprovedError, ForkError):
+                    continue
+        return None
+
+    def _divided_on(self, surface: "Surface", trees: tuple[Tree, Tree]) -> Taylor:
+        whole = Neighbourhood(self._point, {}, splits=False)
+        u, v = (bounded(whole.taylor(tree)) for tree in trees)
+        for order in range(MOST_ORDERS):
+            if v.start != 0:
+                return product(u, self._smooth_inverse(v))
+            if not all(self._vanishes(tree, surface, order) for tree in trees):
+                raise UnprovedError
+            u, v = (over_regular(each, surface.zeros) for each in (u, v))
+        raise UnprovedError
+
+    def _smooth_inverse(self, v: Taylor) -> Taylor:
+        return composed(derivatives(lambda z: 1 / z, v.start), v, self.count)
+
+    def _surface(self, key: Key) -> "Surface | None":
+        """Where a polynomial of the case is 0, if it can be solved for a variable."""
+        if isinstance(key, str):
+            return None
+        zeros = Taylor(dict(key))
+        for place, name in enumerate(self._point):
+            unit = unit_monomial(place, self.count)
+            slope = zeros.terms.get(unit)
+            if slope is not None and not any(e[place] for e in zeros.terms if e != unit):
+                others = {e: -c / slope for e, c in zeros.terms.items() if e != unit}
+                return Surface(
+                    zeros, name, add([self._as_tree(others), from_sympy(self._point[name])])
+                )
+        return None
+
+    def _as_tree(self, terms: Terms) -> Tree:
+        """A polynomial in h = x − a, as a formula."""
+        steps = [add([Symbol(n), neg(from_sympy(start))]) for n, start in self._point.items()]
+        return add(
+            mul(
+                [from_sympy(c), *(power(s, Number(k)) for s, k in zip(steps, e, strict=False) if k)]
+            )
+            for e, c in terms.items()
+        )
+
+    def _vanishes(self, tree: Tree, surface: "Surface", order: int) -> bool:
+        """Whether a derivative of a smooth function across a surface is 0 on it."""
+        try:
+            if PointEvaluation(tree, self._point).rough:
+                return False
+            for _ in range(order):
+                tree = derivative(tree, surface.name)
+            return tidy(substitute(tree, {surface.name: surface.height})) == ZERO
+        except UndefinedError:
+            return False
+
+    def root(self, u: Taylor, p: sp.Rational) -> Taylor | None:
+        """(c·s^k)^p as a power of the norm s, which the first root of a definite form becomes."""
+        if self._norm is None and is_norm(u):
+            self._norm = u.terms
+        found = as_power_of_norm(u, self._norm) if self._norm and u.terms else None
+        if found is None or sign_of(found[0]) < 0:
+            return None
+        exponents: Monomial = (*(0,) * self.count, found[1] * Fraction(int(p.p), int(p.q)))
+        return with_bounds(tidied([(exponents, found[0] ** p)], ()))
+
+
+def _key(found: Taylor, left: Tree, right: Tree) -> tuple[Key, int]:
+    """What names an expression up to a factor, and the factor's sign."""
+    if not found.is_exact:
+        pair = [unparse(tidy(add([u, neg(v)]))) for u, v in ((left, right), (right, left))]
+        return min(pair), 1 if pair[0] == min(pair) else -1
+    terms = sorted(found.terms.items())
+    first = terms[0][1]
+    return tuple([(e, c / first) for e, c in terms]), sign_of(first)
+
+
+def first_order_zeros(near: Neighbourhood) -> list[list[sp.Expr]]:
+    """Linear forms that are o(‖h‖) in a neighbourhood's case.
+
+    Where c_i = ℓ_i + o(‖h‖) ≥ 0 and Σ λ_i·ℓ_i = 0 with all λ_i > 0, each λ_j·ℓ_j ≥ −o(‖h‖) is
+    −Σ_{i≠j} λ_i·ℓ_i ≤ o(‖h‖). By Farkas' lemma these ℓ_j and what they span are all the forms that
+    vanish on the cone ℓ_i ≥ 0, and by Carathéodory's theorem few are needed at a time.
+    """
+    forms = [form for found, _ in near.conditions if (form := linear(found, near.count))]
+    return [forms[i] for relation in _positive_relations(forms) for i in relation]
+
+
+def is_spanned(row: Sequence[sp.Expr], rows: Sequence[Sequence[sp.Expr]]) -> bool:
+    """Whether a row is a sum of multiples of others."""
+    ranks = (sp.Matrix(each).rank(iszerofunc=vanishes) for each in ([*rows, row], [*rows]))
+    return bool(rows) and len(set(ranks)) == 1
+
+
+def vanishes(number: sp.Expr) -> bool:
+    """Whether an exact number is 0."""
+    return sign_of(sp.expand(number)) == 0
+
+
+def is_empty(near: Neighbourhood) -> bool:
+    """Whether a case can't be: Σ λ_i·c_i = 0 with λ_i > 0 and c_i ≥ 0, although a c_i is > 0."""
+    exact = [(found, strict) for found, strict in near.conditions if found.is_exact]
+    monomials = sorted({e for found, _ in exact for e in found.terms})
+    rows = [[found.terms.get(e, sp.Integer(0)) for e in monomials] for found, _ in exact]
+    return any(exact[i][1] for relation in _positive_relations(rows) for i in relation)
+
+
+MOST_TOGETHER = 4
+
+
+def _positive_relations(rows: Sequence[Sequence[sp.Expr]]) -> list[tuple[int, ...]]:
+    """The smallest sets of rows of which a sum with positive factors is 0."""
+    found: list[tuple[int, ...]] = []
+    for size in range(1, min(len(rows), MOST_TOGETHER) + 1):
+        for chosen in combinations(range(len(rows)), size):
+            spend(size)
+            if any(set(smaller) <= set(chosen) for smaller in found):
+                continue
+            kernel = sp.Matrix([rows[i] for i in chosen]).T.nullspace(iszerofunc=vanishes)
+            if len(kernel) == 1 and abs(sum(map(sign_of, kernel[0]))) == size:
+                found.append(chosen)
+    return found
+
+
+def of_function(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
+    """A smooth function of one argument, or one that is defined by others."""
+    row = row_of(node.op, len(node.args))
+    if row.definition and not row.sympy and node.args:
+        return near.taylor(unfold(node, row))
+    if not args:
+        return near.constant(applied(node, []))
+    *fixed, inner = args
+    if not fixed and node.op in TAME and isinstance(inner, Unbounded):
+        return _at_most_one(near)
+    u = bounded(inner)
+    if not fixed and node.op in TAME and not _has_limit(u):
+        return _at_most_one(near)
+    if not fixed:
+        special = _logarithm(near, u) if node.op == "ln" else _at_edge(near, node.op, u)
+        if special is not None:
+            return special
+    values = [bounded(arg).start for arg in fixed]
+    if not all(bounded(arg).is_constant for arg in fixed):
+        raise UnprovedError
+    if not is_smooth_at(row, [*values, u.start]):
+        raise UnprovedError
+    return _smooth(near, lambda z: applied(node, [*values, z]), u)
+
+
+def _has_limit(u: Taylor) -> bool:
+    try:
+        return u.start is not None
+    except UnprovedError:
+        return False
+
+
+def _is_nonzero(u: Taylor) -> bool:
+    """Whether it tends to a number other than 0."""
+    return _has_limit(u) and u.start != 0
+
+
+def _smooth(near: Neighbourhood, function: Callable[[sp.Expr], sp.Expr], inner: Taylor) -> Taylor:
+    """A function of one argument that has all derivatives at the argument's limit."""
+    try:
+        return composed(derivatives(function, inner.start), inner, near.count)
+    except UnknownExpansionError:
+        raise UnprovedError from None
+
+
+def _at_most_one(near: Neighbourhood) -> Taylor:
+    """A bounded function of which no more is known."""
+    return of_size([(0,) * (near.count + 1)])
+
+
+def _at_edge(near: Neighbourhood, op: str, u: Taylor) -> Found | None:
+    """A function at an edge of its domain, by a form of it that is smooth in a square root."""
+    form = edge_form(op, u.start)
+    return near.inside(form, u) if form else None
+
+
+def _logarithm(near: Neighbourhood, u: Taylor) -> Taylor | None:
+    """ln u for a u > 0 that tends to 0 no faster than a power of ‖h‖: smaller than any root."""
+    u = with_bounds(u)
+    if u.start != 0:
+        return None
+    if u.sign <= 0 or not vanishes_only_here(u.low):
+        raise UnprovedError
+    return of_size([(*(0,) * near.count, Fraction(-1, FINE))], sign=-1)
+
+
+def _sum(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
+    """Of parts without a bound there may be one, t/b: the sum is (t + b·rest)/b."""
+    pairs = list(zip(args, node.args, strict=True))
+    far = [arg for arg in args if isinstance(arg, Unbounded)]
+    close = total(arg for arg in args if isinstance(arg, Taylor))
+    if not far:
+        return close
+    if len(far) > 1:
+        raise UnprovedError
+    ((top, bottom, (above, below)),) = far
+    beside = add(tree for arg, tree in pairs if isinstance(arg, Taylor))
+    trees = (add([mul([beside, below]), above]), below)
+    return near.quotient(total([product(close, bottom), top]), bottom, trees)
+
+
+def _product(near: Neighbourhood, node: Apply, factors: list[Found]) -> Found:
+    return _multiplied(near, list(zip(factors, node.args, strict=True)))
+
+
+def _multiplied(near: Neighbourhood, factors: Sequence[tuple[Found, Tree]]) -> Found:
+    """The product of functions with their formulas: that of the tops over that of the bottoms."""
+    top, bottom = near.constant(ONE), None
+    above, below = list[Tree](), list[Tree]()
+    for factor, tree in factors:
+        if isinstance(factor, Taylor):
+            top = product(top, factor)
+            above.append(tree)
+        else:
+            top = product(top, factor.top)
+            bottom = factor.bottom if bottom is None else product(bottom, factor.bottom)
+            above.append(factor.trees[0])
+            below.append(factor.trees[1])
+    return top if bottom is None else near.quotient(top, bottom, (mul(above), mul(below)))
+
+
+def _negated(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
+    minus = near.constant(sp.Integer(-1))
+    return _multiplied(near, [(minus, neg(UNIT)), (args[0], node.args[0])])
+
+
+def _quotient(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
+    u, bottom = args[0], bounded(args[1])
+    if bottom.start != 0:
+        inverse = _smooth(near, lambda z: 1 / z, bottom)
+        return _multiplied(near, [(u, node.args[0]), (inverse, div(UNIT, node.args[1]))])
+    if not near.never_zero(node.args[1]):
+        raise UnprovedError
+    if isinstance(u, Unbounded):
+        trees = (u.trees[0], mul([u.trees[1], node.args[1]]))
+        return near.quotient(u.top, product(u.bottom, bottom), trees)
+    return near.quotient(u, bottom, (node.args[0], node.args[1]))
+
+
+def _power(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
+    """u^v; a varying exponent means e^(v·ln u), for u > 0."""
+    base, exponent = args
+    if isinstance(exponent, Taylor) and exponent.is_constant:
+        return _constant_power(near, node, base, exponent.start)
+    ln = _smooth(near, sp.log, bounded(base))
+    logarithm = Apply("ln", (node.args[0],))
+    return _exponential(near, _multiplied(near, [(exponent, node.args[1]), (ln, logarithm)]))
+
+
+def _constant_power(near: Neighbourhood, node: Apply, base: Found, p: sp.Expr) -> Found:
+    if p.is_Integer and 0 <= p <= HIGHEST_POWER:
+        found = _multiplied(near, [(base, node.args[0])] * int(p))
+        return found._replace(sign=1) if isinstance(found, Taylor) and p % 2 == 0 else found
+    u = bounded(base)
+    if u.start != 0:
+        return _smooth(near, lambda z: real_power(z, p), u)
+    if sign_of(p) > 0:
+        return _root(near, with_bounds(u), p)
+    if not near.never_zero(node.args[0]):
+        raise UnprovedError
+    upright = bounded(_constant_power(near, node, u, -p))
+    return near.quotient(near.constant(ONE), upright, (UNIT, power(node.args[0], from_sympy(-p))))
+
+
+def _root(near: Neighbourhood, u: Taylor, p: sp.Expr) -> Taylor:
+    """u^p for a p > 0 and a u that tends to 0; an even root needs u ≥ 0.
+
+    |u|^p is O of a sum of sizes to the p, and at least the largest of the lower bounds to the p.
+    """
+    if u.is_zero:
+        return u
+    known = near.root(u, p) if p.is_Rational else None
+    if known is not None:
+        return known
+    even_root = not p.is_Rational or p.q % 2 == 0
+    if even_root and u.sign <= 0:
+        raise UnprovedError
+    lower, upper = (Fraction(int(r(p * FINE)), FINE) for r in (sp.floor, sp.ceiling))
+    exact = Fraction(int(p.p), int(p.q)) if p.is_Rational else None
+    sign = abs(u.sign) if even_root or p.p % 2 == 0 else u.sign
+    return of_size(raised(u.sizes, exact or lower), raised(u.low, exact or upper), sign)
+
+
+def _exponential(near: Neighbourhood, exponent: Found) -> Found:
+    """e^u; where u = −t/b with t > 0 at a and b > 0, it vanishes faster than any power of b."""
+    if isinstance(exponent, Taylor):
+        return _smooth(near, sp.exp, exponent)
+    if exponent.sign >= 0:
+        raise UnprovedError
+    return of_size(raised(exponent.bottom.sizes, Fraction(FLAT)), sign=1)
+
+
+def _size(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
+    """|u|: u itself or −u, by the case; or only as large."""
+    u = with_bounds(bounded(args[0]))
+    if near.splits or u.sign or u.start != 0:
+        return scaled(u, sp.Integer(near.side(node.args[0], ZERO, strict=False)))
+    return Taylor({}, u.sizes, u.low, 1)
+
+
+def _sign(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
+    """The sign of u: that of the case, or at most 1."""
+    if near.splits or bounded(args[0]).start != 0:
+        return near.constant(sp.Integer(near.side(node.args[0], ZERO, strict=True)))
+    return _at_most_one(near)
+
+
+def _maximum(near: Neighbourhood, node: Apply, args: list[Found], sign: int = 1) -> Found:
+    """max(u, v) = (u + v + |u − v|)/2, or one of them by the case.
+
+    Between 0 and both of two functions ≥ 0 (of two ≤ 0 for the maximum), it is O of each.
+    """
+    best = with_bounds(bounded(args[0]))
+    where: Tree | None = node.args[0]
+    for other, arg in zip(node.args[1:], args[1:], strict=True):
+        v = with_bounds(bounded(arg))
+        gap = difference(v, best)
+        smaller = max((best, v), key=_smallness)
+        if best.sign == v.sign == -sign and _smallness(smaller) > 1:
+            best, where = of_size(smaller.sizes, sign=-sign), None
+        elif gap.start != 0 or gap.sign:
+            larger = (sign_of(gap.start) or gap.sign) * sign > 0
+            best, where = (v, other) if larger else (best, where)
+        elif near.splits and where is not None:
+            larger = near.side(other, where, strict=False) * sign > 0
+            best, where = (v, other) if larger else (best, where)
+        else:
+            best, where = _between(best, v, gap, sign), None
+    return best
+
+
+def _smallness(u: Taylor) -> Fraction | int | float:
+    return min(map(degree, u.sizes), default=inf)
+
+
+def _between(u: Taylor, v: Taylor, gap: Taylor, sign: int) -> Taylor:
+    """The larger (or smaller) of two functions that meet, of which one sign may be known."""
+    middle = scaled(total([u, v]), sp.Rational(1, 2))
+    found = total([middle, of_size(gap.sizes)])
+    if sign in (u.sign, v.sign):
+        return found._replace(sign=sign)
+    return found._replace(sign=-sign) if u.sign == v.sign == -sign else found
+
+
+def _angle(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
+    """atan2(u, v) by an arctangent; on either side of the cut, or any angle."""
+    u, v = (bounded(arg) for arg in args)
+    if v.start != 0 and (u.start == 0 or sign_of(v.start) > 0):
+        half_turns = 0
+        if sign_of(v.start) < 0:
+            half_turns = 1 if near.side(node.args[0], ZERO, strict=True) >= 0 else -1
+        return total([near.constant(half_turns * sp.pi), _arctangent(near, u, v)])
+    if u.start != 0:
+        turned = scaled(_arctangent(near, v, u), sp.Integer(-1))
+        return total([near.constant(sign_of(u.start) * sp.pi / 2), turned])
+    length = with_bounds(total([product(u, u), product(v, v)]))
+    if not vanishes_only_here(length.low):
+        raise UnprovedError
+    return _at_most_one(near)
+
+
+def _arctangent(near: Neighbourhood, u: Taylor, v: Taylor) -> Taylor:
+    return _smooth(near, sp.atan, product(u, _smooth(near, lambda z: 1 / z, v)))
+
+
+Rule: TypeAlias = Callable[[Neighbourhood, Apply, list[Found]], Found]
+
+RULES: dict[str, Rule] = {
+    "+": _sum,
+    "neg": _negated,
+    "*": _product,
+    "/": _quotient,
+    "^": _power,
+    "exp": lambda near, _, args: _exponential(near, args[0]),
+    "where": lambda _, __, args: args[0],
+    "abs": _size,
+    "sign": _sign,
+    "max": _maximum,
+    "min": lambda near, node, args: _maximum(near, node, args, -1),
+    "atan2": _angle,
+}
+"""Rows that are more than a smooth function of one argument."""
