@@ -11,9 +11,9 @@ from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
     from gradcli.cli.question import Question
+    from gradcli.picture.sampled import Canvas, Extent
     from gradcli.picture.scene import Scene
     from gradcli.results.base import Result
-    from gradcli.results.pictures import Canvas, Extent
 
 FIGURES = (".svg", ".png", ".pdf")
 EXCALIDRAW = ".excalidraw"
@@ -82,7 +82,7 @@ def wanted(
 
 def _extent(text: str | None, option: str, question: "Question") -> "Extent":
     """What `-3:3`, `x=-pi:pi` or `x` says of an axis."""
-    from gradcli.results.pictures import Extent
+    from gradcli.picture.sampled import Extent
 
     if text is None:
         return Extent()

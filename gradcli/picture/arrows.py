@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from math import exp, hypot, isfinite, log, sqrt
 
+from gradcli.picture.sampled import Point, Slope, Window
 from gradcli.picture.scene import Arrow, Role
-from gradcli.results.pictures import Point, Slope, Window
 
 LENGTH = 0.62
 SHORTEST = 0.35

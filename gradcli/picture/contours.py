@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gradcli.results.pictures import Field, Point, Samples
+from gradcli.picture.sampled import Field, Point, Samples
 
 BOTTOM, RIGHT, TOP, LEFT = range(4)
 SIDES: dict[int, tuple[tuple[int, int], ...]] = {

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from gradcli.errors import ReadError
+from gradcli.picture.sampled import Canvas, Curve, Extent, Samples, Slope, Subject, Window
 from gradcli.picture.sampling import Sampler, jumps, spread
-from gradcli.picture.subject import Subject
 from gradcli.picture.windows import region_along, region_around, region_of
-from gradcli.results.pictures import Canvas, Curve, Extent, Samples, Slope, Window
 
 FINE = 4
 """A curve has that many times the samples that a grid has across."""

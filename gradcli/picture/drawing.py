@@ -8,11 +8,11 @@ from gradcli.language.unparse import unparse_unicode
 from gradcli.picture.arrows import arrows_on, longest_of, unit
 from gradcli.picture.contours import contours
 from gradcli.picture.levels import levels_of, with_level
-from gradcli.picture.numbers import short, told_apart
 from gradcli.picture.paths import clipped, inside, thinned
+from gradcli.picture.sampled import Curve, Picture, Point, Relief, Slope
 from gradcli.picture.scene import Arrow, Line, Mark, Role, Scene
+from gradcli.picture.ticks import short, told_apart
 from gradcli.results.base import Function
-from gradcli.results.pictures import Curve, Picture, Point, Relief, Slope
 
 COLOURED_LEVELS = 9
 REACH = 0.22

@@ -6,9 +6,9 @@ from itertools import count
 from math import hypot
 from typing import Any
 
+from gradcli.picture.sampled import Canvas, Point
 from gradcli.picture.scene import Arrow, Mark, Role, Scene
 from gradcli.picture.ticks import ticks
-from gradcli.results.pictures import Canvas, Point
 
 CANVAS = Canvas(ratio=1.25, samples=200, arrows=70)
 WIDTH = 900

@@ -5,8 +5,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from gradcli.errors import ReadError
+from gradcli.picture.sampled import Canvas, Point
 from gradcli.picture.scene import Arrow, Mark, Role, Scene
-from gradcli.results.pictures import Canvas, Point
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

@@ -5,7 +5,7 @@ from math import ceil, copysign, floor, isclose, log10
 
 import numpy as np
 
-from gradcli.results.pictures import Samples
+from gradcli.picture.sampled import Samples
 
 FLAT = 1e-12
 FULL, EMPTY = 0.3, 0.01

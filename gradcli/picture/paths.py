@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import isfinite
 
-from gradcli.results.pictures import Point, Window
+from gradcli.picture.sampled import Point, Window
 
 VISIBLE = 1 / 1500
 MOST = 6_000

@@ -6,10 +6,9 @@ from math import sqrt
 import numpy as np
 
 from gradcli.errors import ReadError
+from gradcli.picture.sampled import Canvas, Extent, Point, Relief, Samples, Slope, Subject, Window
 from gradcli.picture.sampling import Sampled, Sampler, aligned, grid, leaps, spread
-from gradcli.picture.subject import Subject
 from gradcli.picture.windows import Region, region_along, region_around, region_of
-from gradcli.results.pictures import Canvas, Extent, Point, Relief, Samples, Slope, Window
 
 LONGEST_SIDE = 4.0
 """A window is padded to be at most so many times as long as it is wide."""

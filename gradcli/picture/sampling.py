@@ -9,8 +9,8 @@ import numpy as np
 from gradcli.arithmetic.arrays import Program
 from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape
+from gradcli.picture.sampled import Field, Samples, Window
 from gradcli.results.base import Function
-from gradcli.results.pictures import Field, Samples, Window
 
 HALF_DEGREE = cos(pi / 360)
 STEEP = 4

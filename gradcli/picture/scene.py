@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import NamedTuple
 
-from gradcli.results.pictures import Field, Point, Window
+from gradcli.picture.sampled import Field, Point, Window
 
 
 class Role(Enum):

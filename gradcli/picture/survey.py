@@ -5,10 +5,9 @@ from gradcli.errors import ReadError
 from gradcli.language.tree import free_names
 from gradcli.picture.curves import curve
 from gradcli.picture.reliefs import relief
-from gradcli.picture.subject import Subject
+from gradcli.picture.sampled import Canvas, Extent, Picture, Subject
 from gradcli.results.base import Function, Result, Vector
 from gradcli.results.descents import Descent, Real
-from gradcli.results.pictures import Canvas, Extent, Picture
 from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt
 from gradcli.results.tangents import Tangent
 

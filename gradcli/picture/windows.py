@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from gradcli.errors import UndefinedError
+from gradcli.picture.sampled import Samples
 from gradcli.picture.sampling import Sampler, spread
-from gradcli.results.pictures import Samples
 
 CELLS = 47
 """Odd, so that the middle of the cube lies inside a cell."""

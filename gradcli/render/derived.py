@@ -14,19 +14,20 @@ of which those that do not apply are left out. The last object has the rule "ans
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from itertools import chain
 
-from gradcli.language.tree import Tree
+from gradcli.language.tree import Apply, Symbol, Tree
 from gradcli.language.unparse import unparse
 from gradcli.render import Format
-from gradcli.render.reasons import EQUAL, EQUIVALENT, ROUNDED, continued, reason, referred, relation
 from gradcli.render.tex import formula
 from gradcli.results.base import Function, Result
 from gradcli.results.statements import answers, is_stated
 from gradcli.results.steps import Line, Section, Steps
 
+EQUAL, ROUNDED, EQUIVALENT = "=", "≈", "⟺"
+MOST_CONSTANTS = 3
 TEX_SIGNS = {EQUAL: "=", ROUNDED: r"\approx", EQUIVALENT: r"\iff"}
 SIGNS = {EQUAL: "=", ROUNDED: "~", EQUIVALENT: "<=>"}
 
@@ -122,3 +123,58 @@ def _tex_reason(line: Line) -> str:
     return "".join(
         rf"\text{{{part}}}" if isinstance(part, str) else formula(part) for part in parts
     )
+
+
+def relation(line: Line) -> str:
+    """The sign between both sides of a step."""
+    if isinstance(line.after, Apply) and line.after.op == "=":
+        return EQUIVALENT
+    return ROUNDED if line.rounded else EQUAL
+
+
+def reason(line: Line) -> Iterator[str | Tree]:
+    """The rule of a step and what it is applied to, as words and formulas."""
+    yield line.rule
+    if line.outer:
+        yield ": outer "
+        yield line.outer
+        pairs = [Apply("=", (Symbol(letter), tree)) for letter, tree in line.inner]
+        yield from _listed(", inner ", pairs)
+    elif len(line.constants) > MOST_CONSTANTS:
+        yield ": all other parts are constant"
+    elif line.constants:
+        yield from _listed(": ", line.constants)
+        yield " constant"
+    if line.uses:
+        yield f", see {', '.join(f'({number})' for number in line.uses)}"
+
+
+def _listed(start: str, trees: Iterable[Tree]) -> Iterator[str | Tree]:
+    for tree in trees:
+        yield start
+        yield tree
+        start = ", "
+
+
+def referred(steps: Steps) -> frozenset[int]:
+    """The numbers of the lines that later ones take up."""
+    return frozenset(number for section in steps for line in section.lines for number in line.uses)
+
+
+def continued(lines: Iterable[Line]) -> Iterator[bool]:
+    """Whether each line goes on from where the last one of its depth ended."""
+    ends: dict[int, Tree] = {}
+    for line in lines:
+        yield ends.get(line.depth) == line.before
+        ends = {depth: end for depth, end in ends.items() if depth < line.depth}
+        ends[line.depth] = line.after
+
+
+def alone(lines: Sequence[Line]) -> list[bool]:
+    """Whether each line is all there is between a formula and what it is equal to."""
+    blocks: list[int] = []
+    at: dict[int, int] = {}
+    for place, (line, goes_on) in enumerate(zip(lines, continued(lines), strict=True)):
+        at[line.depth] = at[line.depth] if goes_on else place
+        blocks.append(at[line.depth])
+    return [blocks.count(block) == 1 for block in blocks]

@@ -13,7 +13,10 @@ from gradcli.results.steps import Aim, Line, Section, Steps
 from gradcli.results.tangents import Tangent
 from gradcli.verbs.gradient import length
 from gradcli.verbs.gradient_at import gradient_at
-from gradcli.worked.arithmetic import (
+from gradcli.worked.differentiate import Blackboard
+from gradcli.worked.flat import tangent
+from gradcli.worked.rulebook import SIMPLIFY
+from gradcli.worked.substitution import (
     DIVIDE,
     DOT,
     Arithmetic,
@@ -24,9 +27,6 @@ from gradcli.worked.arithmetic import (
     symbolic_norm,
     vector,
 )
-from gradcli.worked.differentiate import Blackboard
-from gradcli.worked.flat import tangent
-from gradcli.worked.naming import SIMPLIFY
 
 LIMIT, ONE_SIDED = "limit of the difference quotient", "one-sided limit"
 LETTERS = ("t", "s", "h", *(f"t_{place}" for place in range(9)))

@@ -12,7 +12,7 @@ from gradcli.language.build import ONE, apply, neg
 from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Symbol, Tree, fold, nodes
 from gradcli.results.base import Function
 from gradcli.results.steps import Line
-from gradcli.worked.naming import AGAIN, COMBINE, SIMPLIFY, named
+from gradcli.worked.rulebook import AGAIN, COMBINE, SIMPLIFY, named
 
 
 class Blackboard:

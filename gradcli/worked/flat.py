@@ -8,7 +8,7 @@ from gradcli.results.base import Value
 from gradcli.results.steps import Aim, Section
 from gradcli.results.tangents import Approximation, LevelTangent, Tangent
 from gradcli.verbs.tangent import affine
-from gradcli.worked.arithmetic import Arithmetic, dot, equalities, exacts, products, total
+from gradcli.worked.substitution import Arithmetic, dot, equalities, exacts, products, total
 
 PLANE, LEVEL, LINEAR = "tangent plane", "tangent of the level set", "linear approximation"
 MULTIPLY, COMMON = "multiply out", "divide by the common factor"

@@ -5,10 +5,10 @@ from gradcli.language.inputs.points import read_point
 from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
 from gradcli.picture.drawing import draw
+from gradcli.picture.sampled import Canvas, Extent, Picture, Window
 from gradcli.picture.scene import Scene
 from gradcli.picture.survey import survey
 from gradcli.results.base import Wanted
-from gradcli.results.pictures import Canvas, Extent, Picture, Window
 from gradcli.verbs.gradient import gradient
 from gradcli.verbs.gradient_at import gradient_at
 

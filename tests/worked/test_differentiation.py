@@ -17,7 +17,7 @@ from gradcli.language.vocabulary import FUNCTIONS, row_of
 from gradcli.results.base import BOTH, Function
 from gradcli.results.steps import Line, Section
 from gradcli.verbs.gradient import gradient
-from gradcli.worked import naming
+from gradcli.worked import rulebook
 from gradcli.worked.derivations import steps
 from gradcli.worked.differentiate import signs
 from tests import oracle
@@ -26,7 +26,7 @@ from tests.worked.judge import values
 
 DATA = Path(__file__).parents[1] / "data"
 TRIES = 40
-RULES = {rule for name, rule in vars(naming).items() if name.isupper() and isinstance(rule, str)}
+RULES = {rule for name, rule in vars(rulebook).items() if name.isupper() and isinstance(rule, str)}
 
 
 def _textbook() -> Iterator[str]:
@@ -109,7 +109,7 @@ def test_derivation(text: str) -> None:
         assert section.lines[0].before.args[0] == tree
     for line in lines:
         assert _is_known(line.rule), line.rule
-        assert (line.rule == naming.CHAIN) == (line.outer is not None)
+        assert (line.rule == rulebook.CHAIN) == (line.outer is not None)
         assert all(use < line.number for use in line.uses)
     _check_truth(lines, list(function.variables), text)
 
@@ -129,7 +129,7 @@ def test_the_steps_end_in_what_the_derivation_gives(tree: Tree) -> None:
     names = free_names(tree)
     derivation = Derivation(tree, names)
     for section in _sections(tree, tuple(names)):
-        last = [line for line in section.lines if line.rule != naming.SIMPLIFY][-1]
+        last = [line for line in section.lines if line.rule != rulebook.SIMPLIFY][-1]
         assert last.after == derivation.partial(section.variable)
         assert not signs(last.after)
 
@@ -137,10 +137,10 @@ def test_the_steps_end_in_what_the_derivation_gives(tree: Tree) -> None:
 @pytest.mark.parametrize("text", ["sin(x^2) + cos(x^2)", "sin(x^2) cos(x^2) e^(x^2)"])
 def test_a_derivative_is_taken_once(text: str) -> None:
     (section,) = _sections(parse(text).tree, ("x",))
-    assert [line.rule for line in section.lines].count(naming.POWER) == 1
-    again = [line for line in section.lines if line.rule == naming.AGAIN]
+    assert [line.rule for line in section.lines].count(rulebook.POWER) == 1
+    again = [line for line in section.lines if line.rule == rulebook.AGAIN]
     assert again
-    assert all(section.lines[line.uses[0] - 1].rule == naming.POWER for line in again)
+    assert all(section.lines[line.uses[0] - 1].rule == rulebook.POWER for line in again)
 
 
 NAMED = [

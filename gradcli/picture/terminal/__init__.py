@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from gradcli.picture.sampled import Canvas
 from gradcli.picture.scene import Scene
 from gradcli.picture.terminal.inks import say
 from gradcli.picture.terminal.legend import legend
 from gradcli.picture.terminal.plot import Plot
 from gradcli.picture.terminal.raster import ACROSS, DOWN
 from gradcli.picture.ticks import ticks
-from gradcli.results.pictures import Canvas
 
 MARGIN, GUTTER, NAME = 2, 7, 3
 AROUND = 7

@@ -2,6 +2,7 @@
 
 from math import atan2, pi
 
+from gradcli.picture.sampled import Point
 from gradcli.picture.scene import Arrow, Line, Mark, Scene
 from gradcli.picture.terminal.inks import (
     ABOVE,
@@ -18,7 +19,6 @@ from gradcli.picture.terminal.inks import (
     say,
 )
 from gradcli.picture.terminal.raster import ACROSS, DOWN, FINE, Dot, Raster
-from gradcli.results.pictures import Point
 
 SPARSE = 2.2
 """The dots from one point of a dotted line to the next."""

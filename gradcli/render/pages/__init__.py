@@ -11,13 +11,13 @@ from rich.text import Text
 
 from gradcli.render import Numbers
 from gradcli.render.notation import Notation
+from gradcli.render.pages.backward import show_backprop
 from gradcli.render.pages.board import show_steps
 from gradcli.render.pages.course import show_descent, show_last_point
-from gradcli.render.pages.graph import show_backprop
 from gradcli.render.pages.judged import show_check
 from gradcli.render.pages.page import Page
-from gradcli.render.pages.planes import show_tangent
 from gradcli.render.pages.stated import show_stated
+from gradcli.render.pages.tangency import show_tangent
 from gradcli.results.backprops import Backprop
 from gradcli.results.base import Result
 from gradcli.results.checks import Check

@@ -8,7 +8,7 @@ from gradcli.point.evaluator import Engine, exact
 from gradcli.results.base import Function, Value, Wanted
 from gradcli.results.steps import Line
 from gradcli.verbs.gradient import length
-from gradcli.worked.naming import SIMPLIFY
+from gradcli.worked.rulebook import SIMPLIFY
 
 Stage = tuple[str, Tree]
 

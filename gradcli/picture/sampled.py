@@ -131,3 +131,13 @@ class Curve(NamedTuple):
 
 
 Picture = Relief | Curve
+
+
+class Subject(NamedTuple):
+    """What a result is about, in floats and in all variables."""
+
+    function: Function
+    points: tuple[tuple[float, ...], ...] = ()
+    direction: tuple[float, ...] | None = None
+    tangent: bool = False
+    path: tuple[tuple[float, ...], ...] = ()
