@@ -37,7 +37,7 @@ from gradcli.language.rules import ARGUMENT_NAMES, ARGUMENTS, definition
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes, substitute
 from gradcli.language.vocabulary import row_of
 
-STEPS = 40_000
+STEPS = 10_000
 MOST_NODES, DEEPEST = 600, 80
 MOST_SHIFTED = 20
 BITS = 200

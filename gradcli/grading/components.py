@@ -1,20 +1,15 @@
 """Checking vectors and numbers: a verdict for each component."""
 
-import time
-
 from gradcli.grading.domain import Domain
-from gradcli.grading.judge import PATIENCE, Judge
+from gradcli.grading.judge import Judge
 from gradcli.grading.naming import Naming
-from gradcli.grading.proofs import Prover
 from gradcli.language.inputs.answers import Reply, read_components
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Tree, free_names
-from gradcli.patience import OutOfTimeError, within
 from gradcli.results.base import Answer, Result, Value, Vector
 from gradcli.results.checks import Check, Standing, Verdict, checked
 from gradcli.results.statements import answer_of, answers, is_stated
 
-LEAST_TIME = 0.2
 TOO_MANY = "there is no such component"
 
 
@@ -38,10 +33,10 @@ class Components:
         names = free_names(*formulas)
         if self._point is None:
             names = list(dict.fromkeys((*self._function.variables, *names)))
-        domain, prover = Domain(formulas, names), Prover()
+        domain = Domain(formulas, names)
         self._naming = Naming(result, self._point, domain)
         self._judges = [
-            Judge(quantity, reference, domain, prover)
+            Judge(quantity, reference, domain)
             for quantity, reference in zip(quantities(result), references, strict=True)
         ]
 
@@ -52,38 +47,30 @@ class Components:
 
     def check(self, reply: Reply) -> Check:
         """A verdict for each component; one that is missing, or one too many, is wrong."""
-        deadline = time.monotonic() + PATIENCE
-        verdicts = []
-        for place in range(max(len(self._judges), len(reply.parts))):
-            left = max(0.1, deadline - time.monotonic()) / max(1, len(self._judges) - place)
-            verdicts.append(self._verdict(place, reply, left))
-        self._name_slips(verdicts, reply, deadline)
+        verdicts = [
+            self._verdict(place, reply) for place in range(max(len(self._judges), len(reply.parts)))
+        ]
+        self._name_slips(verdicts, reply)
         return checked(self._function, self._point, reply.source, verdicts)
 
-    def _name_slips(self, verdicts: list[Verdict], reply: Reply, deadline: float) -> None:
-        """Say which mistake was made, where it is a known one and there is time to find it."""
+    def _name_slips(self, verdicts: list[Verdict], reply: Reply) -> None:
+        """Say which mistake was made, where it is a known one."""
         wrong = [
             place
             for place, verdict in enumerate(verdicts)
             if verdict.standing is Standing.WRONG and verdict.slip is None
         ]
-        if not wrong:
-            return
-        try:
-            with within(max(LEAST_TIME, deadline - time.monotonic())):
-                found = self._naming.named(reply.parts, reply.source, wrong)
-        except OutOfTimeError:
-            return
+        found = self._naming.named(reply.parts, reply.source, wrong) if wrong else {}
         for place, sentence in found.items():
             verdicts[place] = verdicts[place]._replace(slip=sentence)
 
-    def _verdict(self, place: int, reply: Reply, seconds: float) -> Verdict:
+    def _verdict(self, place: int, reply: Reply) -> Verdict:
         if place >= len(self._judges):
             return Verdict("", reply.parts[place], Standing.WRONG, TOO_MANY)
         judge = self._judges[place]
         if place >= len(reply.parts):
             return Verdict(judge.quantity, None, Standing.WRONG, "is missing")
-        verdict = judge.verdict(reply.parts[place], reply.source, seconds)
+        verdict = judge.verdict(reply.parts[place], reply.source)
         if self._point and set(free_names(reply.parts[place])) & set(self._function.variables):
             return verdict._replace(standing=Standing.WRONG, reason="")
         return verdict

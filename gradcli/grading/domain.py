@@ -6,13 +6,14 @@ same search looks on either side of every place where a formula may change: of t
 `where`, the corner of |u|, a pole.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import copysign, isfinite
 from random import Random
 from typing import NamedTuple
 
-from gradcli.grading.samples import Landscape
+from gradcli.grading.landscape import Landscape
 from gradcli.language.tree import Number, Tree, nodes
 
 Point = tuple[Fraction, ...]
@@ -28,6 +29,9 @@ FARTHEST = 8
 """How far a stride goes at most, as a power of 4."""
 
 MOST_LANDMARKS = 40
+BASES, MOST_CROSSINGS, HALVINGS = 3, 48, 60
+LARGEST_BELOW = 10**6
+"""The largest denominator of a point on a joint."""
 MOST_WORK = 400_000
 """Instructions that the search at random may take."""
 SHORT, LONG = 6, 13
@@ -80,6 +84,16 @@ class Domain:
                 found.append(sought)
                 heights.append(other.heights(sought.floats))
         return found
+
+    def on_joints(self, other: Landscape) -> list[Sample]:
+        """Points of the domain where pieces of another formula meet, found along the axes."""
+        found: list[Point] = []
+        if other.in_pieces:
+            marks = sorted({*map(float, NICE), *other.constants, *(-c for c in other.constants)})
+            for base in self.points[:BASES]:
+                for axis in range(len(self.names)):
+                    found += _crossings(other, base.exact, axis, marks)
+        return self._kept(iter(found[:MOST_CROSSINGS]), MOST_CROSSINGS)
 
     def _landmarks(self, other: Landscape) -> Iterator[Sample]:
         """Points of the domain around the constants of a landscape."""
@@ -166,6 +180,7 @@ class Domain:
 
     def _sought(self, other: Landscape, place: int, side: float) -> Sample | None:
         """A point of the domain at which a joint has that sign."""
+        self._random = Random(SEED)  # noqa: S311  # whatever was looked for before
         best = max(self.points, key=lambda each: _rank(other, each.floats, place, side))
         here, height = list(best.floats), _rank(other, best.floats, place, side)
         for _ in range(STRIDES):
@@ -186,6 +201,37 @@ class Domain:
             x + draw.gauss(0, 1) * size * (1 + abs(x)) if alone in (None, place) else x
             for place, x in enumerate(here)
         ]
+
+
+def _crossings(other: Landscape, base: Point, axis: int, marks: Sequence[float]) -> Iterator[Point]:
+    """Points on a parallel to an axis, between marks, where pieces of a formula meet."""
+
+    def at(x: float) -> list[float]:
+        return other.meetings([x if k == axis else float(c) for k, c in enumerate(base)])
+
+    def moved(x: float) -> Point:
+        whole = Fraction(x).limit_denominator(LARGEST_BELOW)
+        return (*base[:axis], whole, *base[axis + 1 :])
+
+    rows = [(x, at(x)) for x in marks]
+    for x, row in rows:
+        if 0 in row:
+            yield moved(x)
+    for (low, left), (high, right) in pairwise(rows):
+        for place, (a, b) in enumerate(zip(left, right, strict=True)):
+            if a * b < 0:
+                yield moved(_root(at, place, low, high))
+
+
+def _root(
+    heights: Callable[[float], Sequence[float]], place: int, low: float, high: float
+) -> float:
+    """Where one of some quantities changes its sign between two places."""
+    below = heights(low)[place] < 0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if (heights(middle)[place] < 0) == below else (low, middle)
+    return high
 
 
 def _rank(other: Landscape, point: Sequence[float], place: int, side: float) -> float:

@@ -3,93 +3,359 @@
 A difference is believed only where error bounds in high precision leave no doubt of it, and
 equality only where it is proved or where 50 digits agree at many points of the domain. Whatever
 is neither is undecided.
+
+Points at random say nothing of what an answer says elsewhere. So an answer with |u|, max or cases
+in it is looked at on both sides of each of its joints, and on the joints: there it may have a value
+of its own, as where(x == 2, 5, 2x) has.
 """
 
+from collections.abc import Callable, Sequence
+from enum import Enum
 from fractions import Fraction
+from functools import cached_property
+from math import isfinite
+from typing import NamedTuple, TypeVar
 
-from gradcli.arithmetic.enclosures import Ball, Doubt
+from gradcli.algebra.tidy import tidy
+from gradcli.arithmetic.enclosures import CONTEXT, UNDEFINED, Ball, Doubt, minus
 from gradcli.arithmetic.precise import Precise
-from gradcli.grading.domain import Domain, Sample
-from gradcli.grading.findings import Finding, Rounding, rational
-from gradcli.grading.proofs import Prover
-from gradcli.grading.samples import Landscape
-from gradcli.grading.sides import ENOUGH, FEW, WORKING, Sides
-from gradcli.language.build import add, neg
-from gradcli.language.inputs.precision import Blurred
+from gradcli.effort import spend
+from gradcli.grading.domain import MOST_NICE, Domain, Sample
+from gradcli.grading.landscape import Landscape, on_joint
+from gradcli.language.build import add, is_number, neg
+from gradcli.language.inputs.precision import Blurred, Spread
 from gradcli.language.tree import Symbol, Tree, free_names
 
-HALF = Fraction(1, 2)
-DOUBLE_DIGITS = range(15, 18)
-"""How many digits the shortest decimal of a double may have."""
+K = TypeVar("K")
+V = TypeVar("V")
+
+DIGITS = 50
+WORKING = (DIGITS + 24, 140, 420)
+"""Digits to compute with, one after the other as long as there is doubt."""
+
+ENOUGH, FEW, FIRST = 16, 10, 6
+"""Points at which 50 digits are compared, how many must agree, how many are easily read."""
 
 LEAST_ROUNDED = 3
 """Digits that a decimal in a formula needs to count as rounded; with fewer it is exact."""
 
+DOUBLE_DIGITS = range(15, 18)
+"""How many digits the shortest decimal of a double may have."""
+
+HALF = Fraction(1, 2)
+CLOSE = 1e-9
+NOTHING = 1e-100
 MOST_KNOWN = 2_000
+MOST_NAMED = 6
+"""Coordinates of a point that are all told; of more, those that matter."""
+
+LEAST_SHOWN = 10
+
+
+class Agreement(Enum):
+    """What is known of two formulas at one point."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    MISSING = "missing"
+    """The answer has no value there, nor nearby, where the other has one."""
+
+    UNKNOWN = "unknown"
+
+
+class Rounding(Enum):
+    """How an answer in decimals is related to the number that it should be."""
+
+    NONE = "none"
+    ROUNDED = "rounded"
+    CUT_OFF = "cut off"
+    ALMOST = "almost"
+    """One unit in the last digit off, to the other side."""
+
+
+class Witness(NamedTuple):
+    """A point at which an answer differs, its value there if it has one, and the right value.
+
+    `digits` are as many as tell the two apart.
+    """
+
+    point: tuple[tuple[str, Fraction], ...]
+    given: Fraction | None
+    expected: Fraction
+    digits: int = LEAST_SHOWN
+
+
+class Finding(NamedTuple):
+    """Whether two formulas are equal; None for undecided.
+
+    `points` is how many points there are where 50 digits agree, `on_joint` whether the witness lies
+    where pieces of the answer meet.
+    """
+
+    equal: bool | None
+    proved: bool = False
+    points: int = 0
+    witness: Witness | None = None
+    on_joint: bool = False
+
+
+def rational(ball: Ball) -> Fraction:
+    """The middle of a ball; 0 for a ball that can't be told from it."""
+    if not ball.sign:
+        return Fraction(0)
+    man, exp = ball.value.man_exp
+    return ball.sign * Fraction(int(man)) * Fraction(2) ** int(exp)
+
+
+class Reference:
+    """The formula that answers should be, and its values at points."""
+
+    def __init__(self, tree: Tree, names: Sequence[str]) -> None:
+        self.tree, self.names = tree, tuple(names)
+        self._land = Landscape([tree], names)
+        self._precise = Precise([tree], names)
+        self._balls: dict[tuple[Sample, int], Ball | Doubt] = {}
+        self._floats: dict[tuple[float, ...], float] = {}
+
+    def ball(self, sample: Sample, digits: int) -> Ball | Doubt:
+        """The value at a point; what it costs is counted, known or not."""
+        spend(cost(self._land, digits))
+        return _remembered(
+            self._balls,
+            (sample, digits),
+            lambda: self._precise.values(sample.exact, digits)[0],
+        )
+
+    def float(self, sample: Sample) -> float:
+        """The value at a point as a float."""
+        at = sample.floats
+        return _remembered(self._floats, at, lambda: self._land.values(at)[0])
+
+
+def _remembered(known: dict[K, V], key: K, compute: Callable[[], V]) -> V:
+    """A value that is computed once, unless too many others came between."""
+    if key not in known:
+        if len(known) > MOST_KNOWN:
+            known.clear()
+        known[key] = compute()
+    return known[key]
+
+
+def cost(land: Landscape, digits: int) -> int:
+    """Steps that a value with so many digits takes."""
+    return land.size * digits // DIGITS
+
+
+class Sides:
+    """An answer beside the reference; names that only the answer has get values of their own."""
+
+    def __init__(
+        self,
+        reference: Reference,
+        answer: Tree,
+        extra: Sequence[str],
+        spreads: Sequence[Spread] = (),
+    ) -> None:
+        self._reference = reference
+        self._names = (*reference.names, *extra)
+        self._extra = tuple(spread.value for spread in spreads) or tuple(
+            Fraction(2 * place + 3, place + 2) for place in range(len(extra))
+        )
+        self._shown = self._names
+        if len(self._names) > MOST_NAMED:
+            self._shown = tuple(free_names(reference.tree, answer))
+        self._halves = tuple(spread.unit / 2 for spread in spreads)
+        self.land = Landscape([answer], self._names)
+        self._answer = answer
+        self._looked: dict[Sample, tuple[Agreement, Witness | None]] = {}
+
+    @cached_property
+    def _precise(self) -> Precise:
+        return Precise([self._answer], self._names)
+
+    def refuted(self, points: Sequence[Sample]) -> Witness | None:
+        """A point at which the answer is certainly another number, or certainly none.
+
+        Floats that can't tell are given up once they have been wrong often enough.
+        """
+        missing, same = None, 0
+        for point in points:
+            expected = self._reference.float(point)
+            given = self.land.values((*point.floats, *map(float, self._extra)))[0]
+            if (isfinite(given) and _close(given, expected)) or same == ENOUGH:
+                continue
+            agreement, witness = self._look(point)
+            same += agreement is Agreement.SAME
+            if agreement is Agreement.DIFFERENT:
+                return witness
+            if agreement is Agreement.MISSING and missing is None:
+                missing = witness
+        return missing
+
+    def refuted_on(self, joints: Sequence[Sample]) -> Witness | None:
+        """A point on a joint at which the answer is certainly another number.
+
+        What has no value just there, as x²/x at 0, is no mistake.
+        """
+        for sample in joints:
+            point = dict(zip(self._names, (*sample.exact, *self._extra), strict=True))
+            there = on_joint(self._answer, point)
+            if there != self._answer:
+                precise = Precise([there], self._names)
+                agreement, witness = self._compared(sample, precise)
+                if agreement is Agreement.DIFFERENT:
+                    return witness
+        return None
+
+    def sampled(self, points: Sequence[Sample]) -> Finding:
+        """Whether 50 digits agree at enough points, most of them at random.
+
+        Points on the two sides of every joint of the answer are among them.
+        """
+        agreeing, sides = 0, self._on_every_side(points)
+        others = (*points[:FIRST], *points[MOST_NICE:], *points[FIRST:MOST_NICE])
+        for place, point in enumerate(dict.fromkeys((*sides, *others))):
+            if agreeing >= ENOUGH and place >= len(sides):
+                break
+            agreement, witness = self._look(point)
+            if agreement in (Agreement.DIFFERENT, Agreement.MISSING):
+                return Finding(False, witness=witness)
+            agreeing += agreement is Agreement.SAME
+        needed = FEW if self._names else 1
+        return Finding(True if agreeing >= needed else None, points=agreeing)
+
+    def _on_every_side(self, points: Sequence[Sample]) -> list[Sample]:
+        """The first point of every combination of signs of the joints."""
+        if not self.land.joints:
+            return []
+        first: dict[tuple[int, ...], Sample] = {}
+        for point in points:
+            heights = self.land.heights((*point.floats, *map(float, self._extra)))
+            first.setdefault(tuple((height > 0) - (height < 0) for height in heights), point)
+        return list(first.values())
+
+    def holds(self, sample: Sample) -> bool | None:
+        """Whether the right value lies within what rounded numbers in the answer leave open."""
+        expected = self._reference.ball(sample, WORKING[0])
+        given = self._ball(sample.exact, self._extra)
+        if not isinstance(expected, Ball) or not isinstance(given, Ball):
+            return None
+        middle, room = rational(given), Fraction(0)
+        for place, half in enumerate(self._halves):
+            moved = list(self._extra)
+            moved[place] += half
+            other = self._ball(sample.exact, moved)
+            if not isinstance(other, Ball):
+                return None
+            room += abs(rational(other) - middle)
+        return abs(middle - rational(expected)) <= room
+
+    def _ball(self, point: Sequence[Fraction], extra: Sequence[Fraction]) -> Ball | Doubt:
+        spend(cost(self.land, WORKING[0]))
+        return self._precise.values((*point, *extra), WORKING[0])[0]
+
+    def _look(self, sample: Sample) -> tuple[Agreement, Witness | None]:
+        """What is found at one point."""
+        if sample not in self._looked:
+            self._looked[sample] = self._compared(sample, self._precise)
+        return self._looked[sample]
+
+    def _compared(self, sample: Sample, answer: Precise) -> tuple[Agreement, Witness | None]:
+        """Compare at one point, with more digits as long as there is doubt."""
+        for digits in WORKING:
+            expected = self._reference.ball(sample, digits)
+            if not isinstance(expected, Ball):
+                continue
+            spend(cost(self.land, digits))
+            given = answer.values((*sample.exact, *self._extra), digits)[0]
+            if given is UNDEFINED:
+                return Agreement.MISSING, self._witness(sample, None, expected)
+            if not isinstance(given, Ball):
+                continue
+            with CONTEXT.workdps(digits):
+                agreement = _agreement(given, expected, last=digits == WORKING[-1])
+                if agreement is Agreement.DIFFERENT:
+                    return agreement, self._witness(sample, given, expected)
+            if agreement is Agreement.SAME:
+                return agreement, None
+        return Agreement.UNKNOWN, None
+
+    def _witness(self, sample: Sample, given: Ball | None, expected: Ball) -> Witness:
+        pairs = zip(self._names, (*sample.exact, *self._extra), strict=True)
+        point = tuple(pair for pair in pairs if pair[0] in self._shown)
+        right = rational(expected)
+        if given is None:
+            return Witness(point, None, right)
+        value = rational(given)
+        size = max(abs(value), abs(right))
+        gap = abs(value - right) / size if size else Fraction(1)
+        return Witness(point, value, right, max(LEAST_SHOWN, 3 + len(str(int(1 / gap)))))
+
+
+def _close(given: float, expected: float) -> bool:
+    return abs(given - expected) <= CLOSE * max(abs(given), abs(expected))
+
+
+def _agreement(given: Ball, expected: Ball, *, last: bool) -> Agreement:
+    """What two balls tell of the numbers in them."""
+    gap = minus(given, expected)
+    if gap.sign:
+        return Agreement.DIFFERENT
+    size = max(abs(given.value), abs(expected.value))
+    reach = abs(gap.value) + gap.radius
+    same = reach <= size * CONTEXT.mpf(10) ** -DIGITS or (last and reach < NOTHING)
+    return Agreement.SAME if same else Agreement.UNKNOWN
+
+
+def _tidied(tree: Tree) -> Tree:
+    """The tidied tree: 0 where tidying proves that it vanishes wherever it is defined."""
+    try:
+        return tidy(tree)
+    except ArithmeticError:
+        return tree
+
+
+def _vanishes(tree: Tree) -> bool:
+    """Whether it is proved that the tree vanishes; most answers need no such proof."""
+    from gradcli.algebra.vanishing import vanishes  # noqa: PLC0415  # imports flint, 70 ms
+
+    return vanishes(tree)
 
 
 class Equality:
     """One formula, to which any number of answers are compared."""
 
-    def __init__(self, reference: Tree, domain: Domain, prover: Prover) -> None:
-        self._reference = reference
+    def __init__(self, reference: Tree, domain: Domain) -> None:
+        self._reference = Reference(reference, domain.names)
         self._domain = domain
-        self._prover = prover
-        self._floats = Landscape([reference], domain.names)
-        self._exact = Precise([reference], domain.names)
-        self._known: dict[tuple[Sample, int], Ball | Doubt] = {}
         self._findings: dict[Tree, Finding] = {}
-        self._known_floats: dict[tuple[float, ...], float] = {}
 
     def compare(self, answer: Tree) -> Finding:
         """Whether the answer is equal to the reference wherever that is defined."""
-        if answer not in self._findings:
-            if len(self._findings) > MOST_KNOWN:
-                self._findings.clear()
-            self._findings[answer] = self._compared(answer)
-        return self._findings[answer]
+        return _remembered(self._findings, answer, lambda: self._compared(answer))
 
     def _compared(self, answer: Tree) -> Finding:
+        """Refuted at points, on joints, beyond joints; else proved; else seen at many points."""
         extra = tuple(name for name in free_names(answer) if name not in self._domain.names)
-        sides = Sides(self, answer, extra)
+        sides = Sides(self._reference, answer, extra)
         points = self._domain.points
         witness = sides.refuted(points)
+        if witness or not points:
+            return Finding(False if witness else None, witness=witness)
+        witness = None if extra else sides.refuted_on(self._domain.on_joints(sides.land))
+        if witness:
+            return Finding(False, witness=witness, on_joint=True)
+        rest = _tidied(add((answer, neg(self._reference.tree))))
+        proved = is_number(rest, 0)
+        beyond: list[Sample] = []
+        if not (extra or (proved and not sides.land.ends)):
+            beyond = self._domain.beyond(sides.land)
+            witness = sides.refuted(beyond)
         if witness:
             return Finding(False, witness=witness)
-        if not points:
-            return Finding(None)
-        rest = self._prover.rest(add((answer, neg(self._reference))))
-        proved = self._prover.is_known(rest)
-        beyond = (
-            [] if extra or (proved and not sides.land.ends) else self._domain.beyond(sides.land)
-        )
-        witness = sides.refuted(beyond)
-        if witness:
-            return Finding(False, witness=witness)
-        if proved:
+        if proved or _vanishes(rest):
             return Finding(True, proved=True)
-        finding = sides.sampled(points + beyond)
-        if finding.equal is not False and self._prover.vanishes(rest):
-            return Finding(True, proved=True)
-        return finding
-
-    def expected(self, sample: Sample, digits: int) -> Ball | Doubt:
-        """The reference at a point."""
-        key = sample, digits
-        if key not in self._known:
-            if len(self._known) > MOST_KNOWN:
-                self._known.clear()
-            self._known[key] = self._exact.values(sample.exact, digits)[0]
-        return self._known[key]
-
-    def floats(self, sample: Sample) -> float:
-        """The reference at a point as a float."""
-        known = self._known_floats.get(sample.floats)
-        if known is None:
-            if len(self._known_floats) > MOST_KNOWN:
-                self._known_floats.clear()
-            known = self._known_floats[sample.floats] = self._floats.values(sample.floats)[0]
-        return known
+        return sides.sampled(points + beyond)
 
     def rounding(self, blur: Blurred) -> Rounding:
         """Whether an answer with decimals in it is the reference to the digits given."""
@@ -100,14 +366,14 @@ class Equality:
         spreads = list(blur.spreads.values())
         if self.names:
             spreads = [each if each.digits >= LEAST_ROUNDED else each.exactly for each in spreads]
-        sides = Sides(self, blur.tree, tuple(blur.spreads), spreads)
+        sides = Sides(self._reference, blur.tree, tuple(blur.spreads), spreads)
         inside = [sides.holds(point) for point in self._domain.points[:ENOUGH]]
         enough = inside.count(True) >= (FEW if self.names else 1)
         return Rounding.NONE if False in inside or not enough else Rounding.ROUNDED
 
     def _alone(self, blur: Blurred) -> Rounding:
         """How far one decimal number is from the reference, in units of its last digit."""
-        expected = self.expected(self._domain.points[0], WORKING[0])
+        expected = self._reference.ball(self._domain.points[0], WORKING[0])
         if not isinstance(expected, Ball):
             return Rounding.NONE
         right = rational(expected)
@@ -121,10 +387,6 @@ class Equality:
         if off < 1 and shorter:
             return Rounding.CUT_OFF
         return Rounding.ALMOST if off <= 2 else Rounding.NONE
-
-    def together(self, answer: Tree) -> tuple[str, ...]:
-        """The names that stand in the reference or in an answer."""
-        return tuple(free_names(self._reference, answer))
 
     @property
     def decided(self) -> bool:

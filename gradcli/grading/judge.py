@@ -3,20 +3,17 @@
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 
+from gradcli.effort import Budget, OutOfStepsError
 from gradcli.grading.domain import Domain
-from gradcli.grading.equality import Equality
-from gradcli.grading.findings import Finding, Rounding, Witness
-from gradcli.grading.proofs import Prover
-from gradcli.grading.sides import DIGITS
+from gradcli.grading.equality import DIGITS, Equality, Finding, Rounding, Witness
 from gradcli.language.build import decimal, number
 from gradcli.language.inputs.precision import blurred
 from gradcli.language.tree import Tree
-from gradcli.patience import OutOfTimeError, within
 from gradcli.results.base import Value
 from gradcli.results.checks import Counterexample, Standing, Verdict
 
-PATIENCE = 1.7
-"""Seconds for one answer, all its components together."""
+STEPS = 40_000
+"""How much work one component of an answer is worth; most take less than a tenth of that."""
 
 REFERENCE_DIGITS = 120
 """Of numbers that have no exact form."""
@@ -31,25 +28,25 @@ LAST_DIGIT = "rounding: the last digit is off"
 class Judge:
     """Judges answers to one quantity."""
 
-    def __init__(self, quantity: str, reference: Tree, domain: Domain, prover: Prover) -> None:
+    def __init__(self, quantity: str, reference: Tree, domain: Domain) -> None:
         self.quantity = quantity
-        self.equality = Equality(reference, domain, prover)
+        self.equality = Equality(reference, domain)
 
-    def verdict(self, answer: Tree, source: str, seconds: float) -> Verdict:
-        """Whether the answer is the quantity; undecided where that takes too long."""
+    def verdict(self, answer: Tree, source: str) -> Verdict:
+        """Whether the answer is the quantity; undecided where that is too much work."""
         try:
-            with within(seconds):
-                return self._verdict(answer, source)
-        except OutOfTimeError:
-            reason = "it takes too long to tell"
+            return self._verdict(answer, source)
+        except OutOfStepsError:
+            reason = "it takes too much work to tell"
             return Verdict(self.quantity, answer, Standing.UNDECIDED, reason)
 
     def _verdict(self, answer: Tree, source: str) -> Verdict:
-        finding = self.equality.compare(answer)
+        with Budget(STEPS):
+            finding = self.equality.compare(answer)
         if finding.equal is not False:
             standing = Standing.RIGHT if finding.equal else Standing.UNDECIDED
             return Verdict(self.quantity, answer, standing, self.reason(finding))
-        rounding = self.equality.rounding(blurred(answer, source))
+        rounding = Rounding.NONE if finding.on_joint else self._rounding(answer, source)
         if rounding in REASONS:
             return Verdict(self.quantity, answer, Standing.RIGHT, REASONS[rounding])
         return Verdict(
@@ -60,6 +57,10 @@ class Judge:
             finding.witness and counterexample(finding.witness),
             LAST_DIGIT if rounding is Rounding.ALMOST else None,
         )
+
+    def _rounding(self, answer: Tree, source: str) -> Rounding:
+        with Budget(STEPS):
+            return self.equality.rounding(blurred(answer, source))
 
     def reason(self, finding: Finding) -> str:
         """Why an answer is right, or why nothing can be said."""

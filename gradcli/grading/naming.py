@@ -10,8 +10,8 @@ from gradcli.arithmetic.floats import values
 from gradcli.differentiation.derivation import derivative
 from gradcli.errors import GradcliError
 from gradcli.grading.domain import Domain
+from gradcli.grading.landscape import Landscape
 from gradcli.grading.quantities import Length, Quantity, Rate, Row, Slopes
-from gradcli.grading.samples import Landscape
 from gradcli.grading.slips import Setting, Slips
 from gradcli.grading.suspects import CLOSE
 from gradcli.language.inputs.precision import blurred

@@ -12,22 +12,19 @@ from gradcli.grading.affine import NotRationalError, polynomial, solved
 from gradcli.grading.components import exact
 from gradcli.grading.domain import Domain
 from gradcli.grading.flats import Level, Plane
-from gradcli.grading.judge import PATIENCE, Judge, counterexample
+from gradcli.grading.judge import Judge, counterexample
+from gradcli.grading.landscape import Landscape
 from gradcli.grading.naming import near, numbers, spread_of
-from gradcli.grading.proofs import Prover
-from gradcli.grading.samples import Landscape
 from gradcli.grading.slips import MOST_POINTS, Setting, Slips
 from gradcli.language.build import ZERO, add, div, mul, neg
 from gradcli.language.inputs.answers import Reply, difference, read_equation
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Apply, Symbol, Tree, free_names, substitute
-from gradcli.patience import OutOfTimeError, within
 from gradcli.results.checks import Check, Standing, Verdict, checked
 from gradcli.results.tangents import Tangent
 
 HEIGHT = "#height"
 FLATS = {1: "line", 2: "plane"}
-SLIP_TIME = 0.5
 
 
 class Flat:
@@ -39,15 +36,15 @@ class Flat:
         self.names = tuple(name for name in result.function.variables if name != pivot)
         self.kind = FLATS.get(len(self.names), "hyperplane")
         every = tuple(dict.fromkeys((*self.names, *free_names(formula))))
-        self._domain, prover = Domain([formula], every), Prover()
-        self._judge = Judge(quantity, formula, self._domain, prover)
+        self._domain = Domain([formula], every)
+        self._judge = Judge(quantity, formula, self._domain)
 
     def verdict(self, equation: Tree, source: str) -> Verdict:
         """Whether an equation between the names and the pivot is that of the tangent."""
         found = self._solved(equation)
         if found is None:
             return self._no_flat(equation)
-        verdict = self._judge.verdict(found, source, PATIENCE)
+        verdict = self._judge.verdict(found, source)
         if verdict.standing is not Standing.WRONG or verdict.slip:
             return verdict
         return verdict._replace(slip=self._slip(found, source))
@@ -70,7 +67,7 @@ class Flat:
     def _no_flat(self, equation: Tree) -> Verdict:
         """The verdict on what is no such equation, with a point of the tangent that it lacks."""
         on_it = substitute(difference(*equation.args), {self.pivot: self.formula})
-        judge = Judge(self.quantity, ZERO, self._domain, Prover())
+        judge = Judge(self.quantity, ZERO, self._domain)
         finding = judge.equality.compare(on_it)
         return Verdict(
             self.quantity,
@@ -87,11 +84,10 @@ class Flat:
         land = Landscape([found], self.names)
         given = [tuple(land.values(sample)) for sample in self._samples]
         try:
-            with within(SLIP_TIME):
-                spreads = (spread_of(found, source),)
-                named = self._slips.confused(given, [0], spreads)
-                return (named or self._slips.broken(given, [0], spreads)).get(0)
-        except (OutOfTimeError, GradcliError):
+            spreads = (spread_of(found, source),)
+            named = self._slips.confused(given, [0], spreads)
+            return (named or self._slips.broken(given, [0], spreads)).get(0)
+        except GradcliError:
             return None
 
     @cached_property

@@ -1,14 +1,26 @@
-"""What formulas demand of their parts, and where they may change their form, in floats."""
+"""What formulas demand of their parts, and where they may change their form.
 
-from collections.abc import Sequence
+Pieces of a formula meet on joints: |u| where u = 0, max(u, v) where u = v, the border of a case.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import cached_property
 from math import isfinite
 
 from gradcli.arithmetic.floats import Program
 from gradcli.differentiation.tape import MINUS, Tape
-from gradcli.language.tree import Tree
+from gradcli.effort import spend
+from gradcli.language.build import ONE, ZERO, add, div, neg, number
+from gradcli.language.tree import Apply, Tree, fold, substitute
 
 LARGEST = 1e300
+FLOATS_A_STEP = 20
+"""Operations on floats that take as long as one on a number of many digits."""
+
+HOLDING = ("<=", ">=", "==")
+"""Comparisons that hold between equal numbers."""
+
 RATIONAL = frozenset({"+", MINUS, "*", "/", "neg"})
 
 
@@ -32,6 +44,20 @@ class Landscape:
     @cached_property
     def _joints(self) -> list[tuple[int, int]]:
         return _varying(self._tape, _joints(self._tape))
+
+    @cached_property
+    def _meetings(self) -> Program | None:
+        pairs = _varying(self._tape, _meetings(self._tape))
+        return Program(self._tape, [slot for pair in pairs for slot in pair]) if pairs else None
+
+    @property
+    def in_pieces(self) -> bool:
+        """Whether there are places where pieces of the formula meet."""
+        return self._meetings is not None
+
+    def meetings(self, point: Sequence[float]) -> list[float]:
+        """Quantities that are 0 where pieces of the formula meet."""
+        return self._differences(self._meetings, point) if self._meetings else []
 
     @cached_property
     def _heights(self) -> Program:
@@ -63,7 +89,11 @@ class Landscape:
 
     def heights(self, point: Sequence[float]) -> list[float]:
         """The margins and the joints."""
-        found = self._heights(point)
+        return self._differences(self._heights, point)
+
+    def _differences(self, pairs: Program, point: Sequence[float]) -> list[float]:
+        spend(1 + self.size // FLOATS_A_STEP)
+        found = pairs(point)
         return [left - right for left, right in zip(found[::2], found[1::2], strict=True)]
 
     def shortfall(self, point: Sequence[float]) -> float:
@@ -92,18 +122,28 @@ def _margins(tape: Tape) -> list[tuple[int, int]]:
     return pairs
 
 
+def _meetings(tape: Tape) -> list[tuple[int, int]]:
+    """Pairs of slots at whose equality pieces of a formula meet."""
+    zero, pairs = tape.number(0), []
+    for slot, op in enumerate(tape.ops):
+        args = tape.args[slot]
+        if op in ("abs", "sign"):
+            pairs.append((args[0], zero))
+        elif op in ("min", "max", "<", "<=", ">", ">=", "==", "!="):
+            pairs.extend((args[0], other) for other in args[1:])
+    return pairs
+
+
 def _joints(tape: Tape) -> list[tuple[int, int]]:
     """Pairs of slots at whose equality a formula may change its form."""
-    zero, pairs, inner = tape.number(0), [], _inner(tape)
+    zero, pairs, inner = tape.number(0), _meetings(tape), _inner(tape)
     for slot, op in enumerate(tape.ops):
         args = tape.args[slot]
         whole = op == "^" and _is_whole(tape, args[1])
-        if op in ("abs", "sign", "cbrt", "lgamma") or (op == "^" and not whole):
+        if op in ("cbrt", "lgamma") or (op == "^" and not whole):
             pairs.append((args[0], zero))
         elif (op == "/" or whole) and slot in inner:
             pairs.append((args[1 if op == "/" else 0], zero))
-        elif op in ("min", "max", "<", "<=", ">", ">=", "==", "!="):
-            pairs.extend((args[0], other) for other in args[1:])
         elif op == "atan2":
             pairs.extend((arg, zero) for arg in args)
     return pairs
@@ -135,3 +175,34 @@ def _inner(tape: Tape) -> set[int]:
 def _is_whole(tape: Tape, slot: int) -> bool:
     exponent = tape.constants.get(slot)
     return exponent is not None and exponent.denominator == 1
+
+
+def on_joint(tree: Tree, point: Mapping[str, Fraction]) -> Tree:
+    """The formula with the values put in that it has at a point where pieces of it meet.
+
+    Enclosures can't tell on which side of a joint a point on it lies. Here a condition is decided
+    by a proof that two numbers are equal, and what is left of the formula has no joint there.
+    """
+    from gradcli.algebra.vanishing import vanishes  # noqa: PLC0415  # few answers have joints
+
+    values = {name: number(value) for name, value in point.items()}
+
+    def equal(left: Tree, right: Tree = ZERO) -> bool:
+        return vanishes(substitute(add((left, neg(right))), values))
+
+    def combine(node: Tree, args: tuple[Tree, ...]) -> Tree:
+        if not isinstance(node, Apply):
+            return node
+        match node.op:
+            case "abs" | "sign" | "relu" if equal(args[0]):
+                return ZERO
+            case "step" if equal(args[0]):
+                return div(ONE, number(2))
+            case "where" if isinstance(args[0], Apply) and equal(*args[0].args):
+                return args[1] if args[0].op in HOLDING else args[2]
+            case "max" | "min":
+                apart = [arg for k, arg in enumerate(args) if not any(map(equal, [arg] * k, args))]
+                return Apply(node.op, tuple(apart)) if len(apart) > 1 else apart[0]
+        return Apply(node.op, args)
+
+    return fold(tree, combine)
