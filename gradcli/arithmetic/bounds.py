@@ -49,7 +49,7 @@ def with_guards(tape: Tape, outputs: Sequence[int]) -> list[int]:
         if ready:
             ordered.setdefault(slot)
         elif slot not in ordered:
-            sides = [side for _, *pair in tape.guards.get(slot, ()) for side in pair]
+            sides = [side for guard in tape.guards.get(slot, ()) for side in guard[1:3]]
             pending.append((slot, True))
             pending.extend((first, False) for first in (*tape.args[slot], *sides))
     return list(ordered)
@@ -73,7 +73,7 @@ def run(
             ball, holds = _instruction(tape, slot, args, arithmetic)
         except (ZeroDivisionError, OverflowError):
             ball, holds = UNKNOWN, False
-        for op, left, right in tape.guards.get(slot, ()):
+        for op, left, right, _ in tape.guards.get(slot, ()):
             holds = holds & _certain(op, balls[left], balls[right])
         balls[slot] = ball if holds is True else arithmetic.known(ball, holds)
     return balls

@@ -1,239 +1,400 @@
-"""Balls of arbitrary precision, and the operations on them.
+"""Enclosures: real numbers of any size in arbitrary precision, with rigorous bounds.
 
-Three outcomes are told apart: a ball value ± radius that holds the exact result, `UNDEFINED` where
-there certainly is no real value, there and nearby, and `UNSURE` where that can't be told, as on the
-edge of a domain, on a jump or at a pole. A function is as uncertain as its values at the ends of
-its argument differ. A radius is a power of two: only its exponent is kept, which is quick.
+A number is rational and exact as long as sums, products, quotients and whole powers can keep it so;
+beyond, it is python-flint's `arb`, a ball that certainly holds the exact value (Johansson, Arb:
+efficient arbitrary-precision midpoint-radius interval arithmetic, 2017). What is in doubt in one
+precision is decided in a higher one, or never: a ball shows that a number is not 0, but that it is
+0 only where nothing was rounded.
 """
 
-from collections.abc import Callable, Sequence
-from enum import Enum
+import operator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeAlias
+from functools import partial
+from math import ceil, log2
+from typing import Any, TypeAlias
 
-from mpmath import mp
+from flint import acb, arb, ctx, fmpq
 
-from gradcli.differentiation.tape import MINUS
+from gradcli.arithmetic.runner import Doubt, Operation, Runner
+from gradcli.differentiation.reverse import PULL
+from gradcli.differentiation.tape import MINUS, Tape
+from gradcli.errors import LimitError
+from gradcli.language.tree import Tree
 from gradcli.language.vocabulary import row_of
 
-LARGEST_EXPONENT = 20_000
-"""Of 2; values beyond are not looked at."""
+HALF = Fraction(1, 2)
+BITS_A_DIGIT = log2(10)
+FIRST_BITS = 128
+MOST_EXACT_BITS = 4096
+"""A rational number with a longer numerator or denominator is rounded."""
 
-EXACT = -(10**9)
-"""The exponent that stands for a radius of 0."""
+MOST_WORK = 2**25
+"""Bits × instructions, weighed by what they cost, that one run of a tape may take."""
 
-CONTEXT = mp.clone()
-"""A context of its own: its precision is nobody else's."""
+WEIGHTS = {"polygamma": 2048, "gamma": 512, "lgamma": 1024}
+ELEMENTARY, ARITHMETIC = 64, 1
+GUARD_DIGITS = 8
+DOUBLE_DIGITS = 17
+LEAST_DOUBLE, LARGEST_DOUBLE = 1e-300, 1e300
+LARGEST_EXPONENT = 10**18 - 10**5
+SMALLEST, LARGEST = arb(2) ** -20_000, arb(2) ** 20_000
 
-Real: TypeAlias = Any
-"""A number of arbitrary precision; mpmath has no types."""
+UNDEFINED, UNSURE = Doubt(certain=True), Doubt(certain=False)
+Real: TypeAlias = fmpq | arb
+"""A rational number, or an enclosure of a real one."""
 
-
-class Doubt(Enum):
-    """Why a slot has no value."""
-
-    UNDEFINED = "undefined"
-    UNSURE = "unsure"
-
-
-UNDEFINED, UNSURE = Doubt
-
-
-class Ball(NamedTuple):
-    """The numbers between value − 2^bound and value + 2^bound; just the value for `EXACT`."""
-
-    value: Real
-    bound: int = EXACT
-
-    @property
-    def radius(self) -> Real:
-        """The radius as a number."""
-        return CONTEXT.zero if self.bound <= EXACT else CONTEXT.ldexp(1, self.bound)
-
-    @property
-    def sign(self) -> int | None:
-        """The sign of all numbers in the ball; None where they differ."""
-        if size_of(self.value) > self.bound + 1:
-            return 1 if self.value > 0 else -1
-        return 0 if self.bound <= EXACT and not self.value else None
+HOLDS: dict[str, Callable[[int], bool]] = {
+    "<": lambda sign: sign < 0,
+    "<=": lambda sign: sign <= 0,
+    ">": lambda sign: sign > 0,
+    ">=": lambda sign: sign >= 0,
+    "==": lambda sign: sign == 0,
+    "!=": lambda sign: sign != 0,
+}
+"""Whether a comparison holds, by the sign of left − right."""
 
 
-Outcome = Ball | Doubt | bool
-"""What is known of a slot; a comparison is true or false."""
+def precision(bits: int) -> AbstractContextManager[Any]:
+    """Where enclosures are computed with so many bits."""
+    return ctx.workprec(bits)
 
 
-def size_of(value: Real) -> int:
-    """The exponent of the least power of two above a number; that of 0 is `EXACT`."""
-    _, mantissa, exponent, bits = value._mpf_
-    return int(exponent + bits) if mantissa else EXACT
+def bits_of(digits: int) -> int:
+    """The bits that hold so many decimal digits."""
+    return ceil(digits * BITS_A_DIGIT)
 
 
-def _rounded(value: Real, bound: int) -> Ball:
-    """The ball around a rounded result, with what rounding costs at most."""
-    last = size_of(value) - CONTEXT.prec + 3
-    return Ball(value, bound + 1 if bound > last else last + 1 if value else bound)
+def rational(value: Fraction) -> fmpq:
+    """A rational number."""
+    return fmpq(value.numerator, value.denominator)
 
 
-def near(value: Fraction) -> Ball:
-    """A rational number as it is rounded."""
-    top, bottom = value.numerator, value.denominator
-    middle = CONTEXT.mpf(top) / bottom
-    exact = bottom & (bottom - 1) == 0 and top.bit_length() < CONTEXT.prec
-    return Ball(middle) if exact else _rounded(middle, EXACT)
+def sign(number: Real) -> int | None:
+    """The sign of all numbers in the enclosure; None where they differ."""
+    if number > 0:
+        return 1
+    if number < 0:
+        return -1
+    return 0 if number == 0 else None
 
 
-def bounded(outcome: Outcome) -> Outcome:
-    """The outcome, unless it is beyond all numbers that are looked at."""
-    if not isinstance(outcome, Ball) or not outcome.value:
-        return outcome
-    usual = CONTEXT.isfinite(outcome.value) and abs(size_of(outcome.value)) < LARGEST_EXPONENT
-    return outcome if usual else UNSURE
+def middle(number: Real) -> Fraction:
+    """The middle of an enclosure; 0 for one that can't be told from it."""
+    if not sign(number):
+        return Fraction(0)
+    if isinstance(number, fmpq):
+        return Fraction(int(number.p), int(number.q))
+    mantissa, exponent = number.mid().man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
-def chosen(condition: Outcome, held: Outcome, failed: Outcome) -> Outcome:
-    """The branch that holds; the other need not have a value."""
-    if isinstance(condition, bool):
-        return held if condition else failed
-    return UNSURE if isinstance(condition, Ball) else condition
+class Enclosures:
+    """The kind of number."""
+
+    def number(self, value: Fraction) -> Real:
+        """A literal."""
+        return rational(value)
+
+    def is_zero(self, number: Real) -> bool:
+        """Whether a number is certainly 0."""
+        return bool(number == 0)
+
+    def holds(self, op: str, left: Real, right: Real, *, nearby: bool) -> bool | None:
+        """Whether a comparison certainly holds or fails."""
+        side = sign(left - right)
+        return None if side is None or (nearby and not side) else HOLDS[op](side)
+
+    def operation(self, tape: Tape, slot: int, *, nearby: bool) -> Operation:
+        """What computes an instruction."""
+        op, args = tape.ops[slot], tape.args[slot]
+        if op in HOLDS:
+            return self._comparison(op, nearby=nearby)
+        if op in ("min", "max"):
+            return _extreme(op, nearby=nearby)
+        if op == "^" and args[1] not in tape.constants:
+            return _guarded(_general_power(varying=args[1] in tape.moving))
+        if op == "^":
+            return _guarded(_constant_power(tape.constants[args[1]], nearby=nearby))
+        if op in ROOTS:
+            return _guarded(ROOTS[op](nearby))
+        function = _guarded(OPERATIONS.get(op) or partial(_by_row, _method(op, len(args))))
+        return _at_poles(function, nearby=nearby) if op in POLES else function
+
+    def _comparison(self, op: str, *, nearby: bool) -> Operation:
+        """Whether it holds; a number is equal to itself nearby, too."""
+
+        def compare(left: Real, right: Real) -> bool | Doubt:
+            if left is right:
+                return HOLDS[op](0)
+            holds = self.holds(op, left, right, nearby=nearby)
+            return UNSURE if holds is None else holds
+
+        return compare
 
 
-def compared(op: str, left: Outcome, right: Outcome) -> Doubt | bool:
-    """Whether a comparison holds, for all numbers in the balls and nearby."""
-    if not isinstance(left, Ball) or not isinstance(right, Ball):
-        return UNDEFINED if UNDEFINED in (left, right) else UNSURE
-    sign = minus(left, right).sign
-    if not sign:
-        return UNSURE
-    return {"<": sign < 0, "<=": sign < 0, ">": sign > 0, ">=": sign > 0}.get(op, op == "!=")
+def _method(op: str, count: int) -> Callable[..., arb]:
+    """The method of `arb` that computes a row."""
+    method: Callable[..., arb] = getattr(arb, row_of(op, count).arb)
+    return method
 
 
-def applied(op: str, args: list[Ball], exponent: Fraction | None) -> Outcome:
-    """An operation on balls; a power may have a known exponent."""
-    rule = RULES.get(op)
-    if rule:
-        return rule(*args)
-    if exponent is not None:
-        return _constant_power(args[0], exponent)
-    if op == "^":
-        return _general_power(*args)
-    return _function(_implementation(op, len(args)), args)
+def _by_row(method: Callable[..., arb | Doubt], *args: Real) -> arb | Doubt:
+    return method(*map(arb, args))
 
 
-def _plus(*terms: Ball) -> Ball:
-    bound = max(term.bound for term in terms) + len(terms).bit_length()
-    return _rounded(CONTEXT.fsum([term.value for term in terms]), max(bound, EXACT))
+def _guarded(function: Operation) -> Operation:
+    """The function, in doubt where it has no finite value or its library gives up."""
+
+    def guarded(*args: Real) -> Real | Doubt:
+        try:
+            value = function(*args)
+        except (ArithmeticError, ValueError, NotImplementedError):
+            return UNSURE
+        if isinstance(value, arb):
+            return value if value.is_finite() else UNSURE
+        return _shortened(value) if isinstance(value, fmpq) else value
+
+    return guarded
 
 
-def minus(a: Ball, b: Ball) -> Ball:
-    """A difference."""
-    return _rounded(a.value - b.value, max(a.bound, b.bound) + 1)
+def _shortened(value: fmpq) -> Real:
+    """A rational number, as an enclosure where it has become too long."""
+    long = max(value.p.bit_length(), value.q.bit_length()) > MOST_EXACT_BITS
+    return arb(value) if long else value
 
 
-def _negated(a: Ball) -> Ball:
-    return Ball(-a.value, a.bound)
+def _extreme(op: str, *, nearby: bool) -> Operation:
+    """The argument that is best; where that is in doubt, an enclosure of all that may be."""
+    better = operator.lt if op == "min" else operator.gt
+    hull = arb.min if op == "min" else arb.max
+
+    def choose(*args: Real) -> Real | Doubt:
+        best = args[0]
+        for arg in args[1:]:
+            best = arg if better(arg, best) else best
+        if all(arg is best or better(best, arg) for arg in args):
+            return best
+        if nearby:
+            return UNSURE
+        found = arb(best)
+        for arg in args:
+            found = hull(found, arb(arg))
+        return found
+
+    return choose
 
 
-def _times(a: Ball, b: Ball) -> Ball:
-    spread = max(size_of(a.value) + b.bound, size_of(b.value) + a.bound, a.bound + b.bound) + 2
-    return _rounded(a.value * b.value, max(spread, EXACT))
+def _constant_power(exponent: Fraction, *, nearby: bool) -> Operation:
+    """u^c for a rational c: real for a negative u if c has an odd denominator."""
+    top, bottom = exponent.as_integer_ratio()
+
+    def power(base: Real, _: Real | None = None) -> Real | Doubt:
+        if bottom == 1 and (top >= 0 or base != 0):
+            return _whole_power(base, top)
+        side = sign(base)
+        if side is None or (side == 0 and nearby):
+            return UNSURE
+        if side == 0:
+            return base if top > 0 else UNDEFINED
+        if side < 0 and bottom % 2 == 0:
+            return UNDEFINED
+        size = _whole_power(root(base if side > 0 else -base, bottom), top)
+        return -size if side < 0 and top % 2 else size
+
+    return power
 
 
-def _over(a: Ball, b: Ball) -> Outcome:
-    """The quotient; where the divisor may be 0, nothing is known."""
-    if not b.sign:
-        return UNSURE
-    value = a.value / b.value
-    below = size_of(b.value) - 2  # |b| − radius is at least 2 to that
-    spread = max(a.bound, size_of(value) + b.bound) + 1 - below
-    return _rounded(value, max(spread, EXACT))
+def _whole_power(base: Real, exponent: int) -> Real:
+    if isinstance(base, fmpq):
+        bits = max(base.p.bit_length(), base.q.bit_length())
+        if bits > 1 and bits * abs(exponent) > MOST_EXACT_BITS:
+            base = arb(base)
+    power: Real = base**exponent
+    return power
 
 
-def _sign(a: Ball) -> Outcome:
-    return Ball(CONTEXT.mpf(a.sign)) if a.sign else UNSURE
+def root(number: Real, degree: int) -> Real:
+    """The n-th root of a number ≥ 0, exactly where that is rational."""
+    if isinstance(number, fmpq):
+        top, bottom = number.p.root(degree), number.q.root(degree)
+        if top**degree == number.p and bottom**degree == number.q:
+            return fmpq(top, bottom)
+    return arb(number).sqrt() if degree == 2 else arb(number).root(degree)
 
 
-def _size(a: Ball) -> Ball:
-    return Ball(abs(a.value), a.bound)
+def _general_power(*, varying: bool) -> Operation:
+    """u^v: a negative u is undefined where v varies; elsewhere v may be a whole number."""
+
+    def power(base: Real, exponent: Real) -> arb | Doubt:
+        side = sign(base)
+        if side == 1:
+            return (exponent * arb(base).log()).exp()
+        return UNDEFINED if side == -1 and varying else UNSURE
+
+    return power
 
 
-def _largest(*args: Ball) -> Ball:
-    """The maximum, a ball around all that it can be."""
-    return Ball(max(arg.value for arg in args), max(arg.bound for arg in args))
+def _hypot(*, nearby: bool) -> Operation:
+    root = _constant_power(HALF, nearby=nearby)
+    return lambda u, v: root(u**2 + v**2)
 
 
-def _smallest(*args: Ball) -> Ball:
-    return _negated(_largest(*map(_negated, args)))
+def _at_poles(function: Operation, *, nearby: bool) -> Operation:
+    """A function whose last argument must not be 0 or a negative whole number."""
+
+    def computed(*args: Real) -> Real | Doubt:
+        u = arb(args[-1])
+        if u.is_integer() and u <= 0:
+            return UNSURE if nearby else UNDEFINED
+        value: Real | Doubt = function(*args)
+        return value
+
+    return computed
 
 
-def _constant_power(base: Ball, exponent: Fraction) -> Outcome:
-    """u^c: real for a negative u if c has an odd denominator."""
-    p, q = exponent.as_integer_ratio()
-    if p == 2 and q == 1:
-        return _times(base, base)
-    if q == 1 and p > 0:
-        return _function(lambda u: u**p, [base])
-    if not base.sign:
-        return UNSURE
-    if base.sign < 0 and q % 2 == 0:
-        return UNDEFINED
-    power = _function(lambda u: CONTEXT.power(u, CONTEXT.mpf(p) / q), [_size(base)])
-    odd = base.sign < 0 and p % 2 == 1
-    return _negated(power) if odd and isinstance(power, Ball) else power
+def _logarithm(u: arb, base: int) -> arb | Doubt:
+    return UNDEFINED if u < 0 else u.log() / arb(base).log()
 
 
-def _general_power(base: Ball, exponent: Ball) -> Outcome:
-    if not base.sign:
-        return UNSURE
-    return UNDEFINED if base.sign < 0 else _function(CONTEXT.power, [base, exponent])
+def _lgamma(u: arb) -> arb:
+    """ln |Γ(u)|; Γ(u)·Γ(1 − u) = π/sin πu on the left."""
+    if u > 0:
+        return u.lgamma()
+    return (arb.pi() / abs(u.sin_pi())).log() - (1 - u).lgamma()
 
 
-def _function(function: Callable[..., Real], args: Sequence[Ball]) -> Outcome:
-    """A function by its values in the middle and at the ends of each argument."""
-    middle = [arg.value for arg in args]
-    value = function(*middle)
-    ends = [
-        function(*middle[:place], end, *middle[place + 1 :])
-        for place, arg in enumerate(args)
-        if arg.bound > EXACT
-        for end in (arg.value - arg.radius, arg.value + arg.radius)
-    ]
-    real = [isinstance(each, CONTEXT.mpf) for each in (value, *ends)]
-    if not all(real):
-        return UNSURE if any(real) else UNDEFINED
-    spread = max((size_of(end - value) for end in ends), default=EXACT)
-    return _rounded(value, max(spread + len(ends), EXACT))
+def _polygamma(order: arb, u: arb) -> arb:
+    """ψ⁽ⁿ⁾(u), as the real part of the function of a complex number."""
+    return acb(u).polygamma(acb(order)).real if order > 0 else u.digamma()
 
 
-def _implementation(op: str, count: int) -> Callable[..., Real]:
-    """The function of mpmath that computes an operation."""
-    return FUNCTIONS.get(op) or getattr(CONTEXT, row_of(op, count).math)
+def _sign(u: Real) -> Real | Doubt:
+    side = sign(u)
+    return UNSURE if side is None else fmpq(side)
 
 
-RULES: dict[str, Callable[..., Outcome]] = {
-    "+": _plus,
-    MINUS: minus,
-    "*": _times,
-    "/": _over,
-    "neg": _negated,
-    "cbrt": lambda a: _constant_power(a, Fraction(1, 3)),
+def _rectified(u: Real) -> Real:
+    side = sign(u)
+    return arb(u).max(arb(0)) if side is None else u if side > 0 else fmpq(0)
+
+
+ROOTS: dict[str, Callable[[bool], Operation]] = {
+    "sqrt": lambda nearby: _constant_power(HALF, nearby=nearby),
+    "cbrt": lambda nearby: _constant_power(Fraction(1, 3), nearby=nearby),
+    "hypot": lambda nearby: _hypot(nearby=nearby),
+}
+POLES = frozenset({"gamma", "lgamma", "polygamma"})
+EXACT: dict[str, Operation] = {
+    "+": lambda *terms: sum(terms[1:], terms[0]),
+    MINUS: operator.sub,
+    "*": operator.mul,
+    PULL: operator.mul,
+    "/": operator.truediv,
+    "neg": operator.neg,
+    "abs": abs,
     "sign": _sign,
-    "abs": _size,
-    "min": _smallest,
-    "max": _largest,
-    "relu": lambda a: _largest(Ball(CONTEXT.zero), a),
-    **{
-        op: lambda left, right, op=op: compared(op, left, right)
-        for op in ("<", "<=", ">", ">=", "==", "!=")
-    },
+    "relu": _rectified,
 }
+"""Operations that keep rational numbers rational."""
 
-FUNCTIONS: dict[str, Callable[..., Real]] = {
-    "polygamma": lambda n, u: CONTEXT.polygamma(int(n), u),
-    "lgamma": lambda u: CONTEXT.log(abs(CONTEXT.gamma(u))),
-    "log2": lambda u: CONTEXT.log(u) / CONTEXT.log(2),
-    "log10": lambda u: CONTEXT.log(u) / CONTEXT.log(10),
-    "tau": lambda: 2 * CONTEXT.pi,
-    "sigmoid": lambda u: 1 / (1 + CONTEXT.exp(-u)),
-    "softplus": lambda u: CONTEXT.log(1 + CONTEXT.exp(u)),
+ENCLOSED: dict[str, Callable[..., arb | Doubt]] = {
+    "log2": lambda u: _logarithm(u, 2),
+    "log10": lambda u: _logarithm(u, 10),
+    "tau": lambda: 2 * arb.pi(),
+    "lgamma": _lgamma,
+    "polygamma": _polygamma,
+    "sigmoid": lambda u: 1 / (1 + (-u).exp()),
+    "softplus": lambda u: u.exp().log1p(),
 }
-"""Operations that mpmath has under no or another name."""
+"""Operations that `arb` has under no or another name."""
+
+OPERATIONS = EXACT | {op: partial(_by_row, function) for op, function in ENCLOSED.items()}
+CHEAP = frozenset(EXACT) | frozenset(HOLDS) | {"min", "max", "where"}
+ENCLOSURES = Enclosures()
+
+
+class Enclosing:
+    """Some slots of a tape, enclosed ever more narrowly."""
+
+    def __init__(self, tape: Tape, outputs: Sequence[int], *, nearby: bool = False) -> None:
+        self._runner = Runner(tape, outputs, ENCLOSURES, nearby=nearby)
+        ops = [tape.ops[slot] for slot in self._runner.slots()]
+        self._work = sum(WEIGHTS.get(op, ARITHMETIC if op in CHEAP else ELEMENTARY) for op in ops)
+
+    def run(self, inputs: Sequence[Real]) -> list[Real | Doubt]:
+        """What is known of the outputs; equal inputs are different numbers."""
+        return self._runner([number + 0 for number in inputs])
+
+    def precisions(self, digits: int = 0) -> Iterator[int]:
+        """Bits to compute with, one after the other as long as there is doubt and work is left."""
+        bits = max(FIRST_BITS, bits_of(digits + GUARD_DIGITS))
+        while bits * self._work <= MOST_WORK:
+            yield bits
+            bits *= 2
+
+
+class Constant:
+    """A formula without names, enclosed ever more narrowly."""
+
+    def __init__(self, tree: Tree) -> None:
+        tape = Tape((), guarded=True)
+        self._enclosing = Enclosing(tape, [tape.add(tree)])
+
+    def enclosures(self, digits: int = 0) -> Iterator[Real | Doubt]:
+        """What is known with more and more bits; each is to be used before the next is taken."""
+        for bits in self._enclosing.precisions(digits):
+            with precision(bits):
+                yield self._enclosing.run(())[0]
+
+
+class Formulas:
+    """Trees over some names, enclosed together at points of rational numbers, or nearby.
+
+    Values beyond 2^±20,000 are not looked at.
+    """
+
+    def __init__(self, trees: Sequence[Tree], names: Sequence[str], *, nearby: bool) -> None:
+        tape = Tape(names, guarded=True)
+        self._enclosing = Enclosing(tape, [tape.add(tree) for tree in trees], nearby=nearby)
+
+    def values(self, point: Sequence[Fraction], digits: int) -> list[Real | Doubt]:
+        """What is known of every tree at a point, in arithmetic of so many digits."""
+        with precision(bits_of(digits)):
+            return list(map(_usual, self._enclosing.run(list(map(rational, point)))))
+
+
+def _usual(found: Real | Doubt) -> Real | Doubt:
+    """What is known, unless it is beyond all numbers that are looked at."""
+    if isinstance(found, Doubt) or found == 0:
+        return found
+    size = arb(found).abs_upper()
+    return found if SMALLEST < size < LARGEST else UNSURE
+
+
+def decimals_of(number: Real, digits: int | None = None) -> Decimal | None:
+    """The decimals of all numbers in an enclosure; None where they differ.
+
+    Without `digits`, the shortest that read back as the same double. Halfway between two decimals
+    the digits beyond decide; where these can't, either is within half a unit and a millionth.
+    """
+    side = sign(number)
+    if not side:
+        return Decimal(0) if side == 0 else None
+    length = digits or DOUBLE_DIGITS
+    mid, rad, exponent = map(int, arb(number).mid_rad_10exp(length + GUARD_DIGITS))
+    low, nearest, high = (_rounded(end, exponent, digits) for end in (mid - rad, mid, mid + rad))
+    narrow = rad * 10 ** (length + GUARD_DIGITS - 2) <= abs(mid)
+    return nearest if narrow or low == high else None
+
+
+def _rounded(mantissa: int, exponent: int, digits: int | None) -> Decimal:
+    if abs(exponent) > LARGEST_EXPONENT:
+        size = "large" if exponent > 0 else "small"
+        raise LimitError(f"a number is too {size}: its power of ten has more than 18 digits")
+    number = Decimal(f"{mantissa}e{exponent}")
+    if digits is None and LEAST_DOUBLE < abs(number) < LARGEST_DOUBLE:
+        return Decimal(repr(float(number)))
+    return Context(prec=digits or DOUBLE_DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN).plus(number)

@@ -1,55 +1,82 @@
 """Exact real numbers: their sign, their shortest exact form, their decimals."""
 
+from functools import lru_cache
+from itertools import islice
+
 import sympy as sp
 
-from gradcli.algebra.terms import MAX_DIGITS
 from gradcli.algebra.tidy import tidy
 from gradcli.arithmetic.convert import from_sympy
+from gradcli.arithmetic.enclosures import Constant, Real, decimals_of, sign
+from gradcli.arithmetic.runner import Doubt
 from gradcli.errors import LimitError, UndefinedError
 from gradcli.language.build import decimal
 from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
 from gradcli.results.base import BOTH, Value, Wanted
 
-DOUBLE_DIGITS = 17
-GUARD_DIGITS = 8
-ZERO_DIGITS = 100
+EASY = 6
+"""How often the precision is doubled before a number is suspected to be 0."""
+
 LONGEST_EXACT = 60
 MUCH_SHORTER = 1.25
 LARGEST_WHOLE = 2**53
-LEAST_DOUBLE, LARGEST_DOUBLE = 1e-300, 1e300
 
 
 def sign_of(number: sp.Expr) -> int:
     """The sign of an exact real number: −1, 0 or 1.
 
-    A number that vanishes to 100 digits is taken for 0. Raises UndefinedError where the sign
-    depends on a parameter.
+    It is told from 0 by enclosures, and 0 only by a proof. Raises UndefinedError where it depends
+    on a parameter, or can't be told.
     """
+    if number.is_Rational:
+        return int(number.p > 0) - int(number.p < 0)
     if number.free_symbols:
         names = ", ".join(sorted(symbol.name for symbol in number.free_symbols))
         raise UndefinedError(f"that depends on {names}, which has no value")
-    if number.is_zero:
+    side = _sign(number)
+    if side is None:
+        raise UndefinedError("it can't be told whether a number is 0 there")
+    return side
+
+
+@lru_cache(maxsize=1024)
+def _sign(number: sp.Expr) -> int | None:
+    """The sign of a number, None where neither enclosures nor proofs tell it."""
+    constant = _constant(number)
+    if constant is None:
+        return _sign_by_proof(number)
+    signs = map(_sign_of_enclosure, constant.enclosures())
+    for side in islice(signs, EASY):
+        if side is not None:
+            return side
+    if is_proved_zero(number):
         return 0
-    if number.is_positive:
-        return 1
-    if number.is_negative:
-        return -1
-    return _sign_of_decimals(number)
+    return next((side for side in signs if side is not None), None)
 
 
-def _sign_of_decimals(number: sp.Expr) -> int:
-    digits = _evaluated(number, 15)
-    if digits.is_Float and digits._prec > 1 and digits != 0:
-        return 1 if digits > 0 else -1
-    digits = sp.re(number.evalf(15, maxn=4 * ZERO_DIGITS))
-    if abs(digits) < sp.Float(10) ** -ZERO_DIGITS:
-        return 0
-    return 1 if digits > 0 else -1
+def _sign_of_enclosure(found: Real | Doubt) -> int | None:
+    return None if isinstance(found, Doubt) else sign(found)
 
 
-def _evaluated(number: sp.Expr, digits: int) -> sp.Expr:
-    return number.evalf(digits, maxn=4 * ZERO_DIGITS)
+def _sign_by_proof(number: sp.Expr) -> int | None:
+    """The sign of a number that gradcli's language has no word for, by SymPy's assumptions."""
+    if number.is_positive or number.is_negative:
+        return 1 if number.is_positive else -1
+    return 0 if is_proved_zero(number) else None
+
+
+def is_proved_zero(number: sp.Expr) -> bool:
+    """Whether rules of algebra make 0 of a number."""
+    if number.is_zero or sp.expand(number) == 0:
+        return True
+    return bool(number.count_ops() <= LONGEST_EXACT and sp.simplify(number) == 0)
+
+
+@lru_cache(maxsize=1024)
+def _constant(number: sp.Expr) -> Constant | None:
+    tree = _tree_or_none(number)
+    return None if tree is None else Constant(tree)
 
 
 def value_of(number: sp.Expr, wanted: Wanted = BOTH) -> Value:
@@ -92,13 +119,13 @@ def decimal_of(number: sp.Expr, digits: int | None = None) -> Tree:
     """The number in decimals, as an exact tree of what is printed.
 
     Whole numbers stay whole; otherwise the shortest decimals that read back as the same double,
-    or `digits` significant ones. Raises LimitError beyond 10^±10,000.
+    or `digits` significant ones; all are certain. Raises LimitError where they can't be had.
     """
     if number.is_Integer and abs(number.p) < LARGEST_WHOLE:
         return from_sympy(number)
-    value = _evaluated(number, (digits or DOUBLE_DIGITS) + GUARD_DIGITS)
-    if value != 0 and abs(sp.log(abs(value), 10).evalf(5)) > MAX_DIGITS:
-        raise LimitError(f"the value is about {sp.Float(value, 3)}")
-    if digits is None and LEAST_DOUBLE < abs(value) < LARGEST_DOUBLE:
-        return decimal(repr(float(value)))
-    return decimal(str(sp.Float(value, digits or DOUBLE_DIGITS)))
+    constant = _constant(number)
+    for found in constant.enclosures(digits or 0) if constant else ():
+        decimals = None if isinstance(found, Doubt) else decimals_of(found, digits)
+        if decimals is not None:
+            return decimal(str(decimals))
+    raise LimitError("the digits of a number can't be made certain")

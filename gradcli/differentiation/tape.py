@@ -7,6 +7,7 @@ how numbers are represented: floats, arrays and numbers with error bounds run th
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
+from typing import NamedTuple
 
 from gradcli.language.rules import ARGUMENTS, conditions, definition, partials
 from gradcli.language.tree import Apply, Number, Symbol, Tree, nodes, operator
@@ -23,12 +24,22 @@ BUILT_IN = frozenset(
 """Operations that an engine has without a function of `math`."""
 
 
+class Guard(NamedTuple):
+    """A comparison that must hold for a slot to have a value or, if `smooth`, a derivative."""
+
+    op: str
+    left: int
+    right: int
+    smooth: bool
+
+
 class Tape:
     """Instructions `op(args)` in an order in which they can be run; a slot is the place of one.
 
     The inputs come first. `constants` holds the exact value of every slot that is a literal,
-    `sources` the node of a formula that a slot is the value of. `guards`, if wanted, are the
-    comparisons (op, left, right) that must hold for a slot to have a value and a derivative.
+    `sources` the node of a formula that a slot is the value of, `moving` the slots that depend on
+    an input. `guards`, if wanted, are what rows demand of their arguments; a constant needs no
+    derivative.
     """
 
     def __init__(self, names: Sequence[str], *, guarded: bool = False) -> None:
@@ -36,7 +47,8 @@ class Tape:
         self.args: list[tuple[int, ...]] = []
         self.constants: dict[int, Fraction] = {}
         self.sources: dict[int, Apply] = {}
-        self.guards: dict[int, list[tuple[str, int, int]]] = {}
+        self.guards: dict[int, list[Guard]] = {}
+        self.moving = set[int]()
         self._guarded = guarded
         self._known: dict[tuple[str, tuple[int, ...]], int] = {}
         self._numbers: dict[Fraction, int] = {}
@@ -45,7 +57,10 @@ class Tape:
     def _emit(self, op: str, args: tuple[int, ...]) -> int:
         self.ops.append(op)
         self.args.append(args)
-        return len(self.ops) - 1
+        slot = len(self.ops) - 1
+        if op == INPUT or not self.moving.isdisjoint(args):
+            self.moving.add(slot)
+        return slot
 
     def number(self, value: Fraction | int) -> int:
         """The slot of a literal."""
@@ -97,12 +112,13 @@ class Tape:
 
     def _guard(self, slot: int, row: Row, args: Sequence[int]) -> None:
         """Note what the row demands of its arguments; ties of many are seen when it is run."""
-        texts = row.defined + (row.smooth if row.arity[1] is not None else ())
+        slopes = row.smooth if row.arity[1] is not None and slot in self.moving else ()
         self._guarded = False  # what stands in a condition needs none itself
         self.guards[slot] = []
-        for condition in conditions(texts):
-            left, right = (self.formula(side, args) for side in condition.args)
-            self.guards[slot].append((operator(condition), left, right))
+        for smooth, texts in ((False, row.defined), (True, slopes)):
+            for condition in conditions(texts):
+                left, right = (self.formula(side, args) for side in condition.args)
+                self.guards[slot].append(Guard(operator(condition), left, right, smooth))
         self._guarded = True
 
     def _row(self, row: Row, args: Sequence[int]) -> int:

@@ -17,8 +17,8 @@ from math import isfinite
 from typing import NamedTuple, TypeVar
 
 from gradcli.algebra.tidy import tidy
-from gradcli.arithmetic.enclosures import CONTEXT, UNDEFINED, Ball, Doubt, minus
-from gradcli.arithmetic.precise import Precise
+from gradcli.arithmetic.enclosures import Formulas, Real, bits_of, middle, precision, rational, sign
+from gradcli.arithmetic.runner import Doubt
 from gradcli.effort import spend
 from gradcli.grading.domain import MOST_NICE, Domain, Sample
 from gradcli.grading.landscape import Landscape, on_joint
@@ -44,7 +44,7 @@ DOUBLE_DIGITS = range(15, 18)
 
 HALF = Fraction(1, 2)
 CLOSE = 1e-9
-NOTHING = 1e-100
+NOTHING = Fraction(1, 10**100)
 MOST_KNOWN = 2_000
 MOST_NAMED = 6
 """Coordinates of a point that are all told; of more, those that matter."""
@@ -99,29 +99,21 @@ class Finding(NamedTuple):
     on_joint: bool = False
 
 
-def rational(ball: Ball) -> Fraction:
-    """The middle of a ball; 0 for a ball that can't be told from it."""
-    if not ball.sign:
-        return Fraction(0)
-    man, exp = ball.value.man_exp
-    return ball.sign * Fraction(int(man)) * Fraction(2) ** int(exp)
-
-
 class Reference:
     """The formula that answers should be, and its values at points."""
 
     def __init__(self, tree: Tree, names: Sequence[str]) -> None:
         self.tree, self.names = tree, tuple(names)
         self._land = Landscape([tree], names)
-        self._precise = Precise([tree], names)
-        self._balls: dict[tuple[Sample, int], Ball | Doubt] = {}
+        self._precise = Formulas([tree], names, nearby=True)
+        self._enclosed: dict[tuple[Sample, int], Real | Doubt] = {}
         self._floats: dict[tuple[float, ...], float] = {}
 
-    def ball(self, sample: Sample, digits: int) -> Ball | Doubt:
+    def enclosed(self, sample: Sample, digits: int) -> Real | Doubt:
         """The value at a point; what it costs is counted, known or not."""
         spend(cost(self._land, digits))
         return _remembered(
-            self._balls,
+            self._enclosed,
             (sample, digits),
             lambda: self._precise.values(sample.exact, digits)[0],
         )
@@ -170,8 +162,8 @@ class Sides:
         self._looked: dict[Sample, tuple[Agreement, Witness | None]] = {}
 
     @cached_property
-    def _precise(self) -> Precise:
-        return Precise([self._answer], self._names)
+    def _precise(self) -> Formulas:
+        return Formulas([self._answer], self._names, nearby=True)
 
     def refuted(self, points: Sequence[Sample]) -> Witness | None:
         """A point at which the answer is certainly another number, or certainly none.
@@ -201,7 +193,7 @@ class Sides:
             point = dict(zip(self._names, (*sample.exact, *self._extra), strict=True))
             there = on_joint(self._answer, point)
             if there != self._answer:
-                precise = Precise([there], self._names)
+                precise = Formulas([there], self._names, nearby=True)
                 agreement, witness = self._compared(sample, precise)
                 if agreement is Agreement.DIFFERENT:
                     return witness
@@ -236,21 +228,21 @@ class Sides:
 
     def holds(self, sample: Sample) -> bool | None:
         """Whether the right value lies within what rounded numbers in the answer leave open."""
-        expected = self._reference.ball(sample, WORKING[0])
-        given = self._ball(sample.exact, self._extra)
-        if not isinstance(expected, Ball) or not isinstance(given, Ball):
+        expected = self._reference.enclosed(sample, WORKING[0])
+        given = self._given(sample.exact, self._extra)
+        if isinstance(expected, Doubt) or isinstance(given, Doubt):
             return None
-        middle, room = rational(given), Fraction(0)
+        center, room = middle(given), Fraction(0)
         for place, half in enumerate(self._halves):
             moved = list(self._extra)
             moved[place] += half
-            other = self._ball(sample.exact, moved)
-            if not isinstance(other, Ball):
+            other = self._given(sample.exact, moved)
+            if isinstance(other, Doubt):
                 return None
-            room += abs(rational(other) - middle)
-        return abs(middle - rational(expected)) <= room
+            room += abs(middle(other) - center)
+        return abs(center - middle(expected)) <= room
 
-    def _ball(self, point: Sequence[Fraction], extra: Sequence[Fraction]) -> Ball | Doubt:
+    def _given(self, point: Sequence[Fraction], extra: Sequence[Fraction]) -> Real | Doubt:
         spend(cost(self.land, WORKING[0]))
         return self._precise.values((*point, *extra), WORKING[0])[0]
 
@@ -260,19 +252,19 @@ class Sides:
             self._looked[sample] = self._compared(sample, self._precise)
         return self._looked[sample]
 
-    def _compared(self, sample: Sample, answer: Precise) -> tuple[Agreement, Witness | None]:
+    def _compared(self, sample: Sample, answer: Formulas) -> tuple[Agreement, Witness | None]:
         """Compare at one point, with more digits as long as there is doubt."""
         for digits in WORKING:
-            expected = self._reference.ball(sample, digits)
-            if not isinstance(expected, Ball):
+            expected = self._reference.enclosed(sample, digits)
+            if isinstance(expected, Doubt):
                 continue
             spend(cost(self.land, digits))
             given = answer.values((*sample.exact, *self._extra), digits)[0]
-            if given is UNDEFINED:
-                return Agreement.MISSING, self._witness(sample, None, expected)
-            if not isinstance(given, Ball):
+            if isinstance(given, Doubt):
+                if given.certain:
+                    return Agreement.MISSING, self._witness(sample, None, expected)
                 continue
-            with CONTEXT.workdps(digits):
+            with precision(bits_of(digits)):
                 agreement = _agreement(given, expected, last=digits == WORKING[-1])
                 if agreement is Agreement.DIFFERENT:
                     return agreement, self._witness(sample, given, expected)
@@ -280,13 +272,13 @@ class Sides:
                 return agreement, None
         return Agreement.UNKNOWN, None
 
-    def _witness(self, sample: Sample, given: Ball | None, expected: Ball) -> Witness:
+    def _witness(self, sample: Sample, given: Real | None, expected: Real) -> Witness:
         pairs = zip(self._names, (*sample.exact, *self._extra), strict=True)
         point = tuple(pair for pair in pairs if pair[0] in self._shown)
-        right = rational(expected)
+        right = middle(expected)
         if given is None:
             return Witness(point, None, right)
-        value = rational(given)
+        value = middle(given)
         size = max(abs(value), abs(right))
         gap = abs(value - right) / size if size else Fraction(1)
         return Witness(point, value, right, max(LEAST_SHOWN, 3 + len(str(int(1 / gap)))))
@@ -296,15 +288,20 @@ def _close(given: float, expected: float) -> bool:
     return abs(given - expected) <= CLOSE * max(abs(given), abs(expected))
 
 
-def _agreement(given: Ball, expected: Ball, *, last: bool) -> Agreement:
-    """What two balls tell of the numbers in them."""
-    gap = minus(given, expected)
-    if gap.sign:
+def _agreement(given: Real, expected: Real, *, last: bool) -> Agreement:
+    """What two enclosures tell of the numbers in them."""
+    gap = given - expected
+    if sign(gap):
         return Agreement.DIFFERENT
-    size = max(abs(given.value), abs(expected.value))
-    reach = abs(gap.value) + gap.radius
-    same = reach <= size * CONTEXT.mpf(10) ** -DIGITS or (last and reach < NOTHING)
+    size = max(abs(middle(given)), abs(middle(expected)))
+    same = _within(gap, size / 10**DIGITS) or (last and _within(gap, NOTHING))
     return Agreement.SAME if same else Agreement.UNKNOWN
+
+
+def _within(gap: Real, size: Fraction) -> bool:
+    """Whether a number certainly is no larger than that."""
+    bound = rational(size)
+    return bool(-bound <= gap <= bound)
 
 
 def _tidied(tree: Tree) -> Tree:
@@ -373,10 +370,10 @@ class Equality:
 
     def _alone(self, blur: Blurred) -> Rounding:
         """How far one decimal number is from the reference, in units of its last digit."""
-        expected = self._reference.ball(self._domain.points[0], WORKING[0])
-        if not isinstance(expected, Ball):
+        expected = self._reference.enclosed(self._domain.points[0], WORKING[0])
+        if isinstance(expected, Doubt):
             return Rounding.NONE
-        right = rational(expected)
+        right = middle(expected)
         (spread,) = blur.spreads.values()
         given = spread.value if isinstance(blur.tree, Symbol) else -spread.value
         off = abs(given - right) / spread.unit

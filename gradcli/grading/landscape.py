@@ -110,7 +110,7 @@ def _margins(tape: Tape) -> list[tuple[int, int]]:
     """Pairs of slots of which the first is larger where the tape has values."""
     zero, pairs = tape.number(0), []
     for guards in list(tape.guards.values()):
-        for op, left, right in guards:
+        for op, left, right, _ in guards:
             if op in ("<", "<=", ">", ">="):
                 pairs.append((left, right) if op[0] == ">" else (right, left))
     for slot, op in enumerate(tape.ops):

@@ -17,8 +17,8 @@ class Row(NamedTuple):
     `definition` spells the row out in simpler rows, and a row without partials is differentiated
     through it. `defined` says where the value is real and finite as far as the definition does
     not; `smooth`, where a defined value has a derivative. `math` and `sympy` name the function
-    that computes the value there; where both a name and a definition are missing, an engine has
-    the operation built in.
+    that computes the value there, `arb` the method of python-flint's `arb`; where both a name and
+    a definition are missing, an engine has the operation built in.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Row(NamedTuple):
     parity: Literal["odd", "even", ""] = ""
     math: str = ""
     sympy: str = ""
+    arb: str = ""
     latex: str = ""
     precedence: int = ATOM
     fixity: Literal["infix", "prefix", "postfix", ""] = ""
@@ -62,14 +63,14 @@ OPERATORS = (
 )
 
 CONSTANTS = (
-    Row(name="e", phrase="Euler's number 2.71828…", arity=(0, 0), math="e", sympy="E", latex="e"),
-    Row(name="pi", phrase="the circle constant 3.14159…", arity=(0, 0), aliases=("π",), math="pi", sympy="pi", latex=r"\pi"),
+    Row(name="e", phrase="Euler's number 2.71828…", arity=(0, 0), math="e", arb="const_e", sympy="E", latex="e"),
+    Row(name="pi", phrase="the circle constant 3.14159…", arity=(0, 0), aliases=("π",), math="pi", arb="pi", sympy="pi", latex=r"\pi"),
     Row(name="tau", phrase="the full turn 2π", arity=(0, 0), aliases=("τ",), definition="2*pi", math="tau", latex=r"\tau"),
 )
 
 ELEMENTARY = (
-    Row(name="exp", phrase="exponential function", definition="e^u", partials=("y",), math="exp", sympy="exp", latex=r"\exp"),
-    Row(name="ln", phrase="natural logarithm", aliases=("log",), partials=("1/u",), defined=("u > 0",), math="log", sympy="log", latex=r"\ln"),
+    Row(name="exp", phrase="exponential function", definition="e^u", partials=("y",), math="exp", arb="exp", sympy="exp", latex=r"\exp"),
+    Row(name="ln", phrase="natural logarithm", aliases=("log",), partials=("1/u",), defined=("u > 0",), math="log", arb="log", sympy="log", latex=r"\ln"),
     Row(name="log", phrase="logarithm log(x, b) to base b", arity=(2, 2), definition="ln(u)/ln(v)"),
     Row(name="log2", phrase="logarithm to base 2", definition="ln(u)/ln(2)", math="log2", latex=r"\log_2"),
     Row(name="log10", phrase="logarithm to base 10", definition="ln(u)/ln(10)", math="log10", latex=r"\log_{10}"),
@@ -81,31 +82,31 @@ ELEMENTARY = (
 )
 
 TRIGONOMETRIC = (
-    Row(name="sin", phrase="sine", partials=("cos(u)",), parity="odd", math="sin", sympy="sin", latex=r"\sin"),
-    Row(name="cos", phrase="cosine", partials=("-sin(u)",), parity="even", math="cos", sympy="cos", latex=r"\cos"),
-    Row(name="tan", phrase="tangent", aliases=("tg",), definition="sin(u)/cos(u)", partials=("sec(u)^2",), parity="odd", math="tan", sympy="tan", latex=r"\tan"),
+    Row(name="sin", phrase="sine", partials=("cos(u)",), parity="odd", math="sin", arb="sin", sympy="sin", latex=r"\sin"),
+    Row(name="cos", phrase="cosine", partials=("-sin(u)",), parity="even", math="cos", arb="cos", sympy="cos", latex=r"\cos"),
+    Row(name="tan", phrase="tangent", aliases=("tg",), definition="sin(u)/cos(u)", partials=("sec(u)^2",), parity="odd", math="tan", arb="tan", sympy="tan", latex=r"\tan"),
     Row(name="sec", phrase="secant 1/cos", definition="1/cos(u)", partials=("sec(u)*tan(u)",), parity="even", sympy="sec", latex=r"\sec"),
     Row(name="csc", phrase="cosecant 1/sin", aliases=("cosec",), definition="1/sin(u)", partials=("-csc(u)*cot(u)",), parity="odd", sympy="csc", latex=r"\csc"),
     Row(name="cot", phrase="cotangent cos/sin", aliases=("ctg", "cotan"), definition="cos(u)/sin(u)", partials=("-csc(u)^2",), parity="odd", sympy="cot", latex=r"\cot"),
-    Row(name="asin", phrase="inverse sine", aliases=("arcsin",), partials=("1/sqrt(1 - u^2)",), defined=("abs(u) <= 1",), smooth=("abs(u) < 1",), parity="odd", math="asin", sympy="asin", latex=r"\arcsin"),
-    Row(name="acos", phrase="inverse cosine", aliases=("arccos",), partials=("-1/sqrt(1 - u^2)",), defined=("abs(u) <= 1",), smooth=("abs(u) < 1",), math="acos", sympy="acos", latex=r"\arccos"),
-    Row(name="atan", phrase="inverse tangent", aliases=("arctan", "arctg"), partials=("1/(1 + u^2)",), parity="odd", math="atan", sympy="atan", latex=r"\arctan"),
+    Row(name="asin", phrase="inverse sine", aliases=("arcsin",), partials=("1/sqrt(1 - u^2)",), defined=("abs(u) <= 1",), smooth=("abs(u) < 1",), parity="odd", math="asin", arb="asin", sympy="asin", latex=r"\arcsin"),
+    Row(name="acos", phrase="inverse cosine", aliases=("arccos",), partials=("-1/sqrt(1 - u^2)",), defined=("abs(u) <= 1",), smooth=("abs(u) < 1",), math="acos", arb="acos", sympy="acos", latex=r"\arccos"),
+    Row(name="atan", phrase="inverse tangent", aliases=("arctan", "arctg"), partials=("1/(1 + u^2)",), parity="odd", math="atan", arb="atan", sympy="atan", latex=r"\arctan"),
     Row(name="asec", phrase="inverse secant", aliases=("arcsec",), definition="acos(1/u)", partials=("1/(abs(u)*sqrt(u^2 - 1))",), defined=("abs(u) >= 1",), smooth=("abs(u) > 1",)),
     Row(name="acsc", phrase="inverse cosecant", aliases=("arccsc",), definition="asin(1/u)", partials=("-1/(abs(u)*sqrt(u^2 - 1))",), defined=("abs(u) >= 1",), smooth=("abs(u) > 1",), parity="odd"),
     Row(name="acot", phrase="inverse cotangent, in (0, π)", aliases=("arccot", "arcctg"), definition="pi/2 - atan(u)", partials=("-1/(1 + u^2)",)),
-    Row(name="atan2", phrase="angle atan2(y, x) of the point (x, y)", arity=(2, 2), partials=("v/(u^2 + v^2)", "-u/(u^2 + v^2)"), defined=("abs(u) + abs(v) > 0",), smooth=("abs(u) + abs(v) + v > 0",), math="atan2", sympy="atan2"),
+    Row(name="atan2", phrase="angle atan2(y, x) of the point (x, y)", arity=(2, 2), partials=("v/(u^2 + v^2)", "-u/(u^2 + v^2)"), defined=("abs(u) + abs(v) > 0",), smooth=("abs(u) + abs(v) + v > 0",), math="atan2", arb="atan2", sympy="atan2"),
 )
 
 HYPERBOLIC = (
-    Row(name="sinh", phrase="hyperbolic sine", partials=("cosh(u)",), parity="odd", math="sinh", sympy="sinh", latex=r"\sinh"),
-    Row(name="cosh", phrase="hyperbolic cosine", partials=("sinh(u)",), parity="even", math="cosh", sympy="cosh", latex=r"\cosh"),
-    Row(name="tanh", phrase="hyperbolic tangent", partials=("1 - y^2",), parity="odd", math="tanh", sympy="tanh", latex=r"\tanh"),
+    Row(name="sinh", phrase="hyperbolic sine", partials=("cosh(u)",), parity="odd", math="sinh", arb="sinh", sympy="sinh", latex=r"\sinh"),
+    Row(name="cosh", phrase="hyperbolic cosine", partials=("sinh(u)",), parity="even", math="cosh", arb="cosh", sympy="cosh", latex=r"\cosh"),
+    Row(name="tanh", phrase="hyperbolic tangent", partials=("1 - y^2",), parity="odd", math="tanh", arb="tanh", sympy="tanh", latex=r"\tanh"),
     Row(name="sech", phrase="hyperbolic secant 1/cosh", definition="1/cosh(u)", partials=("-sech(u)*tanh(u)",), parity="even", sympy="sech"),
     Row(name="csch", phrase="hyperbolic cosecant 1/sinh", definition="1/sinh(u)", partials=("-csch(u)*coth(u)",), parity="odd", sympy="csch"),
     Row(name="coth", phrase="hyperbolic cotangent cosh/sinh", definition="cosh(u)/sinh(u)", partials=("-csch(u)^2",), parity="odd", sympy="coth", latex=r"\coth"),
-    Row(name="asinh", phrase="inverse hyperbolic sine", aliases=("arcsinh", "arsinh"), partials=("1/sqrt(u^2 + 1)",), parity="odd", math="asinh", sympy="asinh"),
-    Row(name="acosh", phrase="inverse hyperbolic cosine", aliases=("arccosh", "arcosh"), partials=("1/sqrt(u^2 - 1)",), defined=("u >= 1",), smooth=("u > 1",), math="acosh", sympy="acosh"),
-    Row(name="atanh", phrase="inverse hyperbolic tangent", aliases=("arctanh", "artanh"), partials=("1/(1 - u^2)",), defined=("abs(u) < 1",), parity="odd", math="atanh", sympy="atanh"),
+    Row(name="asinh", phrase="inverse hyperbolic sine", aliases=("arcsinh", "arsinh"), partials=("1/sqrt(u^2 + 1)",), parity="odd", math="asinh", arb="asinh", sympy="asinh"),
+    Row(name="acosh", phrase="inverse hyperbolic cosine", aliases=("arccosh", "arcosh"), partials=("1/sqrt(u^2 - 1)",), defined=("u >= 1",), smooth=("u > 1",), math="acosh", arb="acosh", sympy="acosh"),
+    Row(name="atanh", phrase="inverse hyperbolic tangent", aliases=("arctanh", "artanh"), partials=("1/(1 - u^2)",), defined=("abs(u) < 1",), parity="odd", math="atanh", arb="atanh", sympy="atanh"),
     Row(name="asech", phrase="inverse hyperbolic secant", aliases=("arcsech", "arsech"), definition="acosh(1/u)", partials=("-1/(u*sqrt(1 - u^2))",), defined=("u > 0", "u <= 1"), smooth=("u < 1",)),
     Row(name="acsch", phrase="inverse hyperbolic cosecant", aliases=("arccsch", "arcsch"), definition="asinh(1/u)", partials=("-1/(abs(u)*sqrt(u^2 + 1))",), parity="odd"),
     Row(name="acoth", phrase="inverse hyperbolic cotangent", aliases=("arccoth", "arcoth"), definition="atanh(1/u)", partials=("1/(1 - u^2)",), defined=("abs(u) > 1",), parity="odd"),
@@ -121,9 +122,9 @@ PIECEWISE = (
 )
 
 SPECIAL = (
-    Row(name="erf", phrase="error function", partials=("2*e^(-u^2)/sqrt(pi)",), parity="odd", math="erf", sympy="erf"),
-    Row(name="erfc", phrase="complementary error function 1 − erf", partials=("-2*e^(-u^2)/sqrt(pi)",), math="erfc", sympy="erfc"),
-    Row(name="gamma", phrase="gamma function Γ", aliases=("Gamma", "Γ"), partials=("y*digamma(u)",), math="gamma", sympy="gamma", latex=r"\Gamma"),
+    Row(name="erf", phrase="error function", partials=("2*e^(-u^2)/sqrt(pi)",), parity="odd", math="erf", arb="erf", sympy="erf"),
+    Row(name="erfc", phrase="complementary error function 1 − erf", partials=("-2*e^(-u^2)/sqrt(pi)",), math="erfc", arb="erfc", sympy="erfc"),
+    Row(name="gamma", phrase="gamma function Γ", aliases=("Gamma", "Γ"), partials=("y*digamma(u)",), math="gamma", arb="gamma", sympy="gamma", latex=r"\Gamma"),
     Row(name="lgamma", phrase="ln |Γ(x)|", definition="ln(abs(gamma(u)))", partials=("digamma(u)",), math="lgamma"),
     Row(name="digamma", phrase="digamma function ψ = Γ′/Γ", definition="polygamma(0, u)", partials=("polygamma(1, u)",)),
     Row(name="polygamma", phrase="polygamma(n, x): n-th derivative of ψ, n constant", arity=(2, 2), partials=("", "polygamma(u + 1, v)"), sympy="polygamma"),

@@ -88,15 +88,35 @@ Place: TypeAlias = Coordinates | Engine
 
 
 def computed(verb: Callable[[Engine], T], place: Place, wanted: Wanted) -> T:
-    """What a verb finds with floats, or exactly where that is asked for or floats can't tell."""
+    """What a verb finds: with floats, in enclosures where floats can't tell, or exactly.
+
+    Enclosures give decimals alone, and as many as are wanted; exact numbers prove what is 0.
+    """
     if not isinstance(place, Sequence):
         return verb(place)
     if wanted.quick:
         try:
             return verb(numeric)
         except (numeric.DoubtError, UndefinedError):
-            pass  # exact arithmetic decides, and explains
-    return verb(exact())
+            pass  # more digits decide, and exact arithmetic explains
+    found = None if wanted.exact else enclosed(verb, wanted)
+    return verb(exact()) if found is None else found
+
+
+def enclosed(verb: Callable[[Engine], T], wanted: Wanted) -> T | None:
+    """What a verb finds in enclosures, with more bits as long as there is doubt."""
+    from gradcli.arithmetic.enclosures import precision  # noqa: PLC0415  # most do without it
+    from gradcli.point import certain  # noqa: PLC0415  # as above
+
+    for bits in certain.precisions(wanted.digits):
+        with precision(bits):
+            try:
+                return verb(certain)
+            except numeric.DoubtError:
+                pass
+            except UndefinedError:
+                return None
+    return None
 
 
 def exact() -> Engine:

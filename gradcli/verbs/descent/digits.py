@@ -6,8 +6,8 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
-from gradcli.arithmetic.enclosures import CONTEXT, Ball, Doubt
-from gradcli.arithmetic.precise import Precise
+from gradcli.arithmetic.enclosures import Formulas, Real, middle
+from gradcli.arithmetic.runner import Doubt
 from gradcli.differentiation.derivation import gradient
 from gradcli.language.build import decimal
 from gradcli.language.tree import Tree
@@ -31,26 +31,18 @@ class Decimals(Exact):
         self._digits = digits
         self._bits = math.ceil((digits + GUARD) * BITS_A_DIGIT)
         trees = (function.tree, *gradient(function.tree, function.variables))
-        self._precise = Precise(trees, function.variables)
+        self._precise = Formulas(trees, function.variables, nearby=True)
 
     def at(self, point: Sequence[Fraction]) -> Here:
         """The value and the gradient at a point."""
-        balls = self._precise.values(point, self._digits + GUARD)
-        value, *slopes = map(self._fraction, balls)
+        found = self._precise.values(point, self._digits + GUARD)
+        value, *slopes = map(_fraction, found)
         return Here(point, value, slopes)
-
-    def _fraction(self, ball: Ball | Doubt) -> Fraction | float:
-        if isinstance(ball, Doubt):
-            return math.nan
-        with CONTEXT.workdps(self._digits + GUARD):
-            sign, mantissa, exponent, _ = ball.value._mpf_
-        size = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
-        return -size if sign else size
 
     def number(self, tree: Tree) -> Fraction | float:
         """A constant."""
-        (ball,) = Precise((tree,), ()).values((), self._digits + GUARD)
-        return self._fraction(ball)
+        (found,) = Formulas((tree,), (), nearby=True).values((), self._digits + GUARD)
+        return _fraction(found)
 
     def each(self, function: Callable[..., Any], *vectors: Sequence[Any]) -> list[Any]:
         """The function applied element by element."""
@@ -95,3 +87,7 @@ class Decimals(Exact):
     def norm(vector: Sequence[Fraction | float]) -> float:
         """The Euclidean length, rounded."""
         return math.hypot(*map(rounded, vector))
+
+
+def _fraction(found: Real | Doubt) -> Fraction | float:
+    return math.nan if isinstance(found, Doubt) else middle(found)
