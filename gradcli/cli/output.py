@@ -92,7 +92,7 @@ class Output:
         status = self._respond(question, result, steps)
         if self.pictures:
             with limited(self.timeout):
-                self.pictures.show(result, self._console())
+                self.pictures.show(result, sys.stdout, colour=self.colour(sys.stdout))
         return status
 
     def _respond(self, question: Question, result: "Result", steps: "Steps") -> Status:
@@ -194,10 +194,11 @@ class Output:
             self._rows_printed = False
         elif self.format is Format.TABLE:
             from gradcli.render import pages
+            from gradcli.render.screen import screen
 
             pages.show(
                 result,
-                self._console(),
+                screen(sys.stdout, colour=self.colour(sys.stdout)),
                 self.numbers,
                 digits=self.digits,
                 last_only=self.last_only,
@@ -207,12 +208,6 @@ class Output:
             for text in self.lines(result, steps):
                 print(text)
         sys.stdout.flush()
-
-    def _console(self) -> Any:
-        """Standard output as a console of Rich's."""
-        from gradcli.render import pages
-
-        return pages.console(sys.stdout, colour=self.colour(sys.stdout))
 
     def lines(self, result: "Result", steps: "Steps" = ()) -> Iterator[str]:
         """The lines of one result, its steps before it, in any format but a table."""

@@ -5,7 +5,7 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TextIO
 
 from gradcli.errors import ReadError
 
@@ -35,11 +35,12 @@ class Pictures:
         """The kind of file."""
         return Path(self.file or "").suffix.lower()
 
-    def show(self, result: "Result", console: Any) -> None:
-        """Draw and write the pictures of a result; the console is one of Rich's."""
+    def show(self, result: "Result", stream: TextIO, *, colour: bool) -> None:
+        """Draw the picture of a result on a stream, and write it into its file."""
         if self.draw:
             from gradcli.picture import terminal
 
+            console = terminal.console(stream, colour=colour)
             terminal.show(self._scene(result, terminal.canvas(console)), console)
         if self.file is not None:
             write(self.file, self._contents(result))

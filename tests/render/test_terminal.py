@@ -11,7 +11,8 @@ from rich.cells import cell_len
 
 from gradcli.language.tree import Apply, Number, Symbol
 from gradcli.render import Numbers
-from gradcli.render.pages import console, show
+from gradcli.render.pages import show
+from gradcli.render.screen import Screen
 from gradcli.results.base import Function, Result
 from gradcli.results.gradients import Gradient
 from tests.render.examples import DIRECTIONAL, HILL, RESULTS, tree
@@ -29,7 +30,7 @@ def page(
     colour: bool = False,
 ) -> str:
     stream = io.TextIOWrapper(io.BytesIO(), encoding)
-    target = console(stream, colour=colour, width=width)
+    target = Screen(stream, width, colour)
     show(result, target, numbers, digits=digits)
     stream.seek(0)
     return stream.read()
@@ -73,14 +74,14 @@ def test_user_text_is_never_markup_and_colour_changes_no_letter() -> None:
     for result in RESULTS.values():
         coloured = page(result, colour=True)
         assert "\x1b[" in coloured
-        for code in ("0", "1;35", "2", "31"):
+        for code in ("0", "1;35", "2", "31", "32"):
             coloured = coloured.replace(f"\x1b[{code}m", "")
         assert coloured == page(result)
 
 
 def test_the_last_point_alone() -> None:
     stream = io.StringIO()
-    show(RESULTS["descend-diverged"], console(stream, colour=False), last_only=True)
+    show(RESULTS["descend-diverged"], Screen(stream, 80, colour=False), last_only=True)
     assert stream.getvalue() == "\n  (x, y)  = (0, 32)\n\n"
 
 

@@ -5,6 +5,7 @@ numbers on the level lines tell their heights; without Unicode points and stroke
 """
 
 from collections.abc import Sequence
+from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -25,6 +26,16 @@ WIDEST, NARROWEST = 2.4, 1.4
 SAMPLES = 200
 CELLS_AN_ARROW = 32
 ROWS_A_TICK, COLUMNS_A_TICK = 4, 10
+
+
+def console(stream: TextIO, *, colour: bool) -> Console:
+    """A console on a stream; without colour it prints no escape sequence at all."""
+    return Console(
+        file=stream,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        legacy_windows=False,
+    )
 
 
 def canvas(console: Console) -> Canvas:

@@ -1,48 +1,19 @@
-"""Answers for a person at a terminal: a page of mathematics for each, in restrained colour.
-
-Only here Rich is known, and it gets `Text`, never markup. Nothing but weight and one alarm colour
-is used, so pages read the same on light and dark grounds and without colour.
-"""
-
-from typing import TextIO
-
-from rich.console import Console
-from rich.text import Text
+"""Answers for a person at a terminal: a page of mathematics for each, in restrained colour."""
 
 from gradcli.render import Numbers
 from gradcli.render.notation import Notation
-from gradcli.render.pages.backward import show_backprop
-from gradcli.render.pages.board import show_steps
-from gradcli.render.pages.course import show_descent, show_last_point
-from gradcli.render.pages.judged import show_check
 from gradcli.render.pages.page import Page
-from gradcli.render.pages.stated import show_stated
-from gradcli.render.pages.tangency import show_tangent
-from gradcli.results.backprops import Backprop
+from gradcli.render.screen import Screen
 from gradcli.results.base import Result
-from gradcli.results.checks import Check
-from gradcli.results.descents import Descent
-from gradcli.results.statements import is_stated
+from gradcli.results.statements import Stated, is_stated
 from gradcli.results.steps import Steps
-from gradcli.results.tangents import Tangent
 
 SHOWN_DIGITS = 7
 
 
-def console(stream: TextIO, *, colour: bool, width: int | None = None) -> Console:
-    """A console on a stream; without colour it prints no escape sequence at all."""
-    return Console(
-        file=stream,
-        width=width,
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        legacy_windows=False,
-    )
-
-
 def show(
     result: Result,
-    console: Console,
+    screen: Screen,
     numbers: Numbers | None = None,
     *,
     digits: int | None = None,
@@ -55,27 +26,43 @@ def show(
     shortened to `digits` significant ones, or to as many as are easily read. Of a descent,
     `last_only` shows the final point alone. The `steps` to the result stand before it.
     """
-    unicode = console.encoding.startswith("utf")
-    page = Page(Notation(unicode, numbers, digits or SHOWN_DIGITS), console.width)
+    page = Page(Notation(screen.unicode, numbers, digits or SHOWN_DIGITS), screen.width)
     if steps:
+        from gradcli.render.pages.board import show_steps  # noqa: PLC0415  # a page waits for none
+
         show_steps(page, result, steps)
-    _show(page, result, last_only=last_only)
-    page.blank()
-    console.print(Text("\n").join([Text(), *page.lines]), soft_wrap=True, highlight=False)
+    if is_stated(result):
+        _show_stated(page, result)
+    else:
+        _show_whole(page, result, last_only=last_only)
+    screen.print(page.lines[:-1] if page.lines and not page.lines[-1] else page.lines)
 
 
-def _show(page: Page, result: Result, *, last_only: bool) -> None:
-    """The page of a result: one of its own, or the statements that it makes."""
+def _show_stated(page: Page, result: Stated) -> None:
+    """The statements of a result; a tangent, whose equations are long, has a page of its own."""
+    from gradcli.render.pages.stated import show_stated  # noqa: PLC0415  # ditto
+    from gradcli.render.pages.tangency import show_tangent  # noqa: PLC0415  # ditto
+    from gradcli.results.tangents import Tangent  # noqa: PLC0415  # ditto
+
+    if isinstance(result, Tangent):
+        show_tangent(page, result)
+    else:
+        show_stated(page, result)
+
+
+def _show_whole(page: Page, result: Result, *, last_only: bool) -> None:
+    """A result that has a page of its own."""
+    from gradcli.render.pages import backward, course, judged  # noqa: PLC0415  # ditto
+    from gradcli.results.backprops import Backprop  # noqa: PLC0415  # ditto
+    from gradcli.results.checks import Check  # noqa: PLC0415  # ditto
+    from gradcli.results.descents import Descent  # noqa: PLC0415  # ditto
+
     match result:
-        case Tangent():
-            show_tangent(page, result)
         case Descent() if last_only:
-            show_last_point(page, result)
+            course.show_last_point(page, result)
         case Descent():
-            show_descent(page, result)
+            course.show_descent(page, result)
         case Backprop():
-            show_backprop(page, result)
+            backward.show_backprop(page, result)
         case Check():
-            show_check(page, result)
-        case _ if is_stated(result):
-            show_stated(page, result)
+            judged.show_check(page, result)

@@ -11,7 +11,8 @@ from gradcli.render.layout import wrapped
 from gradcli.render.numbers import aligned, rounded
 from gradcli.render.pages.brackets import number_text, tensor_box
 from gradcli.render.pages.head import echo
-from gradcli.render.pages.page import ANSWER, QUIET, Ink, Page
+from gradcli.render.pages.page import Ink, Page
+from gradcli.render.screen import ANSWER, QUIET
 from gradcli.results.backprops import Backprop, LocalDerivative, Node, Tensor
 
 

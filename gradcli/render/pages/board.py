@@ -8,7 +8,8 @@ from gradcli.render.box import Box, text
 from gradcli.render.derived import EQUAL, alone, continued, reason, referred, relation
 from gradcli.render.layout import wrapped
 from gradcli.render.pages.head import at_point, called, echo, symbol
-from gradcli.render.pages.page import QUIET, Ink, Page
+from gradcli.render.pages.page import Ink, Page
+from gradcli.render.screen import QUIET
 from gradcli.results.base import Result, Vector
 from gradcli.results.statements import answers, is_stated
 from gradcli.results.steps import Aim, Line, Section, Steps

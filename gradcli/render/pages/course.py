@@ -12,8 +12,9 @@ from gradcli.render.notation import Notation, Reading
 from gradcli.render.numbers import aligned, rational
 from gradcli.render.pages.brackets import tensor_box
 from gradcli.render.pages.head import echo
-from gradcli.render.pages.page import ALARM, ANSWER, GAP, QUIET, Fact, Ink, Page
+from gradcli.render.pages.page import GAP, Fact, Ink, Page
 from gradcli.render.runs import coordinates
+from gradcli.render.screen import ANSWER, QUIET, RIGHT, WRONG
 from gradcli.results.base import Value
 from gradcli.results.descents import Descent, Outcome, Real, Step, folded
 
@@ -47,7 +48,8 @@ def show_descent(page: Page, result: Descent) -> None:
     _table(page, result)
     page.blank()
     _course(page, result)
-    page.note(result.reason, ANSWER if result.outcome is Outcome.CONVERGED else ALARM)
+    sign, style = ("✓", RIGHT) if result.outcome is Outcome.CONVERGED else ("✗", WRONG)
+    page.remark(sign, result.reason, style)
 
 
 def show_last_point(page: Page, result: Descent) -> None:

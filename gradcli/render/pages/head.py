@@ -5,7 +5,8 @@ import re
 from gradcli.language.tree import Symbol
 from gradcli.render import Numbers
 from gradcli.render.box import Box
-from gradcli.render.pages.page import QUIET, Ink, Page
+from gradcli.render.pages.page import Ink, Page
+from gradcli.render.screen import QUIET
 from gradcli.results.base import Function, Vector
 
 NAME = re.compile(r"[A-Za-z]+\d*(?:_[A-Za-z0-9]+)*")

@@ -4,12 +4,13 @@ from gradcli.language.tree import Apply
 from gradcli.render.box import text
 from gradcli.render.layout import wrapped
 from gradcli.render.pages.head import echo
-from gradcli.render.pages.page import ALARM, ANSWER, Ink, Page
+from gradcli.render.pages.page import Ink, Page
+from gradcli.render.screen import RIGHT, WRONG
 from gradcli.render.verdicts import remarks
 from gradcli.results.checks import Check, Standing, Verdict
 
 MARKS = {Standing.RIGHT: "✓", Standing.WRONG: "✗", Standing.UNDECIDED: "?"}
-STYLES = {Standing.RIGHT: ANSWER, Standing.WRONG: ALARM, Standing.UNDECIDED: ""}
+STYLES = {Standing.RIGHT: RIGHT, Standing.WRONG: WRONG, Standing.UNDECIDED: ""}
 GAP = "   "
 LEAST_ROOM = 30
 

@@ -4,17 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rich.text import Text
-
 from gradcli.language.tree import Tree
 from gradcli.render.box import Box, grown, text
 from gradcli.render.layout import wrapped
 from gradcli.render.notation import Notation, Reading
 from gradcli.render.numbers import aligned
+from gradcli.render.screen import QUIET, Line
 
 MARGIN = 2
 GAP = 3
-ANSWER, QUIET, ALARM = "bold magenta", "dim", "red"  # legible on light and dark grounds
 WIDEST_EXACT = 36
 RELATION = "  {} "
 NUMERIC = re.compile(r"[−-]?[\d.]|$")
@@ -60,7 +58,7 @@ class Page:
 
     notation: Notation
     width: int
-    lines: list[Text] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     echoed: bool = False
 
     @property
@@ -74,20 +72,23 @@ class Page:
         below = max(ink.box.depth for ink in inks)
         level = [(grown(ink.box, above, below).lines, ink.style) for ink in inks]
         for place in range(above + below + 1):
-            line = Text(" " * MARGIN)
-            for part, style in level:
-                line.append(part[place], style)
-            line.rstrip()
-            self.lines.append(line)
+            line = [(" " * MARGIN, ""), *((part[place], style) for part, style in level)]
+            self.lines.append(_stripped(line))
 
     def blank(self) -> None:
         """An empty line, but never two."""
-        if self.lines and self.lines[-1].plain:
-            self.lines.append(Text())
+        if self.lines and self.lines[-1]:
+            self.lines.append(())
 
     def note(self, words: str, style: str = "") -> None:
         """A sentence, broken where it is too long."""
         self.row(Ink(wrapped(self.notation.say(words), self.room, indent=""), style))
+
+    def remark(self, sign: str, words: str, style: str) -> None:
+        """A sentence behind a sign, which stands in front of all of its lines."""
+        mark = self.ink(f"{sign} ", style)
+        box = wrapped(self.notation.say(words), self.room - mark.box.width, indent="")
+        self.row(mark, Ink(box, style))
 
     def ink(self, words: str, style: str = "") -> Ink:
         """Words with mathematical signs as one box."""
@@ -142,6 +143,16 @@ class Page:
             pairs = zip((column[0] for column in columns), texts, strict=True)
             self.facts([Fact(name, Reading(((":", cell),)), style) for name, cell in pairs])
             self.blank()
+
+
+def _stripped(line: Line) -> Line:
+    """The line without blanks at its end."""
+    kept = list(line)
+    while kept and not kept[-1][0].strip():
+        kept.pop()
+    if kept:
+        kept[-1] = kept[-1][0].rstrip(), kept[-1][1]
+    return kept
 
 
 def _level(heading: str, cells: Sequence[str]) -> list[str]:

@@ -12,7 +12,8 @@ from gradcli.render.box import Box, Grid, fraction, text
 from gradcli.render.notation import Reading
 from gradcli.render.numbers import rational, shortened
 from gradcli.render.pages.head import echo, place, symbol
-from gradcli.render.pages.page import ANSWER, Fact, Ink, Page
+from gradcli.render.pages.page import Fact, Ink, Page
+from gradcli.render.screen import ANSWER
 from gradcli.results.base import Value, Vector
 from gradcli.results.statements import Role, Sentence, Stated, Statement
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from gradcli.language.tree import Symbol
 from gradcli.render import Numbers
 from gradcli.render.pages.head import called, echo, place
-from gradcli.render.pages.page import ANSWER, Fact, Page, Statement
+from gradcli.render.pages.page import Fact, Page, Statement
 from gradcli.render.pages.stated import show_working
+from gradcli.render.screen import ANSWER
 from gradcli.results.base import Value, Vector
 from gradcli.results.tangents import (
     Approximation,

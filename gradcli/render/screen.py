@@ -1,0 +1,58 @@
+"""What pages are printed on: a stream with a width, and with colour or without.
+
+Styles are the parameters of ANSI's "select graphic rendition", so that a page waits for no library
+of terminals. Nothing but weight, one colour for the answer, red and green are used, so pages read
+the same on light and dark grounds and without colour.
+"""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TextIO
+
+ANSWER, QUIET, RIGHT, WRONG = "1;35", "2", "32", "31"
+USUAL_WIDTH, NARROWEST = 80, 20
+
+Line = Sequence[tuple[str, str]]
+"""Pieces of text, each with its style; an empty style is none."""
+
+
+class Screen(NamedTuple):
+    """A stream for lines of so many columns."""
+
+    stream: TextIO
+    width: int
+    colour: bool
+
+    @property
+    def unicode(self) -> bool:
+        """Whether the stream takes mathematical signs."""
+        return (self.stream.encoding or "").lower().startswith("utf")
+
+    def print(self, lines: Iterable[Line]) -> None:
+        """Print lines, an empty one above and below them."""
+        texts = ("".join(self._styled(*piece) for piece in line) for line in lines)
+        print("", *texts, "", sep="\n", file=self.stream)
+
+    def _styled(self, text: str, style: str) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if style and self.colour else text
+
+
+def screen(stream: TextIO, *, colour: bool) -> Screen:
+    """The screen behind a stream, as wide as its terminal."""
+    return Screen(stream, max(NARROWEST, _width()), colour)
+
+
+def _width() -> int:
+    """The columns that `COLUMNS` names, or those of the terminal; 80 where there is none."""
+    named = os.environ.get("COLUMNS", "")
+    if named.isdecimal() and int(named):
+        return int(named)
+    for stream in (sys.__stdout__, sys.__stderr__, sys.__stdin__):
+        try:
+            columns = os.get_terminal_size(stream.fileno() if stream else -1).columns
+        except (OSError, ValueError):
+            continue
+        if columns:
+            return columns
+    return USUAL_WIDTH
