@@ -10,7 +10,7 @@ Nothing here prints: `render.diagnostic` draws an error, `cli` maps it to an exi
 """
 
 from enum import IntEnum
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Self
 
 
 class Status(IntEnum):
@@ -55,10 +55,12 @@ class Note(NamedTuple):
 class GradcliError(Exception):
     """Any failure that is reported to the user as one message.
 
-    `source` is the text that `span` points into; `hint` says what to do about it.
+    `kind` names it for programs. `source` is the text that `span` points into; `hint` says what
+    to do about it.
     """
 
     status: ClassVar[Status]
+    kind: ClassVar[str]
 
     def __init__(
         self,
@@ -74,24 +76,35 @@ class GradcliError(Exception):
         self.source = source
         self.hint = hint
 
+    def located(self, text: str) -> Self:
+        """The error, about that text where it does not know better."""
+        if self.source is None:
+            self.source = text
+        return self
+
 
 class ReadError(GradcliError):
     """A formula, a point, a command line or a file can't be read."""
 
     status = Status.USAGE
+    kind = "unreadable"
 
 
 class UndefinedError(GradcliError):
     """The function or its derivative does not exist at the point."""
 
     status = Status.UNDEFINED
+    kind = "undefined"
 
 
 class NotDifferentiableError(UndefinedError):
     """The function has a value at the point, but no gradient."""
+
+    kind = "not differentiable"
 
 
 class LimitError(GradcliError):
     """An answer would be too large or take too long."""
 
     status = Status.LIMIT
+    kind = "limit"

@@ -3,10 +3,11 @@
 from collections import UserDict
 from collections.abc import Container, Iterator, Sequence
 from importlib import import_module
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from gradcli.cli.parameters import complete_names
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -36,17 +37,6 @@ class LazyCommands(UserDict[str, click.Command]):
         if self.data[name] is None:
             self.data[name] = getattr(import_module(f"{self._package}.{name}"), name)
         return self.data[name]
-
-
-class FiniteRange(click.FloatRange):
-    """Numbers in a range; Click alone takes nan and inf for such, too."""
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """The number, if it is one."""
-        number = float(super().convert(value, param, ctx))
-        return number if isfinite(number) else self.fail(f"{value!r} is not finite", param, ctx)
 
 
 class OrderedGroup(click.Group):
@@ -197,15 +187,6 @@ class SectionOption(click.Option):
         marks = {self.default: f"{NO_BREAK}({DEFAULT})"}
         *names, last = (name + marks.get(name, "") for name in choice.choices)
         return f"{', '.join(names)} or{NO_BREAK}{last}"
-
-
-def complete_names(
-    context: click.Context, _: click.Parameter, text: str
-) -> "list[CompletionItem[str]]":
-    """What a formula may become whose last name is spelled out."""
-    from gradcli.cli.completion.names import continued
-
-    return continued(context, text)
 
 
 def _plain(number: Any) -> str:

@@ -7,9 +7,12 @@ from typing import TextIO
 
 import click
 
-from gradcli.cli.colour import wants_colour
 from gradcli.cli.commands import gradcli
-from gradcli.errors import GradcliError, LimitError, ReadError, Status
+from gradcli.cli.failures import failure
+from gradcli.cli.messages import complain, report
+from gradcli.cli.timer import hush
+from gradcli.errors import GradcliError, ReadError, Status
+from gradcli.render import Format
 
 LONGEST_NUMBER = 50_000
 DEEPEST_CALLS = 20_000
@@ -20,13 +23,15 @@ NARROWEST_HELP, WIDEST_HELP = 50, 82
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program in a process made fit for it; its exit status."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
     sys.set_int_max_str_digits(LONGEST_NUMBER)
     closed = sys.stdout is None
     _replace_closed_streams()
     if closed:
-        return report(ReadError("standard output is closed"))
+        return _tell(ReadError("standard output is closed"), words)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper
+    hush()
     if COMPLETING in os.environ:
         from gradcli.cli.completion import register
 
@@ -34,12 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     usual = sys.getrecursionlimit()
     sys.setrecursionlimit(DEEPEST_CALLS)
     try:
-        return run(arguments)
+        return run(words)
     finally:
         sys.setrecursionlimit(usual)
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
+def run(arguments: Sequence[str]) -> int:
     """Run the program; its exit status."""
     try:
         status = gradcli.main(
@@ -48,7 +53,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status or Status.ANSWERED
     except click.exceptions.NoArgsIsHelpError as error:
-        print(error.format_message(), file=sys.stderr)
+        complain(error.format_message())
         return Status.USAGE
     except (KeyboardInterrupt, click.Abort):
         return Status.INTERRUPTED
@@ -59,34 +64,26 @@ def run(arguments: Sequence[str] | None = None) -> int:
         closed_pipe = leave.code == 1 and COMPLETING not in os.environ  # Click leaves so then
         return Status.ANSWERED if closed_pipe else int(leave.code or 0)
     except Exception as error:  # noqa: BLE001  # a person at a shell has no use for a traceback
-        return report(_failure(error))
-
-
-def _failure(error: Exception) -> GradcliError:
-    """What to tell about an exception."""
-    match error:
-        case GradcliError():
-            return error
-        case click.UsageError():
-            return _usage(error)
-        case click.ClickException():
-            return ReadError(error.format_message())
-        case RecursionError():
-            return LimitError("the formula is nested too deeply for this")
-        case MemoryError():
-            return LimitError("the answer does not fit into memory")
-        case OSError():
+        if isinstance(error, OSError):
             _discard(sys.stdout)
-            return LimitError(f"the output can't be written: {(error.strerror or '').lower()}")
-    return LimitError(f"this is beyond gradcli: {type(error).__name__}: {error}")
+        return _tell(failure(error), arguments)
 
 
-def report(error: GradcliError) -> Status:
-    """Draw an error on standard error; its exit status."""
-    from gradcli.render.diagnostic import draw
-
-    print(draw(error, colour=wants_colour(sys.stderr)), file=sys.stderr)
+def _tell(error: GradcliError, arguments: Sequence[str]) -> Status:
+    """Report an error as the arguments ask for it, whether or not they can be read."""
+    form = Format.JSON if _last("--format", arguments) == Format.JSON.value else None
+    complain(report(error, form, color=_last("--color", arguments) or "auto"))
     return error.status
+
+
+def _last(option: str, arguments: Sequence[str]) -> str:
+    """The value of an option: the last one given, else that of the environment."""
+    value = os.environ.get("GRADCLI_" + option[2:].upper(), "")
+    for place, word in enumerate(arguments):
+        name, equals, after = word.partition("=")
+        if name == option:
+            value = after if equals else "".join(arguments[place + 1 : place + 2])
+    return value
 
 
 def _help_width() -> int:
@@ -96,13 +93,6 @@ def _help_width() -> int:
     except (ValueError, OSError):
         columns = WIDEST_HELP
     return max(NARROWEST_HELP, min(columns, WIDEST_HELP) - 2)
-
-
-def _usage(error: click.UsageError) -> ReadError:
-    """Click's complaint in gradcli's form."""
-    name = error.ctx.command_path if error.ctx else "gradcli"
-    message = error.format_message().rstrip(".")
-    return ReadError(message[:1].lower() + message[1:], hint=f"{name} --help")
 
 
 def _replace_closed_streams() -> None:

@@ -7,20 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gradcli.cli.arguments import (
-    HOMEWORK,
-    PICTURE,
-    PRINTING,
-    READING,
-    WHERE,
-    FiniteRange,
-    SectionOption,
-    complete_names,
-)
+from gradcli.cli.arguments import HOMEWORK, PICTURE, PRINTING, READING, WHERE, SectionOption
+from gradcli.cli.parameters import AXIS, FORMULAS, NAMES, PICTURE_FILE, PLACES, FiniteRange
 
 if TYPE_CHECKING:
     from gradcli.cli.output import Output
-    from gradcli.cli.question import Question
+    from gradcli.cli.question import Notes, Question
+    from gradcli.language.scope import Scope
 
 Command = Callable[..., Any]
 
@@ -46,7 +39,11 @@ def bundle(*decorators: Callable[[Command], Command]) -> Callable[[Command], Com
 
 
 AT = option(
-    "--at", metavar="P", section=WHERE, help="The point: 1,2 or x=1,y=2; - or @FILE for many."
+    "--at",
+    metavar="P",
+    type=PLACES,
+    section=WHERE,
+    help="The point: 1,2 or x=1,y=2; - or @FILE for many.",
 )
 STEPS = option(
     "--steps", is_flag=True, section=HOMEWORK, help="Show the derivation, one rule a line."
@@ -55,6 +52,7 @@ STEPS = option(
 CHECK = option(
     "--check",
     metavar="ANSWER",
+    type=PLACES,
     section=HOMEWORK,
     help="Judge an answer; - judges one a line from standard input.",
 )
@@ -68,10 +66,9 @@ DATA = option(
 )
 
 EXPRESSION = bundle(
-    click.argument(
-        "expression", metavar="EXPR", required=False, shell_complete=complete_names
-    ),
-    option("--vars", metavar="NAMES", section=READING, help="The variables and their order: x,y."),
+    click.argument("expression", metavar="EXPR", required=False, type=FORMULAS),
+    option("--vars", metavar="NAMES", type=NAMES, section=READING,
+           help="The variables and their order: x,y."),
     option("--let", metavar="NAME=EXPR", multiple=True, section=READING,
            help="Define a constant or a sub-expression; repeatable."),
     option("--file", metavar="FILE", type=click.Path(), section=READING,
@@ -97,38 +94,24 @@ PRINT = bundle(
 PICTURES = bundle(
     option("--draw", is_flag=True, section=PICTURE,
            help="Draw level lines and gradients on the terminal."),
-    option("--plot", metavar="FILE", type=click.Path(), section=PICTURE,
+    option("--plot", metavar="FILE", type=PICTURE_FILE, section=PICTURE,
            help="Write them as .svg, .png, .pdf or .excalidraw."),
-    option("--x", "across", metavar="RANGE", section=PICTURE,
+    option("--x", "across", metavar="RANGE", type=AXIS, section=PICTURE,
            help="What the picture shows from left to right: -3:3 or x=-pi:pi."),
-    option("--y", "upward", metavar="RANGE", section=PICTURE,
+    option("--y", "upward", metavar="RANGE", type=AXIS, section=PICTURE,
            help="The same from bottom to top."),
 )  # fmt: skip
 
 
-def pictured(command: Command) -> Command:
-    """Give the Output of a command the pictures that are wanted of its answers."""
-
-    @PICTURES
-    @wraps(command)
-    def run(question: "Question", output: "Output", **given: Any) -> int:
-        asked = {name: given.pop(name) for name in ("draw", "plot", "across", "upward")}
-        if any(value not in (None, False) for value in asked.values()):
-            from gradcli.cli.pictures import wanted
-
-            output.pictures = wanted(question, **asked)
-        return int(command(question, output, **given))
-
-    return run
-
-
 def answering(
-    *points: str, equations: bool = False, arrays: bool = False
+    *points: str, also: str = "", unnamed: str = "f", equations: bool = False, arrays: bool = False
 ) -> Callable[[Command], Command]:
-    """Give a command the Question and the Output that its shared options describe.
+    """Answer the question that the shared options describe with the verb that a command returns.
 
-    `points` are the options whose texts name variables; `equations` says whether the command
-    takes equations, too, `arrays` whether it computes with vectors and matrices.
+    A command gets the Question and the Output, and its own options. `points` are the options
+    whose texts name variables, `also` the one that lists further names; `unnamed` is what a
+    function without a name is called. `equations` says whether the command takes equations, too,
+    `arrays` whether it computes with vectors and matrices.
     """
 
     def decorate(command: Command) -> Command:
@@ -136,31 +119,85 @@ def answering(
         @PRINT
         @wraps(command)
         def run(**given: Any) -> int:
-            question = _question(given, points, equations)
-            question.arrays = arrays
-            output = _output(given)
-            return int(command(question, output, **given))
+            from gradcli.cli.answering import answer
+            from gradcli.cli.timer import limited
+
+            def read() -> "tuple[Question, Output]":
+                names = given.pop(also) or () if also else ()
+                question = _question(
+                    given, points, names, arrays=arrays, equations=equations, unnamed=unnamed
+                )
+                return question, _output(given, question)
+
+            question, output = limited(given["timeout"], read)
+            verb = limited(output.timeout, lambda: command(question, output, **given))
+            return int(answer(question, output, verb))
 
         return run
 
     return decorate
 
 
-def _question(given: dict[str, Any], points: tuple[str, ...], equations: bool) -> "Question":
-    from gradcli.cli.question import Question, is_stream
+def _question(
+    given: dict[str, Any], points: tuple[str, ...], also: tuple[str, ...], **traits: Any
+) -> "Question":
+    """The question that the options describe; they are taken out of those that are given."""
+    from gradcli.cli.question import Notes, Question
 
-    reading = {name: given.pop(name) for name in ("expression", "vars", "let", "file", "strict")}
-    named = (given[name] for name in points if given[name] is not None)
-    texts = tuple(text for text in named if not is_stream(text))
-    return Question(**reading, points=texts, equations=equations)
+    texts = [text for text in map(given.get, points) if isinstance(text, str)]
+    data, expression = given.pop("data", None), given.pop("expression")
+    table = None
+    if data is not None:
+        from gradcli.cli.dataset import read_table
+
+        table = read_table(data, expression)
+    declared, strict = given.pop("vars"), given.pop("strict")
+    names = (*(declared or ()), *(table.bound if table else ()), *also)
+    notes = Notes(strict=strict)
+    return Question(
+        expression=expression,
+        file=given.pop("file"),
+        scope=_scope(names, texts, given.pop("let"), notes),
+        notes=notes,
+        declared=declared,
+        also=also,
+        at=given.pop("at", None),
+        answers=given.pop("check", None),
+        strict=strict,
+        table=table,
+        **traits,
+    )
 
 
-def _output(given: dict[str, Any]) -> "Output":
+def _scope(
+    names: tuple[str, ...], points: list[str], definitions: tuple[str, ...], notes: "Notes"
+) -> "Scope":
+    """All names that are declared or defined outside the formula."""
+    from gradcli.language.inputs.points import named_coordinates
+    from gradcli.language.reading.definitions import read_definitions
+    from gradcli.language.scope import Scope
+
+    scope = Scope().declare(*names)
+    for text in points:
+        scope = scope.declare(*named_coordinates(text))
+    scope, made = read_definitions(definitions, scope)
+    notes.add(made)
+    return scope
+
+
+def _output(given: dict[str, Any], question: "Question") -> "Output":
+    """The choices that the options make; they are taken out of those that are given."""
     from gradcli.cli.output import Output
     from gradcli.render import Format, Numbers
 
     chosen, numbers = given.pop("format"), given.pop("numbers")
     usual = "table" if sys.stdout.isatty() else "plain"
+    asked = {name: given.pop(name, None) for name in ("draw", "plot", "across", "upward")}
+    pictures = None
+    if any(asked.values()):
+        from gradcli.cli.plotting import wanted
+
+        pictures = wanted(question, **asked)
     return Output(
         format=Format(chosen or usual),
         numbers=Numbers(numbers) if numbers else None,
@@ -168,6 +205,6 @@ def _output(given: dict[str, Any]) -> "Output":
         color=given.pop("color"),
         timeout=given.pop("timeout"),
         last_only=given.get("last", False),
-        check=given.pop("check", None),
         steps=given.pop("steps", False),
+        pictures=pictures,
     )

@@ -1,242 +1,186 @@
-"""How answers leave the program: one at a time, in the format asked for, errors beside them."""
+"""How answers leave the program: the choice of format, and the printer that follows it."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
-from gradcli.cli.colour import wants_colour
-from gradcli.cli.patience import limited
-from gradcli.cli.question import Line, Question, is_stream, located
-from gradcli.errors import GradcliError, ReadError, Status
-from gradcli.render import Format, Numbers
+from gradcli.cli.messages import complain, report, wants_colour
+from gradcli.errors import GradcliError, Status
+from gradcli.render import Format, Numbers, diagnostic
+from gradcli.results.base import Wanted, remark_on, succeeded, was_interrupted
+from gradcli.results.statements import answer_of
 
 if TYPE_CHECKING:
-    from gradcli.cli.pictures import Pictures
-    from gradcli.results.base import Function, Result, Wanted
+    from gradcli.cli.plotting import Pictures
+    from gradcli.cli.question import Notes
+    from gradcli.results.base import Result
     from gradcli.results.steps import Steps
 
 NO_ANSWER = "nan"
 SEPARATORS = {Format.PLAIN: "\t", Format.CSV: ","}
 LONGEST_EXACT, REFERENCE_DIGITS = 120, 120
+REFERENCE = Wanted(exact=True, digits=REFERENCE_DIGITS)
+"""How numbers are wanted that answers are judged by."""
+MOST_MESSAGES = 100
+NOTES = "notes"
 
-Solve = Callable[["Function"], "Result"]
-AtPoint = Callable[["Function", Any], "Result"]
-"""A function and a point, or the rows of many points, to a result."""
 
-
-@dataclass(eq=False, repr=False, slots=True)
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Output:
     """The choices of format, numbers, colour and time."""
 
     format: Format
-    numbers: Numbers | None
-    digits: int | None
-    color: str
-    timeout: float
+    numbers: Numbers | None = None
+    digits: int | None = None
+    color: str = "auto"
+    timeout: float = 0
     last_only: bool = False
-    check: str | None = None
-    pictures: "Pictures | None" = None
     steps: bool = False
-    _header: str = ""
-    _exactly: bool = False
-    _rows_printed: bool = False
+    pictures: "Pictures | None" = None
 
-    def __post_init__(self) -> None:
-        if self.steps and self.check is not None:
-            raise ReadError("--steps shows the answer, --check judges one: give one of them")
+    @property
+    def wanted(self) -> Wanted:
+        """How numbers are wanted: exactly only where that is printed."""
+        if self.numbers is None and self.format in (Format.TABLE, Format.LATEX):
+            return Wanted(True, self.digits, LONGEST_EXACT)
+        asides = self.format is not Format.PLAIN
+        return Wanted(self.numbers is Numbers.EXACT, self.digits, asides=asides)
 
-    def answer(self, question: Question, solve: Solve) -> Status:
-        """Answer every formula of the question, in order; the exit status of the whole."""
-        status = Status.ANSWERED
-        for line in question.lines():
-            try:
-                status = max(status, self._answer_line(question, line, solve))
-            except GradcliError as error:
-                located(error, question.source)
-                if line.number is None or question.strict:
-                    raise
-                self._skip(line, error)
-                status = Status.UNDEFINED
-        return status
+    @property
+    def worked(self) -> Wanted:
+        """How numbers are wanted in a derivation, whose arithmetic is exact."""
+        if self.numbers is None:
+            return Wanted(True, self.digits, LONGEST_EXACT)
+        return Wanted(True, self.digits)
 
-    def answer_at(
-        self, question: Question, at: str, verb: AtPoint, *, at_once: bool = True
-    ) -> Status:
-        """Answer at a point, or at every point of a stream.
+    @property
+    def printed(self) -> Numbers:
+        """How numbers are printed in any format but a table."""
+        exact = self.format is Format.LATEX
+        return self.numbers or (Numbers.EXACT if exact else Numbers.DECIMAL)
 
-        `at_once` tells that the verb can answer at many points in one go.
-        """
-        if is_stream(at):
-            if self.pictures:
-                raise ReadError("a stream of points has no picture", hint="--at P")
-            if self.steps:
-                raise ReadError("--steps explains the answer at one point, not at many")
-            from gradcli.cli.stream import answer_stream
 
-            if self.check is not None:
-                raise ReadError("--check judges answers at one point", hint="--at P")
-            return answer_stream(question, self, at, verb, at_once=at_once)
-        return self.answer(
-            question, lambda function: verb(function, question.point(at, function.variables))
-        )
+class Printer:
+    """Prints answers, and what is to be said beside them, one after the other."""
 
-    def _answer_line(self, question: Question, line: Line, solve: Solve) -> Status:
-        if line.number is not None and not line.text.strip():
-            print(flush=True)
-            return Status.ANSWERED
-        with limited(self.timeout):
-            function = question.function(line)
-            result = solve(function)
-            steps = self._steps(solve, function)
-        status = self._respond(question, result, steps)
-        if self.pictures:
-            with limited(self.timeout):
-                self.pictures.show(result, sys.stdout, colour=self.colour(sys.stdout))
-        return status
+    def __init__(self, output: Output) -> None:
+        self.output = output
+        self._header = ""
+        self._rows_printed = False
+        self._messages = Counter[str]()
 
-    def _respond(self, question: Question, result: "Result", steps: "Steps") -> Status:
-        """Print a result, or what is to be said of answers to be checked."""
-        if self.check is None:
-            return self.tell(question, result, steps)
-        from gradcli.cli.grading import grade
-
-        return grade(self, question, result, self.check)
-
-    def tell(self, question: Question, result: "Result", steps: "Steps" = ()) -> Status:
+    def show(self, result: "Result", notes: "Notes", steps: "Steps" = ()) -> Status:
         """Print a result, after the notes on how it was read; the exit status."""
-        self.print_notes(question)
+        self.tell_notes(notes)
         self._show(result, steps)
-        self._note(getattr(result, "remarks", ()))
-        return self._verdict(result)
-
-    def _steps(self, solve: Solve, function: "Function") -> "Steps":
-        """The derivation of a result, where it is asked for; its arithmetic is exact."""
-        if not self.steps:
-            return ()
-        from gradcli.worked.derivations import steps
-
-        self._exactly = True
-        try:
-            return steps(solve(function), self.wanted)
-        finally:
-            self._exactly = False
-
-    def print_notes(self, question: Question) -> None:
-        """Print how the question was read, where others would read it otherwise."""
-        self._note(note.message for note in question.take_notes())
-
-    def _note(self, messages: Iterable[str]) -> None:
-        for message in messages:
-            from gradcli.render import diagnostic
-
-            self._complain(diagnostic.note(message, colour=self.colour(sys.stderr)))
-
-    def _verdict(self, result: "Result") -> Status:
-        """The exit status; what the answer alone does not say is said beside it."""
-        from gradcli.results.base import remark_on, succeeded, was_interrupted
-
+        self._tell(getattr(result, "remarks", ()))
         remark = remark_on(result)
-        if remark and (self.format is not Format.TABLE or self.last_only):
-            from gradcli.render import diagnostic
-
-            self._complain(diagnostic.remark(remark, colour=self.colour(sys.stderr)))
+        if remark and (self.output.format is not Format.TABLE or self.output.last_only):
+            self._tell([remark], kind="remark")
         if was_interrupted(result):
             raise KeyboardInterrupt
         return Status.ANSWERED if succeeded(result) else Status.NO
 
-    def _skip(self, line: Line, error: GradcliError) -> None:
-        """In a stream, an error takes the place of one answer, and the stream goes on."""
-        self.complain_of(error, line.number)
-        if self.format is not Format.TABLE:
-            print(self.nothing(), flush=True)
+    def tell_notes(self, notes: "Notes") -> None:
+        """Print how the question was read, where others would read it otherwise."""
+        taken = notes.take()
+        self._tell(note.message for note in taken[: self.room(NOTES)])
+        self.count(NOTES, len(taken))
 
-    def complain_of(self, error: GradcliError, number: int | None) -> None:
-        """Print the error for one line of a stream."""
-        from gradcli.render import diagnostic
-
-        error.message = f"line {number}: {error.message}"
-        self._complain(diagnostic.draw(error, colour=self.colour(sys.stderr)))
-
-    def nothing(self, fields: int = 1, word: str = NO_ANSWER) -> str:
-        """What stands for an answer of so many fields where there is none."""
-        if self.format is Format.JSON:
-            return "null"
-        return (SEPARATORS.get(self.format) or " ").join([word] * fields)
+    def _tell(self, messages: Iterable[str], kind: str = "note") -> None:
+        for message in messages:
+            if self.output.format is Format.JSON:
+                self._complain(diagnostic.aside_record(message, kind))
+            else:
+                draw = diagnostic.note if kind == "note" else diagnostic.remark
+                self._complain(draw(message, colour=wants_colour(sys.stderr, self.output.color)))
 
     @staticmethod
     def _complain(text: str) -> None:
         sys.stdout.flush()
-        print(text, file=sys.stderr)
+        complain(text)
 
-    @property
-    def wanted(self) -> "Wanted":
-        """How numbers are wanted: exactly only where that is printed."""
-        from gradcli.results.base import Wanted
+    def skip(self, error: GradcliError, line: int, fields: int = 1, word: str = NO_ANSWER) -> str:
+        """Say why a line has no answer, as often as that helps; what stands in its place."""
+        if self.room(error.kind):
+            self._complain(report(error, self.output.format, color=self.output.color, line=line))
+        self.count(error.kind, 1)
+        if self.output.format is Format.JSON:
+            return diagnostic.refusal(error, line)
+        return (SEPARATORS.get(self.output.format) or " ").join([word] * fields)
 
-        if self.check is not None:
-            return Wanted(exact=True, digits=REFERENCE_DIGITS)
-        both = self._exactly or self.format in (Format.TABLE, Format.LATEX)
-        if self.numbers is None and both:
-            return Wanted(True, self.digits, LONGEST_EXACT)
-        asides = self._exactly or self.format is not Format.PLAIN
-        return Wanted(self._exactly or self.numbers is Numbers.EXACT, self.digits, asides=asides)
+    def room(self, kind: str) -> int:
+        """How many messages of a kind are still worth printing."""
+        return max(0, MOST_MESSAGES - self._messages[kind])
+
+    def count(self, kind: str, lines: int) -> None:
+        """Count lines that have no answer."""
+        self._messages[kind] += lines
+
+    def finish(self) -> None:
+        """Say how many more lines had no answer than have been spoken of."""
+        for kind, count in self._messages.items():
+            if count > MOST_MESSAGES:
+                self._tell([f"and {count - MOST_MESSAGES:,} more: {kind}"], kind="remark")
+
+    def print(self, lines: Iterable[str]) -> None:
+        """Print lines, at once."""
+        for line in lines:
+            print(line)
+        sys.stdout.flush()
 
     def begin_rows(self, heading: Sequence[str]) -> None:
         """Note that the rows of the next answer are printed when they are found; print a header."""
         self._rows_printed = True
-        if self.format is Format.CSV:
+        if self.output.format is Format.CSV:
             for header in self._with_new_header(iter([",".join(heading)])):
                 print(header)
 
     def _show(self, result: "Result", steps: "Steps") -> None:
         if self._rows_printed:
             self._rows_printed = False
-        elif self.format is Format.TABLE:
+            sys.stdout.flush()
+        elif self.output.format is Format.TABLE:
             from gradcli.render import pages
             from gradcli.render.screen import screen
 
             pages.show(
                 result,
-                screen(sys.stdout, colour=self.colour(sys.stdout)),
-                self.numbers,
-                digits=self.digits,
-                last_only=self.last_only,
+                screen(sys.stdout, colour=self.colour()),
+                self.output.numbers,
+                digits=self.output.digits,
+                last_only=self.output.last_only,
                 steps=steps,
             )
+            sys.stdout.flush()
         else:
-            for text in self.lines(result, steps):
-                print(text)
-        sys.stdout.flush()
+            self.print(self.lines(result, steps))
+
+    def colour(self) -> bool:
+        """Whether answers have colour."""
+        return wants_colour(sys.stdout, self.output.color)
 
     def lines(self, result: "Result", steps: "Steps" = ()) -> Iterator[str]:
         """The lines of one result, its steps before it, in any format but a table."""
-        numbers = self.numbers or (
-            Numbers.EXACT if self.format is Format.LATEX else Numbers.DECIMAL
-        )
-        answer = self._answer(result, numbers, steps)
-        if not steps or self.format is Format.JSON:
+        answer = answer_lines(result, self.output, steps)
+        if self.output.format is Format.CSV:
+            answer = self._with_new_header(answer)
+        if not steps or self.output.format is Format.JSON:
             return answer
         from gradcli.render.derived import worked
 
         self._header = ""
-        return worked(steps, answer, self.format, result.function)
-
-    def _answer(self, result: "Result", numbers: Numbers, steps: "Steps") -> Iterator[str]:
-        from gradcli.cli.texts import answer_lines
-
-        lines = answer_lines(result, self.format, numbers, last_only=self.last_only, steps=steps)
-        return self._with_new_header(lines) if self.format is Format.CSV else lines
+        return worked(steps, answer, self.output.format, result.function)
 
     def columns(self, result: "Result") -> tuple[str, list[Any]]:
         """The answer for many points: the header of CSV or the pattern of JSON, and columns."""
-        if self.format is Format.PLAIN:
-            from gradcli.results.statements import answer_of
-
+        if self.output.format is Format.PLAIN:
             return "", list(answer_of(result))
         from gradcli.render import records
 
-        if self.format is Format.JSON:
+        if self.output.format is Format.JSON:
             return records.json_pattern(result)
         names, columns = records.columns(result)
         self._header = ",".join(names)
@@ -250,6 +194,21 @@ class Output:
         self._header = header
         yield from rows
 
-    def colour(self, stream: TextIO) -> bool:
-        """Whether colour goes to a stream."""
-        return wants_colour(stream, self.color)
+
+def answer_lines(result: "Result", output: Output, steps: "Steps") -> Iterator[str]:
+    """The lines of one result in any format but a table; those of CSV begin with a header."""
+    numbers, last_only = output.printed, output.last_only
+    match output.format:
+        case Format.PLAIN:
+            from gradcli.render import plain
+
+            return plain.lines(result, numbers, last_only=last_only)
+        case Format.LATEX:
+            from gradcli.render import paper
+
+            return paper.lines(result, numbers, last_only=last_only)
+    from gradcli.render import records
+
+    if output.format is Format.JSON:
+        return iter([records.json_line(result, numbers, last_only=last_only, steps=steps)])
+    return records.csv_lines(result, numbers, True, last_only=last_only)

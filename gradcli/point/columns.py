@@ -6,22 +6,22 @@ A row of which nothing certain is known is marked doubtful; it has to be compute
 import math
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from functools import lru_cache
 
 import numpy as np
-import orjson
 
 from gradcli.arithmetic.balls import UNIT, Ball
 from gradcli.arithmetic.bounds import Arithmetic
 from gradcli.arithmetic.operations import Array, operation
 from gradcli.language.tree import Tree
 from gradcli.point import quick as single
+from gradcli.point.outside import Demand, Domain
 from gradcli.results.base import Function, Wanted
 
 CERTAIN = 1e-8
 """The largest relative radius of a number in a row that is not doubtful: eight digits are sure."""
 
 FLOOR = 1e-290
-COMMA, LINE_END = b",\n"
 Numbers = tuple[Ball, ...]
 
 
@@ -31,6 +31,11 @@ def _unguarded(function: object) -> object:
 
 
 ARRAYS = Arithmetic(operation, np.where, _unguarded)
+
+
+@lru_cache(maxsize=1)
+def _domain(function: Function) -> Domain:
+    return Domain(function)
 
 
 class Rows:
@@ -43,6 +48,12 @@ class Rows:
         self.point = tuple(Ball(np.ascontiguousarray(column), 0.0) for column in points.T)
         self.value = self.ZERO
         self.gradient: Numbers = ()
+        self._function: Function | None = None
+
+    @classmethod
+    def nowhere(cls, variables: int) -> "Rows":
+        """No rows at all: what an answer looks like can be seen all the same."""
+        return cls(np.empty((0, variables)))
 
     @staticmethod
     def quiet() -> AbstractContextManager[None]:
@@ -55,8 +66,23 @@ class Rows:
         balls = compiled.run(self.point, slopes=True, arithmetic=ARRAYS)
         self.value = balls[compiled.value]
         self.gradient = tuple(balls[slot] for slot in compiled.gradient)
-        self.doubtful |= ~(self.value.radius < math.inf)
+        self._function = function
+        self.doubtful |= np.logical_not(self.value.radius < math.inf)
         return self
+
+    def outside(self) -> list[tuple[Demand, Array]]:
+        """The doubtful rows at which f is certainly undefined, by what they fail to fulfil."""
+        (rows,) = self.doubtful.nonzero()
+        if self._function is None or not len(rows):
+            return []
+        domain = _domain(self._function)
+        places = tuple(Ball(column.value[rows], 0.0) for column in self.point)
+        failing = domain.failing(places, ARRAYS)
+        return [
+            (demand, rows[failing == place])
+            for place, demand in enumerate(domain.demands)
+            if np.any(failing == place)
+        ]
 
     def value_at(self, function: Function, point: Numbers) -> Ball:
         """f at the points."""
@@ -97,7 +123,7 @@ class Rows:
 
     def shown(self, number: Ball) -> Array:
         """A number as a column; rows in which it is not certain become doubtful."""
-        self.doubtful |= ~(number.radius <= CERTAIN * np.abs(number.value) + FLOOR)
+        self.doubtful |= np.logical_not(number.radius <= CERTAIN * np.abs(number.value) + FLOOR)
         return np.broadcast_to(number.value, self.doubtful.shape)
 
     def shown_all(self, numbers: Sequence[Ball]) -> tuple[Array, ...]:
@@ -107,57 +133,3 @@ class Rows:
     def value_of(self, number: Ball, _: Wanted) -> Array:
         """A number as a column."""
         return self.shown(number)
-
-
-def no_points(columns: int) -> Array:
-    """A matrix without rows."""
-    return np.empty((0, columns))
-
-
-def read(text: bytes, columns: int) -> Array | None:
-    """Lines of numbers with commas between them as a matrix; None where they are not just that."""
-    text = text.strip()
-    signs = np.frombuffer(text + b"\n", dtype=np.uint8)
-    signs = signs[(signs == COMMA) | (signs == LINE_END)]
-    if len(signs) % columns or np.any((signs == LINE_END).reshape(-1, columns) != _ends(columns)):
-        return None
-    return table(b"[" + text.replace(b"\n", b",") + b"]", columns)
-
-
-def _ends(columns: int) -> Array:
-    """Which of the signs behind the fields of a line ends it: the last."""
-    return np.arange(columns) == columns - 1
-
-
-def table(text: bytes, columns: int) -> Array | None:
-    """A JSON list of numbers, or of lists of them, as a matrix; None where it is nothing else."""
-    try:
-        matrix = np.array(orjson.loads(text))
-    except (orjson.JSONDecodeError, ValueError):
-        return None
-    if matrix.dtype.kind not in "fi" or matrix.size % columns:
-        return None
-    if matrix.ndim > 1 and matrix.shape[1:] != (columns,):
-        return None
-    return matrix.astype(float, copy=False).reshape(-1, columns)
-
-
-def written(columns: Sequence[Array], separator: bytes) -> bytes:
-    """The rows of columns as text, in the shortest decimals that read back."""
-    numbers = np.column_stack(columns).ravel() + 0.0  # −0 is written as 0
-    dumped = orjson.dumps(numbers, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1]
-    text = bytearray(dumped.replace(b",", separator))
-    signs = np.frombuffer(text, dtype=np.uint8)
-    signs[np.flatnonzero(signs == ord(separator))[len(columns) - 1 :: len(columns)]] = LINE_END
-    if np.any(numbers == np.rint(numbers)):
-        del signs
-        for end in (separator, b"\n"):
-            text = text.replace(b".0" + end, end)
-        text = text.replace(b"e+", b"e")
-    return bytes(text.removesuffix(b".0"))
-
-
-def filled(pattern: bytes, columns: Sequence[Array]) -> bytes:
-    """A line for each row of the columns: the pattern, the row's numbers for its `%b`."""
-    texts = [written([column], b",").split(b"\n") for column in columns]
-    return b"\n".join(map(pattern.__mod__, zip(*texts, strict=True)))

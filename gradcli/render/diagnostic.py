@@ -6,6 +6,7 @@ gradcli: expected a number, a name or '(' after '*'
   hint: …
 """
 
+import json
 from itertools import accumulate, takewhile
 from unicodedata import category, combining, east_asian_width
 
@@ -18,15 +19,45 @@ RED, BOLD, PLAIN = "\x1b[31m", "\x1b[1m", "\x1b[0m"
 HARMLESS = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
-def draw(error: GradcliError, *, colour: bool, program: str = "gradcli") -> str:
-    """The whole report on an error, without a line break at its end."""
-    lines = [f"{_styled(program + ':', BOLD, colour)} {harmless(error.message)}"]
+def draw(
+    error: GradcliError, *, colour: bool, program: str = "gradcli", line: int | None = None
+) -> str:
+    """The whole report on an error, without a line break at its end; `line` is that of a stream."""
+    place = "" if line is None else f"line {line}: "
+    lines = [f"{_styled(program + ':', BOLD, colour)} {place}{harmless(error.message)}"]
     if error.source is not None and error.span is not None:
         shown, marks = _place(error.source, error.span)
         lines += [MARGIN + shown, MARGIN + _styled(marks, RED, colour)] if shown else []
     if error.hint:
         lines.append(f"{MARGIN}hint: {harmless(error.hint)}")
     return "\n".join(lines)
+
+
+def record(error: GradcliError, line: int | None = None) -> str:
+    """The error as one JSON object on one line; `span` points into `source`."""
+    return json.dumps(_fields(error, line))
+
+
+def refusal(error: GradcliError, line: int) -> str:
+    """What stands in a stream of JSON for an answer that there is not."""
+    return json.dumps({"error": _fields(error, line)})
+
+
+def aside_record(message: str, kind: str) -> str:
+    """A note or a remark as one JSON object on one line."""
+    return json.dumps({"kind": kind, "message": message})
+
+
+def _fields(error: GradcliError, line: int | None) -> dict[str, object]:
+    return {
+        "kind": error.kind,
+        "message": error.message,
+        "source": error.source,
+        "span": error.span,
+        "hint": error.hint,
+        "line": line,
+        "status": int(error.status),
+    }
 
 
 def remark(message: str, *, colour: bool, program: str = "gradcli") -> str:

@@ -25,6 +25,7 @@ from gradcli.cli.boundary import main
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "gradcli")
 PATIENCE = 300
+ERASED = re.compile(r"[^\n]*(\n?\r\x1b\[1A|\r)\x1b\[2K")
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -135,5 +136,5 @@ def _text(stream: io.TextIOWrapper) -> str:
 
 
 def without_colour(text: str) -> str:
-    """The text as it reads, without escape sequences."""
-    return ESCAPE.sub("", text)
+    """The text as it reads in the end, without escape sequences and lines that were erased."""
+    return ESCAPE.sub("", ERASED.sub("", text))

@@ -1,5 +1,6 @@
 """Streams of points: all forms of tables, one line out for each point in, errors by line."""
 
+import json
 import re
 from pathlib import Path
 
@@ -108,10 +109,17 @@ def test_line_numbers_count_the_header_and_blank_lines() -> None:
     assert ran.err.startswith("gradcli: line 5: f is undefined at x = -1")
 
 
-def test_no_value_in_json_is_null() -> None:
-    ran = run_inside("norm", "ln x", "--at", "-", "--format", "json", stdin="-1\n1\n")
-    assert ran.lines[0] == "null"
-    assert '"norm": 1' in ran.lines[1]
+def test_no_value_in_json_is_an_object_with_the_error() -> None:
+    ran = run_inside("norm", "ln x", "--at", "-", "--format", "json", stdin="-1\n1\noops\n")
+    first, second, third = map(json.loads, ran.lines)
+    said = "f is undefined at x = -1: ln(x) needs x > 0"
+    assert first["error"] == {
+        "kind": "undefined", "message": said, "source": "ln x", "span": [0, 4], "hint": None,
+        "line": 1, "status": 3,
+    }  # fmt: skip
+    assert second["norm"] == 1
+    assert (third["error"]["kind"], third["error"]["line"]) == ("unreadable", 3)
+    assert list(map(json.loads, ran.err.splitlines())) == [first["error"], third["error"]]
 
 
 CORNERS = [

@@ -1,6 +1,6 @@
 """Scenes of formulas, for tests."""
 
-from gradcli.cli.functions import function_of
+from gradcli.cli.meaning import function_of
 from gradcli.language.inputs.points import read_point
 from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope

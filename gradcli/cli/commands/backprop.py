@@ -6,14 +6,15 @@ import click
 
 from gradcli.cli.arguments import WHAT, WHERE, ExpressionCommand
 from gradcli.cli.options import DATA, answering, option
+from gradcli.cli.parameters import NAMES
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
-    from gradcli.cli.data import Table
+    from gradcli.cli.answering import Verb
     from gradcli.cli.output import Output
-    from gradcli.cli.question import Question
+    from gradcli.cli.question import Asked, Question
     from gradcli.results.backprops import Tensor
-    from gradcli.results.base import Function, Result
+    from gradcli.results.base import Function, Result, Wanted
 
 LOSS = "L"
 MOST_DIGITS = 15
@@ -24,7 +25,7 @@ MOST_DIGITS = 15
     usage="--at P",
     short_help="A loss's gradient for all weights, and the graph behind it.",
 )
-@answering("at", arrays=True)
+@answering("at", also="wrt", unnamed=LOSS, arrays=True)
 @option(
     "--at",
     metavar="P",
@@ -35,6 +36,7 @@ MOST_DIGITS = 15
 @option(
     "--wrt",
     metavar="NAMES",
+    type=NAMES,
     section=WHAT,
     help="The parameters to differentiate for: w,b; the other names are given.",
 )
@@ -54,36 +56,29 @@ MOST_DIGITS = 15
 def backprop(
     question: "Question",
     output: "Output",
-    at: str | None,
-    data: str | None,
-    wrt: str | None,
     graph: bool | None,
     rate: float | None,
-) -> int:
+) -> "Verb":
     """The gradient of the loss EXPR for its parameters, by backpropagation.
 
     \b
     gradcli backprop '(w x - t)^2' --at w=2,x=3,t=5 --wrt w
     gradcli backprop 'sum((W@x)^2)' --at 'W=[[1,2]], x=[3,4]'
     """
-    from gradcli.cli.data import bound
-    from gradcli.language.reading.definitions import read_names
+    from gradcli.cli.answering import Verb
     from gradcli.verbs import backprop as verb
 
     _refuse_digits(output)
-    table = bound(question, data)
-    question.unnamed = LOSS
-    question.also = () if wrt is None else read_names(wrt)
     choices = verb.Choices(_shows(output, graph), rate, output.digits)
 
-    def solve(function: "Function") -> "Result":
-        point = _point(question, function, at, table)
+    def solve(asked: "Asked", _: "Wanted") -> "Result":
+        function = asked.function
+        point = _point(question, function)
         if question.also:
             function = function._replace(variables=question.also)
-        source = verb.Source(question.source, question.definitions)
-        return verb.backprop(function, point, choices, source)
+        return verb.backprop(function, point, choices, verb.Source(asked.source, asked.definitions))
 
-    return output.answer(question, solve)
+    return Verb(solve)
 
 
 def _refuse_digits(output: "Output") -> None:
@@ -102,9 +97,7 @@ def _shows(output: "Output", graph: bool | None) -> bool | None:
     return graph if output.format is Format.TABLE else bool(graph)
 
 
-def _point(
-    question: "Question", function: "Function", at: str | None, table: "Table | None"
-) -> "dict[str, Tensor]":
+def _point(question: "Question", function: "Function") -> "dict[str, Tensor]":
     """The values of all names, the parameters first."""
     from gradcli.language.names import natural_key
     from gradcli.language.tree import free_names
@@ -112,10 +105,11 @@ def _point(
     free = sorted(free_names(function.tree), key=natural_key)
     names = list(dict.fromkeys((*function.variables, *free, *question.also)))
     wanted = [name for name in names if name not in question.bound]
-    if at is None and wanted:
+    if question.at is None and wanted:
         given = ", ".join(f"{name}=…" for name in wanted)
         raise ReadError(f"no value for {', '.join(wanted)}", hint=f"--at '{given}'")
-    point = question.values(at or "", wanted)
+    at, table = question.at, question.table
+    point = question.values(at if isinstance(at, str) else "", wanted)
     if table:
         point |= {name: table.column(name) for name in names if name in question.bound}
     first = question.also or function.variables

@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gradcli.cli.arguments import PRINTING, WHAT, WHERE, ExpressionCommand, FiniteRange
-from gradcli.cli.options import DATA, answering, option, pictured
+from gradcli.cli.arguments import PRINTING, WHAT, WHERE, ExpressionCommand
+from gradcli.cli.options import DATA, PICTURES, answering, option
+from gradcli.cli.parameters import FiniteRange
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
-    from gradcli.cli.data import Table
-    from gradcli.cli.output import Output
-    from gradcli.cli.question import Question
+    from gradcli.cli.answering import Verb
+    from gradcli.cli.output import Output, Printer
+    from gradcli.cli.question import Asked, Question
     from gradcli.language.tree import Tree
     from gradcli.results.base import Function, Result
     from gradcli.verbs.descent.start import Start
@@ -26,7 +27,7 @@ METHODS = ("fixed", "backtracking", "exact", "momentum", "nesterov", "adam")
     short_help="Gradient descent, step by step.",
 )
 @answering("start", arrays=True)
-@pictured
+@PICTURES
 @option(
     "--from",
     "start",
@@ -73,11 +74,10 @@ def descend(
     question: "Question",
     output: "Output",
     start: str | None,
-    data: str | None,
     rate: str | None,
     last: bool,
     **choices: Any,
-) -> int:
+) -> "Verb":
     """Gradient descent on EXPR, step by step.
 
     \b
@@ -85,29 +85,28 @@ def descend(
     gradcli descend 'x^4' --from 1 --method backtracking
     gradcli descend 'sum((w - [1, 2])^2)' --from 'w=[0, 0]'
     """
-    from gradcli.cli.data import bound
-    from gradcli.cli.reporter import Reporter
+    from gradcli.cli.answering import Verb
+    from gradcli.cli.progress import Reporter
     from gradcli.render import Format, Numbers
     from gradcli.results.base import Wanted
     from gradcli.verbs.descent import Choices, in_floats
     from gradcli.verbs.descent import descend as verb
 
-    table = bound(question, data)
-    output.last_only = last
     everything = output.format in (Format.JSON, Format.LATEX) and not last
     options = Choices(rate=None if rate is None else _rate(question, rate), **choices)
     wanted = Wanted(output.numbers is Numbers.EXACT, output.digits)
 
-    def solve(function: "Function") -> "Result":
-        begin = _start(question, function, start, table)
+    def run(asked: "Asked", printer: "Printer") -> "Result":
+        function = asked.function
+        begin = _start(question, function, start)
         if output.pictures and begin.tensors is not None:
             raise ReadError("a picture shows a descent of numbers, not of vectors or over data")
-        output.print_notes(question)
+        printer.tell_notes(question.notes)
         steps, floats = options.max_steps, in_floats(wanted)
-        with Reporter(output, function, begin.tensors, steps, floats=floats) as reporter:
+        with Reporter(printer, function, begin.tensors, steps, floats=floats) as reporter:
             return verb(function, begin, options, wanted, watch=reporter, everything=everything)
 
-    return output.answer(question, solve)
+    return Verb(live=run)
 
 
 def _rate(question: "Question", text: str) -> "Tree":
@@ -120,9 +119,7 @@ def _rate(question: "Question", text: str) -> "Tree":
     return rate
 
 
-def _start(
-    question: "Question", function: "Function", text: str | None, table: "Table | None"
-) -> "Start":
+def _start(question: "Question", function: "Function", text: str | None) -> "Start":
     """The values of all parameters at the start, and the data."""
     from gradcli.arithmetic.tensors import has_arrays
     from gradcli.language.tree import free_names
@@ -139,5 +136,6 @@ def _start(
     trees = question.point(text, names)
     if not free and not has_arrays(function.tree, *trees):
         return Start(trees)
+    table = question.table
     data = {name: table.whole_column(name) for name in free} if table else {}
     return Start(tensors=question.values(text, names), data=data)

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import WHAT, ExpressionCommand
-from gradcli.cli.direction import Direction
-from gradcli.cli.options import AT, CHECK, STEPS, answering, option, pictured
+from gradcli.cli.options import AT, CHECK, PICTURES, STEPS, answering, option
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
+    from gradcli.cli.answering import Verb
     from gradcli.cli.output import Output
-    from gradcli.cli.question import Question
+    from gradcli.cli.question import Asked, Question
     from gradcli.point.evaluator import Place
-    from gradcli.results.base import Function, Result
+    from gradcli.results.base import Result, Wanted
 
 
 @click.command(
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     short_help="The rate of change in any direction.",
 )
 @answering("at", "toward")
-@pictured
+@PICTURES
 @AT
 @option("--along", metavar="V", section=WHAT, help="The direction as a vector: 3,4 or '3i + 4j'.")
 @option("--toward", metavar="Q", section=WHAT, help="The direction from P toward a point Q.")
@@ -32,13 +32,12 @@ if TYPE_CHECKING:
 @CHECK
 def dirderiv(
     question: "Question",
-    output: "Output",
-    at: str | None,
+    _: "Output",
     along: str | None,
     toward: str | None,
     angle: str | None,
     no_normalize: bool,
-) -> int:
+) -> "Verb":
     """The directional derivative of EXPR: D_u f = ∇f·u with u = V/‖V‖.
 
     \b
@@ -46,22 +45,23 @@ def dirderiv(
     gradcli dirderiv 'x^2 y' --at 1,2 --toward 4,6
     gradcli dirderiv 'x e^y' --at 2,0 --angle 120deg
     """
-    direction, normalize = Direction(along, toward, angle), not no_normalize
-    if at is None and toward is not None:
+    from gradcli.cli.answering import Verb
+    from gradcli.cli.bearing import Bearing
+
+    bearing, normalize = Bearing(along, toward, angle), not no_normalize
+    if question.at is None and toward is not None:
         raise ReadError("--toward needs the point to start from", hint="--at P")
 
-    def formula(function: "Function") -> "Result":
+    def formula(asked: "Asked", wanted: "Wanted") -> "Result":
         from gradcli.verbs.directional import directional_derivative
 
-        vector = direction.vector(question, function)
-        return directional_derivative(function, vector, normalize, output.wanted)
+        vector = bearing.vector(question, asked.function)
+        return directional_derivative(asked.function, vector, normalize, wanted)
 
-    def at_point(function: "Function", point: "Place") -> "Result":
+    def at_point(asked: "Asked", point: "Place", wanted: "Wanted") -> "Result":
         from gradcli.verbs.directional_at import directional_derivative_at
 
-        vector = direction.vector(question, function, point)
-        return directional_derivative_at(function, point, vector, normalize, output.wanted)
+        vector = bearing.vector(question, asked.function, point)
+        return directional_derivative_at(asked.function, point, vector, normalize, wanted)
 
-    if at is None:
-        return output.answer(question, formula)
-    return output.answer_at(question, at, at_point)
+    return Verb(formula, at_point)

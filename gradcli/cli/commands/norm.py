@@ -8,10 +8,11 @@ from gradcli.cli.arguments import ExpressionCommand
 from gradcli.cli.options import AT, CHECK, STEPS, answering
 
 if TYPE_CHECKING:
+    from gradcli.cli.answering import Verb
     from gradcli.cli.output import Output
-    from gradcli.cli.question import Question
+    from gradcli.cli.question import Asked, Question
     from gradcli.point.evaluator import Place
-    from gradcli.results.base import Function, Result
+    from gradcli.results.base import Result, Wanted
 
 
 @click.command(
@@ -23,24 +24,23 @@ if TYPE_CHECKING:
 @AT
 @STEPS
 @CHECK
-def norm(question: "Question", output: "Output", at: str | None) -> int:
+def norm(_: "Question", __: "Output") -> "Verb":
     """The norm ‖∇f‖ of EXPR's gradient: the slope in the steepest direction.
 
     \b
     gradcli norm 'x^2 + y^2'
     gradcli norm 'x^2 + y^2' --at 1,2 --exact
     """
+    from gradcli.cli.answering import Verb
 
-    def formula(function: "Function") -> "Result":
+    def formula(asked: "Asked", _: "Wanted") -> "Result":
         from gradcli.verbs import gradient
 
-        return gradient.norm(function)
+        return gradient.norm(asked.function)
 
-    def at_point(function: "Function", point: "Place") -> "Result":
+    def at_point(asked: "Asked", point: "Place", wanted: "Wanted") -> "Result":
         from gradcli.verbs.gradient_at import norm_at
 
-        return norm_at(function, point, output.wanted)
+        return norm_at(asked.function, point, wanted)
 
-    if at is None:
-        return output.answer(question, formula)
-    return output.answer_at(question, at, at_point)
+    return Verb(formula, at_point)

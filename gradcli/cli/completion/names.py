@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 import click
 from click.shell_completion import CompletionItem
 
+from gradcli.cli.parameters import Text
 from gradcli.language.names import GREEK
 from gradcli.language.vocabulary import CONSTANTS, FUNCTIONS
 
@@ -42,5 +43,6 @@ def _texts(context: click.Context) -> Iterator[str]:
     """The formulas, points and names that the command line holds already."""
     for parameter in context.command.params:
         value = context.params.get(parameter.name or "")
-        if value and parameter.type is click.STRING:
-            yield from (value,) if isinstance(value, str) else value
+        texts = value if isinstance(value, tuple) else (value,)
+        if isinstance(parameter.type, Text) or parameter.type is click.STRING:
+            yield from filter(lambda text: isinstance(text, str), texts)

@@ -1,18 +1,19 @@
 """Tables of numbers as people keep them: CSV, TSV, blanks, JSON Lines, told apart by looking."""
 
+import csv
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import IO, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import orjson
 
 from gradcli.errors import GradcliError, ReadError
 from gradcli.language.reading.definitions import read_names
 
-STANDARD_INPUT = "-"
 SEPARATORS = (",", "\t", ";")
-BLANKS = re.compile(rb"[ \t]+")
+BLANKS, EDGES = re.compile(rb"[ \t]+"), re.compile(rb"(?m)^[ \t]+|[ \t]+$")
+QUOTED = re.compile(rb'"([^",;\t\n]*)"')
+LONGEST_FIELD = 1_000_000
 NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 
 
@@ -55,8 +56,7 @@ def layout_of(line: str, variables: Sequence[str]) -> Layout:
 def split(line: str, separator: str) -> list[str]:
     """The fields of a line; those in quotes may hold the separator."""
     if '"' in line:
-        import csv
-
+        csv.field_size_limit(LONGEST_FIELD)
         return next(csv.reader([line], delimiter=separator or " ", skipinitialspace=True))
     return line.split(separator) if separator else line.split()
 
@@ -97,15 +97,3 @@ def _json_fields(line: str, variables: Sequence[str]) -> list[str]:
     if not isinstance(found, list) or len(found) != len(variables):
         raise ReadError(f"a list of {len(variables)} or an object is expected", source=line)
     return [part if isinstance(part, str) else str(orjson.dumps(part), "utf-8") for part in found]
-
-
-@contextmanager
-def opened(path: str) -> Iterator[IO[bytes]]:
-    """The bytes of a file, or of standard input for `-`; ReadError where it can't be read."""
-    import click
-
-    try:
-        with click.open_file(path, "rb") as stream:
-            yield stream
-    except OSError as error:
-        raise ReadError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None

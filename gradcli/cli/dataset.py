@@ -1,13 +1,12 @@
 """Data for a loss: a table whose columns are bound to vectors of their names."""
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from gradcli.cli.table import NUMBER, SEPARATORS, STANDARD_INPUT, name_in, opened, split
-from gradcli.errors import ReadError, Span, UndefinedError
-
-if TYPE_CHECKING:
-    from gradcli.cli.question import Question
+from gradcli.cli.fields import NUMBER, SEPARATORS, name_in, split
+from gradcli.cli.intake import LARGEST_TABLE, LONGEST_TEXT, contents
+from gradcli.cli.parameters import Stream
+from gradcli.errors import LimitError, ReadError, Span, UndefinedError
 
 MISSING = ("", "nan", "na", "null")
 
@@ -18,6 +17,11 @@ class Table(NamedTuple):
     path: str
     names: tuple[str, ...]
     rows: tuple[tuple[int, list[str]], ...]
+
+    @property
+    def bound(self) -> tuple[str, ...]:
+        """The names that the columns are bound to."""
+        return tuple(filter(None, self.names))
 
     def column(self, name: str) -> list[float]:
         """The numbers in a column, nan where one is missing; ReadError at anything else."""
@@ -41,24 +45,17 @@ class Table(NamedTuple):
         raise ReadError(message, source=field, span=Span(0, len(field)))
 
 
-def bound(question: "Question", path: str | None) -> Table | None:
-    """The table in a file, if there is one; its columns are bound to vectors of their names."""
-    if path is None:
-        return None
-    if path == question.expression == STANDARD_INPUT:
-        raise ReadError("standard input can't be both the formulas and the data")
-    table = read_table(path)
-    question.bound = tuple(filter(None, table.names))
-    return table
-
-
-def read_table(path: str) -> Table:
+def read_table(path: str, beside: str | Stream | None = None) -> Table:
     """A table with a header: CSV, TSV, or separated by blanks or semicolons.
 
-    Raises ReadError where it has no header or no rows, or a row too many or too few fields.
+    Raises ReadError where it has no header or no rows, or a row too many or too few fields, or
+    where the formulas `beside` it come from the same place.
     """
-    with opened(path) as stream:
-        lines = stream.read().decode("utf-8-sig", "replace").splitlines()
+    if isinstance(beside, Stream) and path == beside.path:
+        raise ReadError("standard input can't be both the formulas and the data")
+    lines = contents(path, LARGEST_TABLE).splitlines()
+    if any(len(line) > LONGEST_TEXT for line in lines):
+        raise LimitError(f"{path} has a line that is longer than {LONGEST_TEXT:,} characters")
     numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
     if not numbered:
         raise ReadError(f"{path} holds no data")

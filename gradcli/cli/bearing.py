@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gradcli.errors import ReadError
+from gradcli.point.quick import DoubtError
+from gradcli.verbs.direction import at_angle, toward
 
 if TYPE_CHECKING:
     from gradcli.cli.question import Question
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Direction:
+class Bearing:
     """The texts of the options, of which exactly one is given."""
 
     along: str | None
@@ -31,9 +33,6 @@ class Direction:
 
         Raises DoubtError where it is another one at each of many points.
         """
-        from gradcli.point.quick import DoubtError
-        from gradcli.verbs.direction import at_angle, toward
-
         names = function.variables
         if self.along is not None:
             return question.vector(self.along, len(names))

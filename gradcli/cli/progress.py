@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from gradcli.cli.output import NO_ANSWER, SEPARATORS, Output
+from gradcli.cli.messages import wants_colour
+from gradcli.cli.output import NO_ANSWER, SEPARATORS, Printer
 from gradcli.render import Format, Numbers
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Reporter:
 
     def __init__(
         self,
-        output: Output,
+        printer: Printer,
         function: "Function",
         tensors: "Mapping[str, Tensor] | None",
         max_steps: int,
@@ -35,13 +36,14 @@ class Reporter:
     ) -> None:
         from gradcli.render import runs
 
-        self._output, self._max_steps = output, max_steps
+        output = printer.output
+        self._color, self._max_steps = output.color, max_steps
         self._separator = SEPARATORS.get(output.format, "")
         self._numbers = output.numbers or Numbers.DECIMAL
         self._nothing = "" if output.format is Format.CSV else NO_ANSWER
         self._fields, self._row_of_floats = runs.fields, runs.row_of_floats
         self._floats, self._write = floats, sys.stdout.write
-        self._prints = output.format in STREAMED and not output.last_only
+        self._prints = output.format in STREAMED and not output.last_only and not output.pictures
         self._bar: Any = None
         self._due = time.monotonic() + (PULSE if self._prints else PATIENCE)
         self._patient_until = time.monotonic() + PATIENCE
@@ -49,7 +51,7 @@ class Reporter:
             from gradcli.arithmetic.tensors import shape_of
 
             shapes = None if tensors is None else [shape_of(part) for part in tensors.values()]
-            output.begin_rows(runs.heading(function, shapes))
+            printer.begin_rows(runs.heading(function, shapes))
 
     def __call__(self, step: "Step") -> None:
         """Take a row."""
@@ -72,7 +74,7 @@ class Reporter:
         if self._bar is None and now >= self._patient_until and self._wants_bar():
             from gradcli.render.pages.bar import Bar
 
-            colour = self._output.colour(sys.stderr)
+            colour = wants_colour(sys.stderr, self._color)
             self._bar = Bar(sys.stderr, self._max_steps, colour=colour)
         if self._bar is not None:
             self._bar.show(step)

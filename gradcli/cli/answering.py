@@ -1,0 +1,130 @@
+"""From a question to answers on standard output: one, a stream of them, or verdicts on them."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gradcli.cli.failures import failure
+from gradcli.cli.output import REFERENCE, Output, Printer
+from gradcli.cli.parameters import Stream
+from gradcli.cli.question import Asked, Line, Question
+from gradcli.cli.timer import limited
+from gradcli.errors import GradcliError, ReadError, Status
+from gradcli.render import Format
+
+if TYPE_CHECKING:
+    from gradcli.results.base import Result, Wanted
+    from gradcli.results.steps import Steps
+
+Solve = Callable[[Asked, "Wanted"], "Result"]
+AtPoint = Callable[[Asked, Any, "Wanted"], "Result"]
+"""A formula and a point, or the rows of many points, to a result."""
+
+
+class Verb(NamedTuple):
+    """What a command computes: of a formula as it stands, or at a point.
+
+    `columns` tells that `at_point` takes many points at once, too. What is `live` prints while it
+    runs, on the printer that it gets.
+    """
+
+    formulas: Solve | None = None
+    at_point: AtPoint | None = None
+    columns: bool = True
+    live: Callable[[Asked, Printer], "Result"] | None = None
+
+
+def answer(question: Question, output: Output, verb: Verb) -> Status:
+    """Answer a question: a stream of points, or each formula; the exit status of the whole."""
+    if output.steps and question.answers is not None:
+        raise ReadError("--steps shows the answer, --check judges one: give one of them")
+    if isinstance(question.at, Stream) and verb.at_point is not None:
+        return _answer_rows(question, output, verb.at_point, columns=verb.columns)
+    printer = Printer(output)
+    status = Status.ANSWERED
+    for line in question.lines(output.timeout):
+        status = max(status, _answer_line(question, line, verb, printer))
+    printer.finish()
+    return status
+
+
+def _answer_rows(question: Question, output: Output, at_point: AtPoint, *, columns: bool) -> Status:
+    if output.pictures:
+        raise ReadError("a stream of points has no picture", hint="--at P")
+    if output.steps:
+        raise ReadError("--steps explains the answer at one point, not at many")
+    if question.answers is not None:
+        raise ReadError("--check judges answers at one point", hint="--at P")
+    from gradcli.cli.rows import answer_rows
+
+    return answer_rows(question, output, at_point, columns=columns)
+
+
+def _answer_line(question: Question, line: Line, verb: Verb, printer: Printer) -> Status:
+    """Answer one formula; in a stream, what goes wrong with one is told in its place."""
+    if line.blank:
+        printer.print([""])
+        return Status.ANSWERED
+    try:
+        respond = limited(printer.output.timeout, lambda: _found(question, line, verb, printer))
+    except Exception as error:
+        if line.number is None or question.strict:
+            raise
+        text = printer.skip(failure(error).located(line.text), line.number)
+        printer.print([] if printer.output.format is Format.TABLE else [text])
+        return Status.UNDEFINED
+    return respond()
+
+
+def _found(question: Question, line: Line, verb: Verb, printer: Printer) -> Callable[[], Status]:
+    """All that is to be computed for a formula; what is left is to print it."""
+    asked = question.read(line)
+    try:
+        return _computed(question, asked, verb, printer)
+    except GradcliError as error:
+        raise error.located(asked.source) from None
+
+
+def _computed(
+    question: Question, asked: Asked, verb: Verb, printer: Printer
+) -> Callable[[], Status]:
+    output = printer.output
+    solve = _solver(question, verb, printer)
+    judged = question.answers is not None
+    result = solve(asked, REFERENCE if judged else output.wanted)
+    steps: Steps = ()
+    if output.steps:
+        from gradcli.worked.derivations import steps as derivation
+
+        steps = derivation(solve(asked, output.worked), output.wanted)
+    picture = output.pictures.drawn(result, printer) if output.pictures else None
+    tell: Callable[[], Status] = partial(printer.show, result, question.notes, steps)
+    if judged:
+        from gradcli.cli.marking import marked
+
+        tell = marked(question, asked, result, printer)
+
+    def respond() -> Status:
+        if picture:
+            picture.write()
+        status = tell()
+        if picture:
+            picture.show(printer)
+        return status
+
+    return respond
+
+
+def _solver(question: Question, verb: Verb, printer: Printer) -> Solve:
+    """What answers a formula."""
+    live, formulas, at_point = verb.live, verb.formulas, verb.at_point
+    if live is not None:
+        return lambda asked, _: live(asked, printer)
+    at = question.at
+    if isinstance(at, str) and at_point is not None:
+        return lambda asked, wanted: at_point(
+            asked, question.point(at, asked.function.variables), wanted
+        )
+    if formulas is None:
+        raise ReadError("this needs a point", hint="--at P")
+    return formulas

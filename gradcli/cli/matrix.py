@@ -1,0 +1,189 @@
+"""Blocks of lines ⇄ columns of numbers: reading and writing many rows at once."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from gradcli.cli.fields import BLANKS, EDGES, NUMBER, QUOTED, Layout, name_in, split
+
+Array = npt.NDArray[Any]
+
+COMMA, LINE_END = ord(","), ord("\n")
+NUMERIC, BETWEEN, OTHER = 0, 1, 2
+
+
+def _classes() -> Array:
+    """What each byte may be part of: a number, the end of a field, or neither."""
+    classes = np.full(256, OTHER, dtype=np.uint8)
+    classes[np.frombuffer(b"0123456789+-.eE \t", dtype=np.uint8)] = NUMERIC
+    classes[[COMMA, LINE_END]] = BETWEEN
+    return classes
+
+
+CLASSES = _classes()
+
+
+class Block(NamedTuple):
+    """The coordinates in those lines of a block that are plain numbers; `plain` tells which.
+
+    `plain` is None where all lines are.
+    """
+
+    points: Array
+    plain: list[int] | None = None
+
+
+def parsed(text: bytes, layout: Layout, variables: Sequence[str]) -> Block:
+    """The coordinates in a block of lines, as far as they are plain numbers."""
+    if layout.json:
+        whole = _table(b"[" + text.strip().replace(b"\n", b",") + b"]", layout.columns)
+        return Block(whole) if whole is not None else _from_json(text, variables)
+    if b"\r" in text:
+        text = text.replace(b"\r", b"")
+    found = None if b'"' in text else _whole(_with_commas(text, layout), layout.columns)
+    if found is None:
+        return _plain_lines(text, layout)
+    return Block(_chosen(found, layout))
+
+
+def _with_commas(text: bytes, layout: Layout) -> bytes:
+    if not layout.separator:
+        return BLANKS.sub(b",", text)
+    return text if layout.separator == "," else text.replace(layout.separator.encode(), b",")
+
+
+def _chosen(points: Array, layout: Layout) -> Array:
+    """The columns of the variables."""
+    return points if layout.places is None else points[:, list(layout.places)]
+
+
+def _whole(text: bytes, columns: int) -> Array | None:
+    """Lines of numbers with commas between them as a matrix; None where they are not just that."""
+    text = text.strip()
+    signs = np.frombuffer(text + b"\n", dtype=np.uint8)
+    signs = signs[(signs == COMMA) | (signs == LINE_END)]
+    ends = np.arange(columns) == columns - 1
+    if len(signs) % columns or np.any((signs == LINE_END).reshape(-1, columns) != ends):
+        return None
+    return _table(b"[" + text.replace(b"\n", b",") + b"]", columns)
+
+
+def _table(text: bytes, columns: int) -> Array | None:
+    """A JSON list of numbers, or of lists of them, as a matrix; None where it is nothing else."""
+    try:
+        matrix = np.array(orjson.loads(text))
+    except (orjson.JSONDecodeError, ValueError):
+        return None
+    if matrix.dtype.kind not in "fi" or matrix.size % columns:
+        return None
+    if matrix.ndim > 1 and matrix.shape[1:] != (columns,):
+        return None
+    return matrix.astype(float, copy=False).reshape(-1, columns)
+
+
+def _plain_lines(text: bytes, layout: Layout) -> Block:
+    """The lines of plain numbers among others: first by the signs in them, then one by one."""
+    if layout.places is not None or b'"' in text:
+        text = _columns_alone(text, layout)
+        layout = layout._replace(places=None)
+    elif not layout.separator:
+        text = EDGES.sub(b"", text)
+    text = _with_commas(text, layout)
+    if not text.endswith(b"\n"):
+        text += b"\n"
+    count = layout.columns
+    signs = np.frombuffer(text, dtype=np.uint8)
+    ends = np.flatnonzero(signs == LINE_END)
+    fine = _looks_plain(signs, ends, count)
+    plain = np.flatnonzero(fine).tolist()
+    kept = signs[np.repeat(fine, np.diff(ends, prepend=-1))]
+    found = _whole(kept.tobytes(), count) if plain else np.empty((0, count))
+    if found is not None:
+        return Block(found, plain)
+    lines = [line.split(b",") for line in text.split(b"\n")[:-1]]
+    rows = [row for row in plain if all(NUMBER.fullmatch(field.decode()) for field in lines[row])]
+    return Block(np.array([lines[row] for row in rows]).astype(float).reshape(-1, count), rows)
+
+
+def _looks_plain(signs: Array, ends: Array, count: int) -> Array:
+    """The lines that have as many fields as are due, none of them empty, and digits in them."""
+    classes = CLASSES[signs]
+    between = np.flatnonzero(classes == BETWEEN)
+    fine = np.diff(np.searchsorted(between, ends), prepend=-1) == count
+    for odd in (np.flatnonzero(classes == OTHER), between[np.diff(between, prepend=-1) == 1]):
+        fine[np.searchsorted(ends, odd)] = False
+    return np.asarray(fine)
+
+
+def _columns_alone(text: bytes, layout: Layout) -> bytes:
+    """The coordinates of every line, separated as before; a line without them becomes blank."""
+    if layout.places is None and b'"' in text:
+        return QUOTED.sub(rb"\1", text)
+    separator, places = layout.separator, layout.places or range(layout.columns)
+    lines = []
+    for line in text.decode("utf-8", "replace").removesuffix("\n").split("\n"):
+        parts = split(line, separator)
+        whole = len(parts) == layout.columns
+        lines.append((separator or " ").join(parts[place] for place in places) if whole else "")
+    return "\n".join(lines).encode()
+
+
+def _from_json(text: bytes, variables: Sequence[str]) -> Block:
+    """Lists and objects of numbers, one a line, among others."""
+    rows: list[list[float]] = []
+    plain: list[int] = []
+    keys: dict[tuple[str, ...], Callable[[dict[str, Any]], list[Any]] | None] = {}
+    for place, line in enumerate(text.removesuffix(b"\n").split(b"\n")):
+        try:
+            found = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            continue
+        if isinstance(found, dict):
+            names = tuple(found)
+            if names not in keys:
+                keys[names] = _picker(names, variables)
+            pick = keys[names]
+            found = pick(found) if pick else None
+        if isinstance(found, list) and len(found) == len(variables) and _are_numbers(found):
+            rows.append(found)
+            plain.append(place)
+    return Block(np.array(rows, dtype=float).reshape(-1, len(variables)), plain)
+
+
+def _picker(
+    names: Sequence[str], variables: Sequence[str]
+) -> Callable[[dict[str, Any]], list[Any]] | None:
+    """What takes the coordinates out of an object with those keys; None where they lack one."""
+    by_name = {name_in(name): name for name in names}
+    if not set(variables) <= set(by_name):
+        return None
+    wanted = [by_name[name] for name in variables]
+    return lambda found: [found[name] for name in wanted]
+
+
+def _are_numbers(parts: Sequence[object]) -> bool:
+    return all(type(part) in (int, float) for part in parts)
+
+
+def written(columns: Sequence[Array], separator: bytes) -> bytes:
+    """The rows of columns as text, in the shortest decimals that read back."""
+    numbers = np.column_stack(columns).ravel() + 0.0  # −0 is written as 0
+    dumped = orjson.dumps(numbers, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1]
+    text = bytearray(dumped.replace(b",", separator))
+    signs = np.frombuffer(text, dtype=np.uint8)
+    signs[np.flatnonzero(signs == ord(separator))[len(columns) - 1 :: len(columns)]] = LINE_END
+    if np.any(numbers == np.rint(numbers)):
+        del signs
+        for end in (separator, b"\n"):
+            text = text.replace(b".0" + end, end)
+        text = text.replace(b"e+", b"e")
+    return bytes(text.removesuffix(b".0"))
+
+
+def filled(pattern: bytes, columns: Sequence[Array]) -> bytes:
+    """A line for each row of the columns: the pattern, the row's numbers for its `%b`."""
+    texts = [written([column], b",").split(b"\n") for column in columns]
+    return b"\n".join(map(pattern.__mod__, zip(*texts, strict=True)))

@@ -1,0 +1,31 @@
+"""What is said on standard error, for people and for programs."""
+
+import os
+import sys
+from contextlib import suppress
+from typing import TextIO
+
+from gradcli.errors import GradcliError
+from gradcli.render import Format, diagnostic
+
+
+def complain(text: str) -> None:
+    """Print on standard error; where that can't be written, the answers matter more."""
+    with suppress(OSError, ValueError):
+        print(text, file=sys.stderr, flush=True)
+
+
+def report(error: GradcliError, form: Format | None, *, color: str, line: int | None = None) -> str:
+    """An error as a person reads it or, where answers are JSON, as an object on one line."""
+    if form is Format.JSON:
+        return diagnostic.record(error, line)
+    return diagnostic.draw(error, colour=wants_colour(sys.stderr, color), line=line)
+
+
+def wants_colour(stream: TextIO, choice: str = "auto") -> bool:
+    """Whether colour goes to a stream: as chosen, else on a terminal without NO_COLOR."""
+    if choice == "auto":
+        return (
+            stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        )
+    return choice == "always"

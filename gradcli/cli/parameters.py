@@ -1,0 +1,149 @@
+"""Click's parameter types: what the text of an option means, before any formula is known.
+
+Numbers in such texts are constant expressions, which may use definitions: they stay texts until
+a `Question` reads them.
+"""
+
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from gradcli.errors import ReadError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+STREAM, FILE = "-", "@"
+PICTURES = (".svg", ".png", ".pdf", ".excalidraw")
+
+
+class Stream(NamedTuple):
+    """Standard input (`-`) or a file, in place of a text."""
+
+    path: str
+
+
+class Range(NamedTuple):
+    """An axis: the variable, if it is named, and the texts of its ends, if they are given."""
+
+    name: str | None = None
+    ends: tuple[str, str] | None = None
+
+
+class Text(click.ParamType[Any]):
+    """A text in which names may be completed."""
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem[str]]":
+        """What the last name may become."""
+        return complete_names(ctx, param, incomplete)
+
+
+class _Formulas(Text):
+    """A formula, or `-` for a stream of them."""
+
+    name = "formula"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | Stream:
+        """The text, or where to read."""
+        del param, ctx
+        return Stream(value) if value == STREAM else value
+
+
+class _Places(Text):
+    """A text, or where to read one a line: `-` or `@FILE`."""
+
+    name = "text"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | Stream:
+        """The text, or where to read."""
+        del param, ctx
+        if isinstance(value, Stream):
+            return value
+        if value.strip() == STREAM:
+            return Stream(STREAM)
+        return Stream(value.removeprefix(FILE)) if value.startswith(FILE) else value
+
+
+class _Names(Text):
+    """Names with commas between them."""
+
+    name = "names"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """The names in their canonical form."""
+        del param
+        if isinstance(value, tuple) or (ctx and ctx.resilient_parsing):
+            return tuple(value)
+        from gradcli.language.reading.definitions import read_names
+
+        return read_names(value)
+
+
+class _Axis(Text):
+    """What `-3:3`, `x=-pi:pi` or `x` says of an axis."""
+
+    name = "range"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Range:
+        """The name and the ends."""
+        if isinstance(value, Range) or (ctx and ctx.resilient_parsing):
+            return Range()
+        from gradcli.language.reading.definitions import read_names
+
+        named, _, span = value.rpartition("=") if ":" in value else (value, "", "")
+        name = read_names(named)[0] if named.strip()[:1].isalpha() else None
+        if name and not span:
+            return Range(name)
+        ends = span.split(":")
+        if len(ends) != 2:
+            option = param.opts[0] if param else "the range"
+            raise ReadError(f"{option} takes a range, not {value.strip()}", hint=f"{option} -3:3")
+        return Range(name, (ends[0].strip(), ends[1].strip()))
+
+
+class _PictureFile(click.Path):
+    """A file that a picture is written to."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The path, if its ending tells a kind of picture."""
+        path = str(super().convert(value, param, ctx))
+        if Path(path).suffix.lower() not in PICTURES and not (ctx and ctx.resilient_parsing):
+            *most, last = PICTURES
+            raise ReadError(f"{path}: a picture is written as {', '.join(most)} or {last}")
+        return path
+
+
+class FiniteRange(click.FloatRange):
+    """Numbers in a range; Click alone takes nan and inf for such, too."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number, if it is one."""
+        number = float(super().convert(value, param, ctx))
+        return number if isfinite(number) else self.fail(f"{value!r} is not finite", param, ctx)
+
+
+FORMULAS, PLACES, NAMES, AXIS = _Formulas(), _Places(), _Names(), _Axis()
+PICTURE_FILE = _PictureFile()
+
+
+def complete_names(
+    context: click.Context, _: click.Parameter, text: str
+) -> "list[CompletionItem[str]]":
+    """What a formula may become whose last name is spelled out."""
+    from gradcli.cli.completion.names import continued
+
+    return continued(context, text)

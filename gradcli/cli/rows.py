@@ -1,0 +1,208 @@
+"""Streams of points: one answer out for each point in, in order, in constant memory.
+
+Blocks of lines are computed at once as far as they hold plain numbers and the answer, or that
+there is none, is certain; every other line is read and answered alone, by the same verb. Nothing
+that goes wrong with one line touches another.
+"""
+
+import math
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gradcli.cli.answering import AtPoint
+from gradcli.cli.failures import failure
+from gradcli.cli.fields import Layout, fields, layout_of
+from gradcli.cli.intake import Block, blocks, decoded, opened, too_long
+from gradcli.cli.matrix import Array, filled, parsed, written
+from gradcli.cli.output import SEPARATORS, Output, Printer
+from gradcli.cli.parameters import Stream
+from gradcli.cli.question import Asked, Question
+from gradcli.cli.timer import limited
+from gradcli.errors import GradcliError, ReadError, Status, UndefinedError
+from gradcli.point.columns import Rows
+from gradcli.point.quick import DoubtError
+from gradcli.render import Format
+from gradcli.render.numbers import float_text
+
+
+class Odd(NamedTuple):
+    """A line that is not answered with the others, though it may be `computed` with them.
+
+    The reason is why it has no answer; without one, it is to be answered alone.
+    """
+
+    place: int
+    computed: bool = False
+    reason: GradcliError | None = None
+
+
+def answer_rows(question: Question, output: Output, verb: AtPoint, *, columns: bool) -> Status:
+    """Answer at every point of the stream; the exit status of the whole."""
+    source = question.at
+    if not isinstance(source, Stream) or question.expression == source:
+        raise ReadError("standard input can't be both the formulas and the points")
+    (line,) = question.lines(output.timeout)
+    asked = limited(output.timeout, lambda: question.read(line))
+    if output.format is Format.TABLE:
+        output = replace(output, format=Format.PLAIN)
+    printer = Printer(output)
+    printer.tell_notes(question.notes)
+    with opened(source.path) as stream:
+        answered = _Answers(question, asked, verb, printer, columns=columns)
+        for block in blocks(stream, source.path, output.timeout):
+            _print(answered.to(block))
+    printer.finish()
+    return answered.status
+
+
+def _print(lines: Iterable[bytes]) -> None:
+    for line in lines:
+        sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.buffer.flush()
+
+
+class _Answers:
+    """The answers at the points of one stream."""
+
+    def __init__(
+        self, question: Question, asked: Asked, verb: AtPoint, printer: Printer, *, columns: bool
+    ) -> None:
+        self.status = Status.ANSWERED
+        self._question, self._printer = question, printer
+        self._asked, self._verb = asked, verb
+        self._variables = asked.function.variables
+        self._output = output = printer.output
+        self._separator = SEPARATORS.get(output.format, "").encode()
+        self._tells_all = question.strict or output.format is Format.JSON
+        self._layout: Layout | None = None
+        self._fields = 1
+        quick = output.format is not Format.LATEX and output.wanted.quick
+        self._columns = columns and quick and self._look_ahead()
+
+    def _look_ahead(self) -> bool:
+        """Whether many points can be answered at once; print the header of CSV."""
+        rows = Rows.nowhere(len(self._variables))
+        try:
+            with rows.quiet():
+                head, columns = self._printer.columns(self._at(rows))
+        except (DoubtError, GradcliError):
+            return False
+        self._fields = len(columns)
+        _print([head.encode()] if self._output.format is Format.CSV else [])
+        return True
+
+    def _at(self, place: Any) -> Any:
+        return self._verb(self._asked, place, self._output.wanted)
+
+    def to(self, block: Block) -> Iterator[bytes]:
+        """The answers to the lines of a block that are not blank, in order."""
+        if block.refused:
+            yield self._refusal(too_long(), block.number)
+            return
+        lines = block.text.removesuffix(b"\n").split(b"\n")
+        start = 0
+        if self._layout is None:
+            start = next((place for place, line in enumerate(lines) if line.strip()), len(lines))
+            if start == len(lines):
+                return
+            self._layout = layout_of(decoded(lines[start]), self._variables)
+            start += self._layout.header
+        yield from self._answers(lines[start:], block.number + start, self._layout)
+
+    def _answers(self, lines: list[bytes], number: int, layout: Layout) -> Iterator[bytes]:
+        """The answers to some lines, the first of which has that number."""
+        text, odd = self._at_once(lines, layout)
+        if not odd:
+            yield from [text] if text else []
+            return
+        texts = text.split(b"\n") if text else []
+        done = used = 0
+        for place, computed, reason in odd:
+            if place > done:
+                yield b"\n".join(texts[used : used + place - done])
+            used += place - done + computed
+            done = place + 1
+            if reason is not None:
+                yield self._refusal(reason, number + place)
+            elif lines[place].strip():
+                yield from self._alone(decoded(lines[place]), layout, number + place)
+        if used < len(texts):
+            yield b"\n".join(texts[used:])
+
+    def _at_once(self, lines: list[bytes], layout: Layout) -> tuple[bytes, list[Odd]]:
+        """The answers to the lines of plain numbers, and the lines that have none yet."""
+        if not self._columns:
+            return b"", [Odd(place) for place in range(len(lines))]
+        points, plain = parsed(b"\n".join(lines), layout, self._variables)
+        places = range(len(lines)) if plain is None else plain
+        text, without = self._computed(points) if len(points) else (b"", {})
+        odd = [Odd(places[row], True, reason) for row, reason in without.items()]
+        odd += map(Odd, set(range(len(lines))).difference(places)) if plain is not None else []
+        return text, sorted(odd, key=lambda each: each.place)
+
+    def _computed(self, points: Array) -> tuple[bytes, dict[int, GradcliError | None]]:
+        """The answers at points, a line each, and the rows for which that is none, and why.
+
+        A row that fails in a way of its own is found by halving; it is computed alone.
+        """
+        try:
+            return limited(self._output.timeout, lambda: self._block(points))
+        except Exception:  # noqa: BLE001  # of whatever class: it is that row's
+            if len(points) == 1:
+                return b"", {0: None}
+        half = len(points) // 2
+        (first, odd), (second, others) = map(self._computed, (points[:half], points[half:]))
+        return first + b"\n" + second, odd | {row + half: why for row, why in others.items()}
+
+    def _block(self, points: Array) -> tuple[bytes, dict[int, GradcliError | None]]:
+        rows = Rows(points)
+        with rows.quiet():
+            head, columns = self._printer.columns(self._at(rows))
+            outside = rows.outside()
+        without: dict[int, GradcliError | None] = {}
+        for demand, where in outside:
+            told = where if self._tells_all else where[: self._printer.room(UndefinedError.kind)]
+            self._printer.count(UndefinedError.kind, len(where) - len(told))
+            self.status = Status.UNDEFINED
+            rows.doubtful[where] = False
+            columns = [_without(column, where[len(told) :]) for column in columns]
+            for row, point in zip(told.tolist(), points[told].tolist(), strict=True):
+                without[row] = demand.error(self._asked.function, [*map(float_text, point)])
+        without |= dict.fromkeys(rows.doubtful.nonzero()[0].tolist())
+        if self._output.format is Format.JSON:
+            return filled(head.encode(), columns), without
+        return written(columns, self._separator), without
+
+    def _alone(self, line: str, layout: Layout, number: int) -> list[bytes]:
+        """The answer at one point, or what stands for it where there is none."""
+        try:
+            return limited(self._output.timeout, lambda: self._found(line, layout))
+        except Exception as error:  # noqa: BLE001  # as above
+            return [self._refusal(failure(error), number)]
+
+    def _found(self, line: str, layout: Layout) -> list[bytes]:
+        text = ", ".join(fields(line, layout, self._variables))
+        point = self._question.point(text, self._variables)
+        answer = [each.encode() for each in self._printer.lines(self._at(point))]
+        self._printer.tell_notes(self._question.notes)
+        return answer
+
+    def _refusal(self, error: GradcliError, number: int) -> bytes:
+        if self._question.strict:
+            raise error.located(self._asked.source)
+        self.status = Status.UNDEFINED
+        error.located(self._asked.source)
+        return self._printer.skip(error, number, self._fields).encode()
+
+
+def _without(column: Array, rows: Array) -> Array:
+    """The column with no numbers in those rows."""
+    if not len(rows):
+        return column
+    column = np.array(column, dtype=float)
+    column[rows] = math.nan
+    return column

@@ -1,0 +1,172 @@
+"""Where a function is certainly undefined: what its nodes demand, as comparisons.
+
+f has a value at a point if and only if every demand holds there whose node is reached: a branch of
+`where` is reached where its condition says so, every other node everywhere. A demand that fails
+with certainty (all numbers of a ball on the wrong side), at a node that is reached with certainty,
+proves that there is no value; so nothing has to be computed to know it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from gradcli.arithmetic.balls import Ball
+from gradcli.arithmetic.bounds import Arithmetic, run, with_guards
+from gradcli.arithmetic.operations import Array
+from gradcli.differentiation.derivation import instantiate, unfold
+from gradcli.differentiation.tape import Tape
+from gradcli.errors import UndefinedError
+from gradcli.language.rules import conditions
+from gradcli.language.tree import Apply, Number, Tree, free_names, operator
+from gradcli.language.unparse import unparse
+from gradcli.language.vocabulary import row_of
+from gradcli.results.base import Function
+
+OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+POSITIVE = ("e", "pi", "tau")
+MOST_DEMANDS = 1_000
+"""A formula with more is decided point by point."""
+
+Test = tuple[str, int, int]
+"""A comparison of two slots of a tape."""
+
+
+class Demand(NamedTuple):
+    """A comparison that must hold for a node to have a value, where all others hold.
+
+    `blamed` is the node of the formula to name in a message, `reached` are the comparisons that
+    hold wherever the node is asked for.
+    """
+
+    blamed: Apply
+    needs: Apply
+    reached: tuple[Apply, ...]
+
+    def error(self, function: Function, coordinates: Sequence[str]) -> UndefinedError:
+        """Why the function has no value at a point."""
+        names, place = ", ".join(function.variables), ", ".join(coordinates)
+        where = f"({names}) = ({place})" if len(coordinates) > 1 else f"{names} = {place}"
+        lack = f"needs {unparse(self.needs)}" if free_names(self.needs) else "has no real value"
+        message = f"{function.name} is undefined at {where}: {unparse(self.blamed)} {lack}"
+        return UndefinedError(message, span=self.blamed.span)
+
+
+class Domain:
+    """The demands of a function, ready to be judged at many points at once."""
+
+    def __init__(self, function: Function) -> None:
+        self._tape = Tape(function.variables)
+        self.demands = list(self._demands(function.tree))
+        self._tests = [
+            (self._test(demand.needs), [self._test(each) for each in demand.reached])
+            for demand in self.demands
+        ]
+        sides = {
+            slot for test, reached in self._tests for _, *pair in (test, *reached) for slot in pair
+        }
+        self._slots = with_guards(self._tape, sorted(sides))
+
+    def failing(self, points: Sequence[Ball], arithmetic: Arithmetic) -> Array:
+        """The first demand that certainly fails at each of the points; −1 where none does."""
+        balls = run(self._tape, self._slots, points, arithmetic)
+        failing = np.full(len(points[0].value), -1)
+        for place in reversed(range(len(self.demands))):
+            needs, reached = self._tests[place]
+            fails = _fails(needs, balls)
+            for op, left, right in reached:
+                fails = fails & _fails((OPPOSITE[op], left, right), balls)
+            failing[np.broadcast_to(fails, failing.shape)] = place
+        return failing
+
+    def _test(self, comparison: Apply) -> Test:
+        left, right = map(self._tape.add, comparison.args)
+        return comparison.op, left, right
+
+    def _demands(self, tree: Tree) -> Iterator[Demand]:
+        """What a tree demands, the demands of arguments before those of the node on top of them."""
+        pending: list[tuple[Tree, tuple[Apply, ...]]] = [(tree, ())]
+        seen = set[tuple[int, tuple[Apply, ...]]]()
+        count = 0
+        while pending and count < MOST_DEMANDS:
+            root, reached = pending.pop()
+            for node in _evaluated(root):
+                if (id(node), reached) in seen or not isinstance(node, Apply):
+                    continue
+                seen.add((id(node), reached))
+                if node.op == "where":
+                    pending.extend(_branches(node, reached))
+                    continue
+                for needs in self._needs(node):
+                    count += 1
+                    yield Demand(node, needs, reached)
+
+    def _needs(self, node: Apply) -> Iterator[Apply]:
+        """What one node needs, itself and by its definition."""
+        row = row_of(node.op, len(node.args))
+        if node.op == "^":
+            yield from self._of_power(node)
+        for condition in conditions(row.defined):
+            needs = instantiate(condition, node.args)
+            if isinstance(needs, Apply):
+                yield needs
+        if row.definition and not row.sympy and node.args:
+            for inner in _evaluated(unfold(node, row), node.args):
+                if isinstance(inner, Apply) and inner.op != "where":
+                    yield from self._needs(inner)
+
+    def _of_power(self, node: Apply) -> Iterator[Apply]:
+        """What the base of a power has to be: a root of even order wants no negative number."""
+        base, exponent = node.args
+        value = self._tape.constants.get(self._tape.add(exponent))
+        if isinstance(base, Apply) and base.op in POSITIVE:
+            return
+        if value is None:
+            yield Apply(">" if free_names(exponent) else ">=", (base, Number(0)))
+        elif not value.denominator % 2:
+            yield Apply(">=", (base, Number(0)))
+        if value is not None and value < 0:
+            yield Apply("!=", (base, Number(0)))
+
+
+def _evaluated(root: Tree, known: Sequence[Tree] = ()) -> Iterator[Tree]:
+    """The nodes that are evaluated whatever a `where` chooses, arguments first."""
+    done = set(map(id, known))
+    pending = [(root, False)]
+    while pending:
+        node, ready = pending.pop()
+        if id(node) in done:
+            continue
+        if ready or not node.args:
+            done.add(id(node))
+            yield node
+        else:
+            parts = node.args[0].args if operator(node) == "where" else node.args
+            pending.append((node, True))
+            pending.extend((arg, False) for arg in reversed(parts))
+
+
+def _branches(node: Apply, reached: tuple[Apply, ...]) -> Iterator[tuple[Tree, tuple[Apply, ...]]]:
+    condition, held, failed = node.args
+    if isinstance(condition, Apply):
+        yield failed, (*reached, Apply(OPPOSITE[condition.op], condition.args))
+        yield held, (*reached, condition)
+
+
+def _fails(test: Test, balls: Mapping[int, Ball]) -> Array:
+    """Where a comparison certainly fails: for all numbers in the balls."""
+    op, a, b = test
+    left, right = balls[a], balls[b]
+    gap, width = left.value - right.value, left.radius + right.radius
+    match op:
+        case "<":
+            return gap >= width
+        case "<=":
+            return gap > width
+        case ">":
+            return gap <= -width
+        case ">=":
+            return gap < -width
+        case "==":
+            return abs(gap) > width
+    return (gap == 0) & (width == 0)
