@@ -16,9 +16,9 @@ from gradcli.picture.sampled import Extent
 
 if TYPE_CHECKING:
     from gradcli.cli.output import Printer
+    from gradcli.picture.sampled import Canvas
     from gradcli.picture.scene import Scene
     from gradcli.results.base import Result
-    from gradcli.picture.sampled import Canvas
 
 EXCALIDRAW = ".excalidraw"
 FINEST = 1e-12
