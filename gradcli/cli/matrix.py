@@ -1,5 +1,6 @@
 """Blocks of lines ⇄ columns of numbers: reading and writing many rows at once."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -187,3 +188,12 @@ def filled(pattern: bytes, columns: Sequence[Array]) -> bytes:
     """A line for each row of the columns: the pattern, the row's numbers for its `%b`."""
     texts = [written([column], b",").split(b"\n") for column in columns]
     return b"\n".join(map(pattern.__mod__, zip(*texts, strict=True)))
+
+
+def without(column: Array, rows: Array) -> Array:
+    """The column with no numbers in those rows."""
+    if not len(rows):
+        return column
+    column = np.array(column, dtype=float)
+    column[rows] = math.nan
+    return column

@@ -5,19 +5,16 @@ there is none, is certain; every other line is read and answered alone, by the s
 that goes wrong with one line touches another.
 """
 
-import math
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from gradcli.cli.answering import AtPoint
 from gradcli.cli.failures import failure
 from gradcli.cli.fields import Layout, fields, layout_of
 from gradcli.cli.intake import Block, blocks, decoded, opened, too_long
-from gradcli.cli.matrix import Array, filled, parsed, written
+from gradcli.cli.matrix import Array, filled, parsed, without, written
 from gradcli.cli.output import SEPARATORS, Output, Printer
 from gradcli.cli.parameters import Stream
 from gradcli.cli.question import Asked, Question
@@ -139,8 +136,8 @@ class _Answers:
             return b"", [Odd(place) for place in range(len(lines))]
         points, plain = parsed(b"\n".join(lines), layout, self._variables)
         places = range(len(lines)) if plain is None else plain
-        text, without = self._computed(points) if len(points) else (b"", {})
-        odd = [Odd(places[row], True, reason) for row, reason in without.items()]
+        text, unanswered = self._computed(points) if len(points) else (b"", {})
+        odd = [Odd(places[row], True, reason) for row, reason in unanswered.items()]
         odd += map(Odd, set(range(len(lines))).difference(places)) if plain is not None else []
         return text, sorted(odd, key=lambda each: each.place)
 
@@ -163,19 +160,19 @@ class _Answers:
         with rows.quiet():
             head, columns = self._printer.columns(self._at(rows))
             outside = rows.outside()
-        without: dict[int, GradcliError | None] = {}
+        unanswered: dict[int, GradcliError | None] = {}
         for demand, where in outside:
             told = where if self._tells_all else where[: self._printer.room(UndefinedError.kind)]
             self._printer.count(UndefinedError.kind, len(where) - len(told))
             self.status = Status.UNDEFINED
             rows.doubtful[where] = False
-            columns = [_without(column, where[len(told) :]) for column in columns]
+            columns = [without(column, where[len(told) :]) for column in columns]
             for row, point in zip(told.tolist(), points[told].tolist(), strict=True):
-                without[row] = demand.error(self._asked.function, [*map(float_text, point)])
-        without |= dict.fromkeys(rows.doubtful.nonzero()[0].tolist())
+                unanswered[row] = demand.error(self._asked.function, [*map(float_text, point)])
+        unanswered |= dict.fromkeys(rows.doubtful.nonzero()[0].tolist())
         if self._output.format is Format.JSON:
-            return filled(head.encode(), columns), without
-        return written(columns, self._separator), without
+            return filled(head.encode(), columns), unanswered
+        return written(columns, self._separator), unanswered
 
     def _alone(self, line: str, layout: Layout, number: int) -> list[bytes]:
         """The answer at one point, or what stands for it where there is none."""
@@ -197,12 +194,3 @@ class _Answers:
         self.status = Status.UNDEFINED
         error.located(self._asked.source)
         return self._printer.skip(error, number, self._fields).encode()
-
-
-def _without(column: Array, rows: Array) -> Array:
-    """The column with no numbers in those rows."""
-    if not len(rows):
-        return column
-    column = np.array(column, dtype=float)
-    column[rows] = math.nan
-    return column
