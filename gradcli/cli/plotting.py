@@ -1,6 +1,7 @@
 """The pictures that are wanted of an answer: on the terminal, in a file, or both."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -42,7 +43,7 @@ class Drawn(NamedTuple):
         if self.scene is not None:
             from gradcli.picture import terminal
 
-            terminal.show(self.scene, printer.console())
+            terminal.show(self.scene, terminal.console(sys.stdout, colour=printer.colour()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class Pictures:
             return Drawn(None, self.file, contents)
         from gradcli.picture import terminal
 
-        scene = self._scene(result, terminal.canvas(printer.console()))
+        console = terminal.console(sys.stdout, colour=printer.colour())
+        scene = self._scene(result, terminal.canvas(console))
         return Drawn(scene, self.file, contents)
 
     def _scene(self, result: "Result", canvas: "Canvas") -> "Scene":
