@@ -5,8 +5,8 @@ stands level with the text around it, such as the bar of a fraction.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 BRACKETS: dict[str, tuple[str, ...]] = {  # of one line; top, side, middle and bottom of a tall one
     "(": ("(", "⎛", "⎜", "⎜", "⎝"),
@@ -19,8 +19,7 @@ BRACKETS: dict[str, tuple[str, ...]] = {  # of one line; top, side, middle and b
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """Lines of equal width and the number of the line that is level with the text around."""
 
     lines: tuple[str, ...]

@@ -1,8 +1,8 @@
 """How mathematics is written on one terminal: in Unicode or ASCII, exactly, in decimals or both."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from gradcli.language.names import GREEK
 from gradcli.language.tree import Tree
@@ -22,15 +22,13 @@ SIGNS = {
 ASCII = str.maketrans(SIGNS | {letter: name for name, letter in GREEK.items()})
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A number or a vector in words that follow each other: `= 2·√5`, then `≈ 4.472136`."""
 
     parts: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Notation:
+class Notation(NamedTuple):
     """The ways of writing; `digits` is how many significant ones a decimal has at most."""
 
     unicode: bool

@@ -6,9 +6,8 @@ carried apart until it is known whether it becomes a − between two terms or in
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from gradcli.errors import LimitError
 from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Number, Symbol, Tree, fold
@@ -28,8 +27,7 @@ T = TypeVar("T")
 MOST_NODES = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Piece(Generic[T]):
+class Piece(NamedTuple, Generic[T]):
     """A set formula: its body without the sign, the sign, and how tightly its parts hang together.
 
     What surrounds a piece may set it otherwise: `call` is a function's name and its argument in
@@ -75,7 +73,7 @@ class Typesetter(ABC, Generic[T]):
             case "neg":
                 return self._negation(*args)
             case "^":
-                return self.power(args[0], replace(args[1], tree=node.args[1]))
+                return self.power(args[0], args[1]._replace(tree=node.args[1]))
         return self._applied(node.op, args)
 
     def _applied(self, op: str, args: Sequence[Piece[T]]) -> Piece[T]:
@@ -104,7 +102,7 @@ class Typesetter(ABC, Generic[T]):
         """The piece with its sign."""
         if not piece.negative:
             return piece.body
-        return self.negated(self.inside(replace(piece, negative=False), PRODUCT))
+        return self.negated(self.inside(piece._replace(negative=False), PRODUCT))
 
     def inside(self, piece: Piece[T], precedence: int) -> T:
         """The piece as an operand: in brackets if it has a sign or hangs together too loosely."""
@@ -125,7 +123,7 @@ class Typesetter(ABC, Generic[T]):
 
     def _terms(self, args: Sequence[Piece[T]]) -> Iterator[T]:
         for place, arg in enumerate(args):
-            body = self.inside(replace(arg, negative=False), PRODUCT)
+            body = self.inside(arg._replace(negative=False), PRODUCT)
             if place:
                 yield self.beside(f"{self.minus if arg.negative else '+'} ", body)
             else:
@@ -137,7 +135,7 @@ class Typesetter(ABC, Generic[T]):
         return Piece(arg.body, arg.precedence, negative=True)
 
     def _product(self, args: Sequence[Piece[T]]) -> Piece[T]:
-        bodies = [self.inside(replace(args[0], negative=False), UNARY)]
+        bodies = [self.inside(args[0]._replace(negative=False), UNARY)]
         bodies += [self.inside(arg, UNARY) for arg in args[1:]]
         return Piece(self.factors(bodies), PRODUCT, negative=args[0].negative)
 

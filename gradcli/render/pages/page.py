@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gradcli.language.tree import Tree
 from gradcli.render.box import Box, grown, text
@@ -18,16 +18,14 @@ RELATION = "  {} "
 NUMERIC = re.compile(r"[−-]?[\d.]|$")
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(NamedTuple):
     """A box and the style it is printed in."""
 
     box: Box
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A labelled number or vector.
 
     What is `derived` from facts that are shown is given in decimals alone where the exact form
@@ -40,8 +38,7 @@ class Fact:
     derived: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Entry(NamedTuple):
     """A label and lines of mathematics beside it."""
 
     label: str
@@ -49,17 +46,17 @@ class Statement:
     style: str = ""
 
 
-@dataclass(slots=True)
 class Page:
     """Lines that are at most `width` columns wide, margin included.
 
     `echoed` tells whether the function as it was read stands at the top already.
     """
 
-    notation: Notation
-    width: int
-    lines: list[Line] = field(default_factory=list)
-    echoed: bool = False
+    def __init__(self, notation: Notation, width: int) -> None:
+        self.notation = notation
+        self.width = width
+        self.lines: list[Line] = []
+        self.echoed = False
 
     @property
     def room(self) -> int:
@@ -99,18 +96,18 @@ class Page:
         sign = self.ink(f"{left}  =  ")
         self.row(sign, Ink(self.notation.box(tree, self.room - sign.box.width), style))
 
-    def statements(self, *groups: Sequence[Statement]) -> None:
+    def entries(self, *groups: Sequence[Entry]) -> None:
         """Labels and what they stand for in two columns, an empty line after each group."""
         left = GAP + max((len(each.label) for group in groups for each in group), default=0)
         for group in groups:
             for each in group:
-                self._statement(each.label.ljust(left), each)
+                self._entry(each.label.ljust(left), each)
             self.blank()
 
-    def _statement(self, label: str, statement: Statement) -> None:
-        for line in statement.lines:
+    def _entry(self, label: str, entry: Entry) -> None:
+        for line in entry.lines:
             box = wrapped(self.notation.say(line), self.room - len(label))
-            self.row(Ink(text(label), QUIET), Ink(box, statement.style))
+            self.row(Ink(text(label), QUIET), Ink(box, entry.style))
             label = " " * len(label)
 
     def facts(self, facts: Sequence[Fact]) -> None:

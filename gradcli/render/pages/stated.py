@@ -1,10 +1,9 @@
 """The page of a result that states itself: equations, formulas, facts, sentences, a table."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from gradcli.language.tree import Tree
 from gradcli.render import Numbers
@@ -34,8 +33,7 @@ def show_working(page: Page, result: Stated) -> None:
     _Teller(page, result).equations(working)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """The components of a vector, or the rows of a matrix, the sign before it and its style."""
 
     sign: str
@@ -48,8 +46,7 @@ class Column:
         return [tuple(line.strip() for line in cell.lines) for row in self.rows for cell in row]
 
 
-@dataclass(frozen=True, slots=True)
-class _Teller:
+class _Teller(NamedTuple):
     """Writes statements on a page."""
 
     page: Page

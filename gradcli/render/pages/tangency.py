@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gradcli.language.tree import Symbol
 from gradcli.render import Numbers
 from gradcli.render.pages.head import called, echo, place
-from gradcli.render.pages.page import Fact, Page, Statement
+from gradcli.render.pages.page import Entry, Fact, Page
 from gradcli.render.pages.stated import show_working
 from gradcli.render.screen import ANSWER
 from gradcli.results.base import Value, Vector
@@ -29,7 +29,7 @@ def show_tangent(page: Page, result: Tangent) -> None:
     page.blank()
     graph = [*_value(page, result), _plane(page, result, result.plane)] if result.plane else []
     level = _level(page, result, result.level) if result.level else ()
-    page.statements(*filter(None, (graph, list(level))))
+    page.entries(*filter(None, (graph, list(level))))
     if not result.level and len(function.variables) > 1:
         page.note(f"a stationary point: {function.slope} = 0, so the level set has no tangent here")
     if result.approximation:
@@ -41,37 +41,37 @@ def _flat(dimension: int) -> str:
     return f"tangent {FLAT.get(dimension, 'hyperplane')}"
 
 
-def _value(page: Page, result: Tangent) -> Iterator[Statement]:
+def _value(page: Page, result: Tangent) -> Iterator[Entry]:
     words = page.notation.reading(result.value).parts
     name = called(page, result.function, result.point)
-    yield Statement("value", (name + "".join(f" {sign} {number}" for sign, number in words),))
+    yield Entry("value", (name + "".join(f" {sign} {number}" for sign, number in words),))
 
 
-def _plane(page: Page, result: Tangent, plane: Value) -> Statement:
+def _plane(page: Page, result: Tangent, plane: Value) -> Entry:
     """z = f(a) + ∇f(a)·(x − a)."""
     height = page.notation.line(Symbol(height_name(result.function)))
     lines = (f"{height} {sign} {words}" for sign, words in page.notation.reading(plane).parts)
-    return Statement(_flat(len(result.function.variables)), tuple(lines), ANSWER)
+    return Entry(_flat(len(result.function.variables)), tuple(lines), ANSWER)
 
 
-def _level(page: Page, result: Tangent, level: LevelTangent) -> Iterator[Statement]:
+def _level(page: Page, result: Tangent, level: LevelTangent) -> Iterator[Entry]:
     """The level set's tangent and normal, and directions that show them orthogonal."""
     function, dimension = result.function, len(result.point) - 1
     if result.plane:
         sign, height = page.notation.reading(result.value).parts[0]
-        yield Statement("level set", (f"{called(page, function)} {sign} {height}",))
+        yield Entry("level set", (f"{called(page, function)} {sign} {height}",))
     style = "" if result.plane else ANSWER
-    yield Statement(_flat(dimension), tuple(_equations(page, level.equation)), style)
-    yield Statement("normal line", tuple(_normal(page, result, level.normal)))
+    yield Entry(_flat(dimension), tuple(_equations(page, level.equation)), style)
+    yield Entry("normal line", tuple(_normal(page, result, level.normal)))
     pairs = list(zip(level.basis, level.dots, strict=True))
     for number, (direction, dot) in enumerate(pairs[:MOST_DIRECTIONS], 1):
         name = page.notation.line(Symbol("v" if dimension == 1 else f"v_{number}"))
         zero = page.notation.reading(dot).parts[0][1]
         words = f"{name} = {place(page, direction)},  {function.slope}·{name} = {zero}"
         label = "" if number > 1 else "direction" if dimension == 1 else "directions"
-        yield Statement(label, (words,))
+        yield Entry(label, (words,))
     if len(pairs) > MOST_DIRECTIONS:
-        yield Statement("", (f"… {len(pairs)} in all",))
+        yield Entry("", (f"… {len(pairs)} in all",))
 
 
 def _equations(page: Page, equation: Value) -> list[str]:
