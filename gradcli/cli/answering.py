@@ -96,7 +96,7 @@ def _computed(
     if output.steps:
         from gradcli.worked.derivations import steps as derivation
 
-        steps = derivation(solve(asked, output.worked), output.wanted)
+        steps = derivation(solve(asked, output.worked), output.worked)
     picture = output.pictures.drawn(result, printer) if output.pictures else None
     tell: Callable[[], Status] = partial(printer.show, result, question.notes, steps)
     if judged:
