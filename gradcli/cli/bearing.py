@@ -35,7 +35,7 @@ class Bearing:
         """
         names = function.variables
         if self.along is not None:
-            return question.vector(self.along, len(names))
+            return question.vector(self.along, names)
         if self.angle is not None:
             if len(names) != 2:
                 raise ReadError("--angle needs a function of two variables")

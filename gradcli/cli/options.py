@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -154,10 +154,13 @@ def _question(
     declared, strict = given.pop("vars"), given.pop("strict")
     names = (*(declared or ()), *(table.bound if table else ()), *also)
     notes = Notes(strict=strict)
+    arrays, bound = traits["arrays"], table.bound if table else ()
+    scope = partial(_scope, names, texts, given.pop("let"), notes, bound if arrays else None)
     return Question(
         expression=expression,
         file=given.pop("file"),
-        scope=_scope(names, texts, given.pop("let"), notes),
+        scope=scope(),
+        ranked=scope if arrays else None,
         notes=notes,
         declared=declared,
         also=also,
@@ -170,16 +173,29 @@ def _question(
 
 
 def _scope(
-    names: tuple[str, ...], points: list[str], definitions: tuple[str, ...], notes: "Notes"
+    names: tuple[str, ...],
+    points: list[str],
+    definitions: tuple[str, ...],
+    notes: "Notes",
+    vectors: tuple[str, ...] | None,
+    variables: "Sequence[str]" = (),
 ) -> "Scope":
-    """All names that are declared or defined outside the formula."""
-    from gradcli.language.inputs.points import named_coordinates
+    """All names that are declared or defined outside the formula.
+
+    `vectors` are those that data bind, None where no arrays are computed with; points that give
+    arrays by position give them to the `variables`.
+    """
+    from gradcli.language.inputs.points import named_coordinates, read_ranks
     from gradcli.language.reading.definitions import read_definitions
     from gradcli.language.scope import Scope
 
-    scope = Scope().declare(*names)
+    arrays = vectors is not None
+    ranks = dict.fromkeys(vectors or (), 1)
+    scope = Scope(ranks={}).declare(*names) if arrays else Scope().declare(*names)
     for text in points:
-        scope = scope.declare(*named_coordinates(text))
+        ranks |= read_ranks(text, scope, variables) if arrays else {}
+        scope = scope.declare(*named_coordinates(text, arrays=arrays))
+    scope = scope._replace(ranks=ranks if arrays else None)
     scope, made = read_definitions(definitions, scope)
     notes.add(made)
     return scope

@@ -11,8 +11,10 @@ from gradcli.cli.parameters import Stream
 from gradcli.errors import GradcliError, Note, ReadError, UndefinedError
 from gradcli.language.inputs.directions import read_angle, read_vector
 from gradcli.language.inputs.points import read_number, read_point
+from gradcli.language.names import natural_key
 from gradcli.language.reading.definitions import read_program
-from gradcli.language.reading.parser import parse
+from gradcli.language.reading.hints import unused
+from gradcli.language.reading.parser import Reading, parse
 from gradcli.language.scope import Definition, Scope
 from gradcli.language.tree import free_names
 
@@ -71,8 +73,9 @@ class Notes:
 class Question:
     """The formula as typed, with what says how to read it.
 
-    `scope` are the names that are declared or defined outside the formula, `declared` those of
-    --vars in their order, `also` further ones. `at` is a point, or where points are read,
+    `scope` are the names that are declared or defined outside the formula, `ranked` gives them
+    anew once the names are known to which a point gives arrays by position; `declared` are those
+    of --vars in their order, `also` further ones. `at` is a point, or where points are read,
     `answers` likewise what is to be checked. `strict` makes notes errors and stops streams;
     `equations` says whether equations are taken, too. With `arrays`, formulas and points may
     hold vectors and matrices. `table` is data, whose columns are bound to names. `unnamed` is
@@ -83,6 +86,7 @@ class Question:
     file: str | None
     scope: Scope
     notes: Notes
+    ranked: "Callable[[Sequence[str]], Scope] | None" = None
     declared: tuple[str, ...] | None = None
     also: tuple[str, ...] = ()
     at: str | Stream | None = None
@@ -113,9 +117,10 @@ class Question:
         """The function that a line means."""
         if line.error:
             raise line.error
-        read = parse if self.file is None else read_program
-        reading = read(line.text, self.scope)
+        reading = self._reading(line.text)
         self.notes.add(reading.notes)
+        if self.declared is not None:
+            self.notes.add(unused(self.declared, reading.tree, ", ".join(self.declared)))
         try:
             check_size(reading.tree)
             if not self.arrays:
@@ -126,6 +131,16 @@ class Question:
         except GradcliError as error:
             raise error.located(reading.source) from None
         return Asked(function, reading.source, reading.definitions)
+
+    def _reading(self, text: str) -> Reading:
+        """The formula, read again where that tells to which names a point gives arrays."""
+        read = parse if self.file is None else read_program
+        reading = read(text, self.scope)
+        if self.ranked is None:
+            return reading
+        free = sorted(free_names(reading.tree), key=natural_key)
+        scope = self.ranked(self.declared or reading.variables or free)
+        return reading if scope.ranks == self.scope.ranks else read(text, scope)
 
     def point(self, text: str, variables: Sequence[str]) -> "tuple[Tree, ...]":
         """The coordinates of a point, in the order of the variables."""
@@ -151,9 +166,9 @@ class Question:
                 raise UndefinedError(f"{name} has no finite value", span=tree.span, source=text)
         return found
 
-    def vector(self, text: str, size: int) -> "tuple[Tree, ...]":
+    def vector(self, text: str, variables: Sequence[str]) -> "tuple[Tree, ...]":
         """The components of a vector with one for each variable."""
-        vector = read_vector(text, self.scope, size)
+        vector = read_vector(text, self.scope, len(variables), variables)
         self.notes.add(vector.notes)
         return _sized(vector.values, text)
 

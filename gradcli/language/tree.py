@@ -15,6 +15,9 @@ T = TypeVar("T")
 DERIVATIVE, PARTIAL = "derivative", "partial derivative"
 """Signs for a derivative still to be taken, d/dx f and ∂/∂x f: Apply(PARTIAL, (f, x))."""
 
+BESIDE = "beside"
+"""Sign for factors side by side whose ranks decide what their product is: `language.ranks`."""
+
 
 class _Node:
     __slots__ = ("_hash", "span")

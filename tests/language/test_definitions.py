@@ -37,7 +37,12 @@ NOT_DEFINED = [  # the definitions, the message, the place
     (["=1"], "a definition is NAME=EXPR", "«=1»"),
     (["a="], "a definition is NAME=EXPR", "«a=»"),
     (["2=x"], "'2' is not a name", "«2»=x"),
-    (["f(x)=x^2"], "'f(x)' is not a name", "«f(x)»=x^2"),
+    (["2(x)=x^2"], "'2' is not a name", "«2»(x)=x^2"),
+    (["g()=x^2"], "a name is missing", "g(«»)=x^2"),
+    (["g(t,t)=t"], "t is named twice", "g(t,«t»)=t"),
+    (["g(t)=t", "h=g"], "g is a function", "h=«g»"),
+    (["g(t)=t", "h=g(1,2)"], "g takes 1 argument, got 2", "h=«g(1,2)»"),
+    (["h=g(1)", "g(t)=t"], "g is used before it is defined", "h=«g»(1)"),
     (["a=b=c"], "a definition has one '='", "«a=b=c»"),
     (["a=1 +"], "expected a number, a name or '(' after '+'", "a=1 +«»"),
     (["s=2r", "r=1"], "r is used before it is defined", "s=2«r»"),
@@ -54,6 +59,9 @@ PROGRAMS = [  # the lines, the function, the notes
     ("a=1/2x\n1/2y", "1/2*y", "(1/2)·x; (1/2)·y"),
     ("r = \\sqrt{x}\n\\frac{r}{2}", "sqrt(x)/2", None),
     ("a = 1 # \u2028 no line ends here\na x", "1*x", None),
+    ("g(t) = t^2 + 1\ng(x) + g(2)", "(x^2 + 1) + (2^2 + 1)", None),
+    ("s(a, b) := a/b\nf(b, a) = s(a, b)", "f(b, a) = a/b", None),
+    ("x1y2 = 3\n_z = 2\nx1y2*_z*x", "3*2*x", None),
     ("r = 5\nx^2 + y^2 = r^2", "x^2 + y^2 = 5^2", None),
 ]
 NO_PROGRAMS = [

@@ -182,7 +182,6 @@ MESSAGES = [  # the text, the message, the place, the hint
         "«'»x'",
         "gradcli takes the derivatives itself: give the function",
     ),
-    ('"x"', "unexpected character '\"'", '«"»x"', None),
     (
         "x'",
         'unexpected character "\'"',
@@ -218,12 +217,6 @@ MESSAGES = [  # the text, the message, the place, the hint
     ("x⁰⋅⁵", "expected a number, a name or '(' after '⋅'", "x⁰⋅«⁵»", None),
     ("x·⁵", "expected a number, a name or '(' after '·'", "x·«⁵»", None),
     (
-        "x_",
-        "unexpected character '_'",
-        "x«_»",
-        "a subscript of letters or digits stands behind a name: x_1, x_max, w_{12}",
-    ),
-    (
         "x__1",
         "unexpected character '_'",
         "x«_»_1",
@@ -245,12 +238,6 @@ MESSAGES = [  # the text, the message, the place, the hint
     ("x_{ }", "a subscript is letters or digits", "x«_{ }»", None),
     ("x_{-1}", "a subscript is letters or digits", "x«_{-1}»", None),
     ("x_{a+b}", "a subscript is letters or digits", "x«_{a+b}»", None),
-    (
-        "x_1_2",
-        "unexpected character '_'",
-        "x_1«_»2",
-        "a subscript of letters or digits stands behind a name: x_1, x_max, w_{12}",
-    ),
     (
         '__import__("os")',
         "unexpected character '_'",
@@ -380,8 +367,6 @@ MESSAGES = [  # the text, the message, the place, the hint
     ("f(x) =", "expected a number, a name or '(' after '='", "f(x) =«»", None),
     ("f:x", "unexpected character ':'", "f«:»x", "write ="),
     ("f: R -> R", "unexpected character ':'", "f«:» R -> R", "write ="),
-    ("f(x) := x^2", "unexpected character ':'", "f(x) «:»= x^2", "write ="),
-    ("y := x", "unexpected character ':'", "y «:»= x", "write ="),
     ("x -> x^2", "expected a number, a name or '(' after '-'", "x -«>» x^2", None),
     (
         "x\u202ey",
@@ -393,7 +378,6 @@ MESSAGES = [  # the text, the message, the place, the hint
     ("x\x00", "unexpected character U+0000", "x«\x00»", None),
     ("\ud800x", "unexpected character U+D800", "«\ud800»x", "it is U+D800, which has no name"),
     ("🙂", "unexpected character '🙂'", "«🙂»", "it is U+1F642, SLIGHTLY SMILING FACE"),
-    ("x̂", "unexpected character '̂'", "x«̂»", "it is U+0302, COMBINING CIRCUMFLEX ACCENT"),
     ("γamma(x)", "unknown function amma", "γ«amma»(x)", "did you mean Gamma?"),
     ("lnsin(x)", "unknown function lnsin", "«lnsin»(x)", None),
     (
@@ -408,7 +392,6 @@ MESSAGES = [  # the text, the message, the place, the hint
         "4π«rate»",
         "declare it: --vars rate for a variable, --let rate=… for a value",
     ),
-    ("30°", "unknown name deg", "30«°»", "for degrees write *pi/180"),
     ("e⁻ˣ²", "a raised power of a power", "e«⁻ˣ²»", "write ^(x^2)"),
     ("0.1e-10000", "this number has more than 10,000 digits", "«0.1e-10000»", None),
     ("1e10000", "this number has more than 10,000 digits", "«1e10000»", None),

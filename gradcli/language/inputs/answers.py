@@ -10,20 +10,20 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from gradcli.errors import GradcliError, Note, ReadError, Span
-from gradcli.language.inputs.directions import UNIT_VECTORS, components
+from gradcli.language.inputs.directions import basis, components
 from gradcli.language.inputs.points import listed_values
 from gradcli.language.names import LOWERED, SPELLED
 from gradcli.language.reading.lexer import tokenize
 from gradcli.language.reading.parser import Parser, applied
 from gradcli.language.reading.tokens import Name
 from gradcli.language.scope import Scope
-from gradcli.language.tree import Apply, Symbol, Tree, nodes, substitute
+from gradcli.language.tree import Apply, Tree, nodes
 from gradcli.language.vocabulary import FUNCTIONS, row_of
 
 _TRANSPOSED = re.compile(
     r"(?<=[)\]}⟩])\s*(?:\^\s*(?:T|\\top|\\intercal|\{\s*(?:T|\\top|\\intercal)\s*\})|ᵀ)\s*$"
 )
-_HATTED = str.maketrans({"î": "i", "ĵ": "j", "\u0302": " ", "\u20d7": " "})
+_ARROWS = str.maketrans({"\u20d7": " "})
 _GREEK = "".join(SPELLED)
 _LETTER = rf"\\?[A-Za-z{_GREEK}]"
 _LOWERED = "".join(LOWERED)
@@ -122,26 +122,16 @@ def _values(
     text: str, piece: Piece, scope: Scope, variables: Sequence[str]
 ) -> tuple[list[Tree], tuple[Note, ...]]:
     """The components in one part of an answer."""
-    units = _units(scope, variables)
+    units = basis(variables, scope)
     cut = _TRANSPOSED.sub(lambda match: " " * len(match[0]), _cut(text, piece.span))
     for place in tabs(cut):
         cut = f"{cut[:place]},{cut[place + 1 :]}"
     with _located(text):
-        tokens = list(tokenize(cut.translate(_HATTED)))
+        tokens = list(tokenize(cut.translate(_ARROWS)))
         values, notes = listed_values(cut, tokens, scope, "answer")
         if len(values) == 1:
-            names = [f"#{place}" for place in range(len(variables))]
-            tree = substitute(values[0], {name: Symbol(names[k]) for name, k in units.items()})
-            values = components(tree, names, len(variables), text) or values
+            values = components(values[0], units, len(variables), text) or values
     return [_single(value) for value in values], notes
-
-
-def _units(scope: Scope, variables: Sequence[str]) -> dict[str, int]:
-    """The names of unit vectors: i, j, k, e_1, e_x, and x under a hat; with their places."""
-    units = dict(zip(UNIT_VECTORS, range(len(variables)), strict=False))
-    for place, name in enumerate(variables):
-        units |= {f"e_{place + 1}": place, f"e_{name}": place, f"{name}_hat": place}
-    return {name: place for name, place in units.items() if not scope.knows(name)}
 
 
 def _cut(text: str, span: Span) -> str:

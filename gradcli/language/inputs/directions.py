@@ -1,51 +1,147 @@
-"""Directions: 3i − 4j, (3, 4)/5, 2⟨1, 0⟩ + ⟨0, 1⟩, and angles such as 30 deg."""
+"""Directions: 3i − 4j, (3, 4)/5, v = ⟨1, 0⟩, north, N30E, and angles such as 30°."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
-from gradcli.errors import ReadError
+from gradcli.errors import Note, ReadError, Span
 from gradcli.language.inputs.points import Values, about_all, constant, counted, listed_values
-from gradcli.language.reading.lexer import DEGREE, tokenize
+from gradcli.language.reading.lexer import bare, tokenize
 from gradcli.language.reading.parser import applied
+from gradcli.language.reading.tokens import UNIT_VECTORS, Name, Token
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold
 
-UNIT_VECTORS = ("i", "j", "k")
 ZERO, ONE = Number(0), Number(1)
-_DEGREE_VALUE = applied("/", [Apply("pi"), Number(180)])
-_UNITS: Mapping[str, Tree] = dict.fromkeys((DEGREE, "degree", "degrees"), _DEGREE_VALUE) | (
-    dict.fromkeys(("rad", "radian", "radians"), Number(1))
+RADIANS = frozenset({"rad", "rads", "radian", "radians"})
+FULL_TURN = Fraction(710, 113)
+
+_QUARTERS = {"n": 0, "e": 90, "s": 180, "w": 270}
+_WORDS = {"north": "n", "east": "e", "south": "s", "west": "w"}
+_POINT = r"(?:(?i:north|south|east|west)|[NSEW])"
+_COMPASS = re.compile(
+    rf"\s*(?i:due[\s-]*)?({_POINT}(?:[\s-]*{_POINT})*)(?i:[\s-]*wards?|erly)?[\s.]*"
 )
+_BEARING = re.compile(
+    r"\s*((?i:north|south)|[NS])\s*(\d+(?:\.\d+)?)\s*(?:°|deg(?:rees?)?|\^\s*\{?\\circ\}?)?\s*"
+    r"((?i:east|west)|[EW])[\s.]*"
+)
+_EXACT: dict[int, tuple[Tree, Tree]] = {
+    0: (ZERO, ONE),
+    45: (ONE, ONE),
+    90: (ONE, ZERO),
+    135: (ONE, Apply("neg", (ONE,))),
+    180: (ZERO, Apply("neg", (ONE,))),
+    225: (Apply("neg", (ONE,)), Apply("neg", (ONE,))),
+    270: (Apply("neg", (ONE,)), ZERO),
+    315: (Apply("neg", (ONE,)), ONE),
+}
+"""The vectors of the eight main directions, by their bearing from north over east."""
 
 
-def read_vector(text: str, scope: Scope, size: int) -> Values:
-    """A vector with `size` components: a list as of a point, `3i - 4j`, or `(3, 4)/5`."""
-    units = UNIT_VECTORS if size <= len(UNIT_VECTORS) else ()
-    free = [name for name in units if name not in scope.definitions]
-    tokens = list(tokenize(text))
-    values, notes = listed_values(text, tokens, scope.declare(*free), "vector")
+def read_vector(text: str, scope: Scope, size: int, variables: Sequence[str] = ()) -> Values:
+    """A vector with `size` components: as of a point, `3i - 4j`, `(3, 4)/5`, `v = <1, 2>`, `NE`."""
+    bearing = _bearing(text)
+    if bearing is not None:
+        return _toward(bearing, text, size)
+    names = variables or ("",) * size
+    units = basis((*names, "", "", "")[:3] if size <= 3 else names, scope)
+    tokens = _unlabelled(list(tokenize(bare(text, ".;"), scope.names)), scope)
+    values, notes = listed_values(text, tokens, scope.declare(*units), "vector")
     if len(values) == 1:
-        values = components(values[0], free, size, text) or values
+        values = components(values[0], units, size, text) or values
     if len(values) != size:
         raise about_all(f"the vector has {counted(len(values), 'component')}, not {size}", text)
     return Values(tuple(constant(value, text) for value in values), notes)
 
 
 def read_angle(text: str, scope: Scope) -> Values:
-    """An angle in radians; `30deg` and `30°` are in degrees."""
-    units = {name: value for name, value in _UNITS.items() if name not in scope.definitions}
-    values, notes = listed_values(text, list(tokenize(text)), scope.declare(*units), "angle")
+    """An angle in radians, from the x-axis; `30deg`, `30°` and the bearing N30E are in degrees."""
+    bearing = _bearing(text)
+    if bearing is not None:
+        note = Note(f"{text.strip()} is read with x to the east, y to the north", _all(text), text)
+        return Values((_in_radians((90 - bearing) % 360),), (note,))
+    tokens = _unlabelled(list(tokenize(bare(text, ".;"), scope.names)), scope)
+    if len(tokens) > 2 and _is_radian(tokens[-2], scope):
+        tokens = [*tokens[:-2], tokens[-1]]
+    values, notes = listed_values(text, tokens, scope, "angle")
     if len(values) != 1:
         raise about_all("an angle is one number", text)
-    parts = components(values[0], list(units), len(units), text)
-    if parts is None:
-        return Values((constant(values[0], text),), notes)
-    terms = [
-        product([constant(part, text)], unit)
-        for part, unit in zip(parts, units.values(), strict=False)
-        if part != ZERO
-    ]
-    return Values((applied("+", terms) if terms[1:] else (terms or [ZERO])[0],), notes)
+    value = constant(values[0], text)
+    size = value.args[0] if isinstance(value, Apply) and value.op == "neg" else value
+    if isinstance(size, Number) and size.value > FULL_TURN:
+        typed = text.strip()
+        notes += (
+            Note(f"{typed} is read as radians; for degrees write {typed}deg", _all(text), text),
+        )
+    return Values((value,), notes)
+
+
+def basis(variables: Sequence[str], scope: Scope) -> dict[str, int]:
+    """The names of unit vectors and their places: i, j, k, e_1, e_x, a_x, and x under a hat."""
+    short = len(variables) <= len(UNIT_VECTORS)
+    units = dict(zip(UNIT_VECTORS, range(len(variables)), strict=False)) if short else {}
+    for place, name in enumerate(variables):
+        indices = [str(place + 1)] + [name] * bool(name)
+        names = [f"{base}_{index}" for base in ("e", "e_hat", "a", "u") for index in indices]
+        names += [f"e_hat{index}" for index in indices] + [f"{name}_hat"] * bool(name)
+        units |= dict.fromkeys(names, place)
+    return {name: place for name, place in units.items() if not scope.knows(name)}
+
+
+def _unlabelled(tokens: list[Token], scope: Scope) -> list[Token]:
+    r"""The tokens without `v =` or `\vec{v} =` in front."""
+    name = tokens[0].value
+    labelled = len(tokens) > 2 and tokens[1].kind == "=" and isinstance(name, Name)
+    if not labelled or (isinstance(name, Name) and scope.knows(name.canonical)):
+        return tokens
+    return tokens[2:]
+
+
+def _is_radian(token: Token, scope: Scope) -> bool:
+    name = token.value.canonical if isinstance(token.value, Name) else ""
+    return name in RADIANS and not scope.knows(name)
+
+
+def _bearing(text: str) -> Fraction | None:
+    """The angle of a compass direction, from north over east, in degrees; None of other texts."""
+    match = _BEARING.fullmatch(text)
+    if match:
+        turn = Fraction(match[2])
+        turn = turn if match[3][0].lower() == "e" else -turn
+        return turn % 360 if match[1][0].lower() == "n" else (180 - turn) % 360
+    match = _COMPASS.fullmatch(text)
+    if not match:
+        return None
+    words = re.findall("north|south|east|west|[nsew]", match[1].lower())
+    quarters = [Fraction(_QUARTERS[_WORDS.get(word, word)]) for word in words]
+    bearing = quarters.pop()
+    for quarter in reversed(quarters):  # NNE lies half-way between N and NE
+        away = (bearing - quarter + 180) % 360 - 180
+        if abs(away) == 180:
+            return None
+        bearing = (quarter + away / 2) % 360
+    return bearing
+
+
+def _toward(bearing: Fraction, text: str, size: int) -> Values:
+    """The vector to a compass direction, in the plane."""
+    if size != 2:
+        raise about_all("a compass direction needs two variables", text)
+    angle = _in_radians(bearing)
+    vector = _EXACT.get(int(bearing)) if bearing.denominator == 1 else None
+    vector = vector or (Apply("sin", (angle,)), Apply("cos", (angle,)))
+    note = Note(f"{text.strip()} is read with x to the east, y to the north", _all(text), text)
+    return Values(vector, (note,))
+
+
+def _in_radians(degrees: Fraction) -> Tree:
+    return Apply("/", (Apply("*", (Number(degrees), Apply("pi"))), Number(180)))
+
+
+def _all(text: str) -> Span:
+    return Span(0, len(text))
 
 
 class _Vector(NamedTuple):
@@ -55,7 +151,7 @@ class _Vector(NamedTuple):
     size: int = 0
 
 
-def components(tree: Tree, units: Sequence[str], size: int, source: str) -> list[Tree] | None:
+def components(tree: Tree, units: Mapping[str, int], size: int, source: str) -> list[Tree] | None:
     """The components of a linear combination of unit vectors and lists; None of a number.
 
     A sum of unit vectors has as many components as asked for, or more. Raises ReadError where
@@ -64,7 +160,7 @@ def components(tree: Tree, units: Sequence[str], size: int, source: str) -> list
 
     def combine(node: Tree, args: tuple[Tree | _Vector, ...]) -> Tree | _Vector:
         if isinstance(node, Symbol) and node.name in units:
-            return _Vector({units.index(node.name): ONE})
+            return _Vector({units[node.name]: ONE})
         vectors = [arg for arg in args if isinstance(arg, _Vector)]
         scalars = [arg for arg in args if not isinstance(arg, _Vector)]
         if not isinstance(node, Apply) or (not vectors and node.op != "vector"):

@@ -1,18 +1,22 @@
 """Points and numbers; every number in them is a constant expression of the one language."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from gradcli.errors import Note, ReadError, Span
-from gradcli.language.reading.hints import INSTEAD
-from gradcli.language.reading.lexer import DEGREE, tokenize
+from gradcli.errors import GradcliError, Note, ReadError, Span
+from gradcli.language.ranks import rank
+from gradcli.language.reading.lexer import bare, tokenize
 from gradcli.language.reading.parser import Parser
+from gradcli.language.reading.resolve import is_function
 from gradcli.language.reading.tokens import Name, Token
 from gradcli.language.scope import Scope
-from gradcli.language.tree import Apply, Symbol, Tree, nodes
+from gradcli.language.tree import Apply, Symbol, Tree, free_names, nodes
 
 _SHARP = {"<": "⟨", ">": "⟩"}
+_AND = re.compile(r"(?:[,;]\s*)?(?<![A-Za-z_])and(?![A-Za-z_])")
+_OPENING, _CLOSING = frozenset("([{⟨<"), frozenset(")]}⟩>")
 
 
 class Point(NamedTuple):
@@ -26,6 +30,11 @@ class Point(NamedTuple):
     source: str
     places: tuple[Span, ...] = ()
     notes: tuple[Note, ...] = ()
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The names that stand in place of numbers, as in (a, 3)."""
+        return tuple(free_names(*self.values))
 
     def coordinates(self, variables: Sequence[str]) -> tuple[Tree, ...]:
         """One coordinate for each variable, in their order.
@@ -47,6 +56,15 @@ class Point(NamedTuple):
             raise self._error(f"no value for {', '.join(missing)}", variables)
         return tuple(by_name[name] for name in variables)
 
+    def on_graph(self, variables: Sequence[str]) -> tuple["Point", Tree | None]:
+        """The point below a point of the graph z = f(x, y), and z, if it is one.
+
+        A point by position with one coordinate more than there are variables is one.
+        """
+        if self.names or len(self.values) != len(variables) + 1:
+            return self, None
+        return self._replace(values=self.values[:-1]), self.values[-1]
+
     def _error(self, message: str, variables: Sequence[str], span: Span | None = None) -> ReadError:
         hint = f"the variables are {', '.join(variables)}, in this order"
         span = span or Span(0, len(self.source))
@@ -54,15 +72,91 @@ class Point(NamedTuple):
 
 
 class Values(NamedTuple):
-    """The components of a vector, or an angle alone, and the notes on how they were read."""
+    """The components of a vector, or a number alone, and the notes on how they were read."""
 
     values: tuple[Tree, ...]
     notes: tuple[Note, ...] = ()
 
 
-def named_coordinates(text: str) -> tuple[str, ...]:
+def named_coordinates(text: str, *, arrays: bool = False) -> tuple[str, ...]:
     """The names in a point such as `x=1, y=2` or `(x, y) = (1, 2)`; none in one by position."""
-    return _names(list(tokenize(text)))[0]
+    return _names(_tokens(text, Scope(), arrays=arrays))[0]
+
+
+def read_ranks(text: str, scope: Scope, variables: Sequence[str] = ()) -> dict[str, int]:
+    """The ranks of the arrays that a point gives names; none of a point that can't be read."""
+    try:
+        point = read_point(text, scope, arrays=True, letters=True)
+        pairs = list(zip(point.names or variables, point.values, strict=False))
+        ranks = {name: rank(tree, {}) for name, tree in pairs}
+    except GradcliError:
+        return {}
+    return {name: rank for name, rank in ranks.items() if rank}
+
+
+def read_point(text: str, scope: Scope, *, arrays: bool = False, letters: bool = False) -> Point:
+    """A point: `1, 2`, `(pi/2, sqrt 2)`, `P(1, 2)`, `<1, 2>`, `x=1, y=2` or `(x, y) = (1, 2)`.
+
+    With `arrays`, a coordinate may be a vector or a matrix, too; with `letters`, it may hold names
+    without a value, the parameters of the answer.
+    """
+    tokens = _tokens(text, scope, arrays=arrays)
+    names, places, start = _names(tokens)
+    if names and not start and tokens[0].kind == "(" and tokens[-2].kind == ")":
+        tokens = [*tokens[1:-2], tokens[-1]]
+    for count, (name, place) in enumerate(zip(names, places, strict=True)):
+        if name in names[:count]:
+            raise ReadError(f"{name} is given twice", span=place, source=text)
+    inner = scope.declare(*names)
+    values, notes = listed_values(text, tokens[start:], inner, "point", names[start:])
+    if names and len(names) != len(values):
+        raise about_all("name every coordinate or none", text)
+    if not letters:
+        values = [constant(value, text, arrays=arrays) for value in values]
+    return Point(tuple(values), names, text, places, notes)
+
+
+def _tokens(text: str, scope: Scope, *, arrays: bool) -> list[Token]:
+    """The tokens of a point, without its own name."""
+    plain = _AND.sub(_comma, bare(text, ".;")) if "=" in text else bare(text, ".;")
+    tokens = list(tokenize(plain, scope.names))
+    return tokens if arrays else tokens[_label(tokens, scope) :]
+
+
+def _comma(match: re.Match[str]) -> str:
+    return "," + " " * (len(match[0]) - 1)
+
+
+def _label(tokens: Sequence[Token], scope: Scope) -> int:
+    """How many tokens name the point, as in P(1, 2) and P = (1, 2)."""
+    name = tokens[0].value
+    if not isinstance(name, Name) or scope.knows(name.canonical) or is_function(name.letters):
+        return 0
+    signs = 1 if tokens[1].kind == "=" else 0
+    inside = tokens[1 + signs : -1]
+    if not inside or not _is_bracket(inside):
+        return 0
+    return 1 + signs if signs or name.letters.isupper() or _is_list(inside) else 0
+
+
+def _is_bracket(tokens: Sequence[Token]) -> bool:
+    """Whether tokens are one bracket with something in it."""
+    depth = 0
+    for place, token in enumerate(tokens):
+        depth += (token.kind in _OPENING) - (token.kind in _CLOSING)
+        if not depth:
+            return 0 < place == len(tokens) - 1
+    return False
+
+
+def _is_list(tokens: Sequence[Token]) -> bool:
+    """Whether there is a separator in a bracket."""
+    depth = 0
+    for token in tokens:
+        depth += (token.kind in _OPENING) - (token.kind in _CLOSING)
+        if depth == 1 and token.kind in (",", ";"):
+            return True
+    return False
 
 
 def _names(tokens: Sequence[Token]) -> tuple[tuple[str, ...], tuple[Span, ...], int]:
@@ -80,29 +174,9 @@ def _names(tokens: Sequence[Token]) -> tuple[tuple[str, ...], tuple[Span, ...], 
     return names, places, end + 1 if in_front else 0
 
 
-def read_point(text: str, scope: Scope, *, arrays: bool = False) -> Point:
-    """A point: `1, 2`, `(pi/2, sqrt 2)`, `[1, 2]`, `<1, 2>`, `x=1, y=2` or `(x, y) = (1, 2)`.
-
-    With `arrays`, a coordinate may be a vector or a matrix, too.
-    """
-    tokens = list(tokenize(text))
-    names, places, start = _names(tokens)
-    if names and not start and tokens[0].kind == "(" and tokens[-2].kind == ")":
-        tokens = [*tokens[1:-2], tokens[-1]]
-    for count, (name, place) in enumerate(zip(names, places, strict=True)):
-        if name in names[:count]:
-            raise ReadError(f"{name} is given twice", span=place, source=text)
-    inner = scope.declare(*names)
-    values, notes = listed_values(text, tokens[start:], inner, "point", names[start:])
-    if names and len(names) != len(values):
-        raise about_all("name every coordinate or none", text)
-    coordinates = tuple(constant(value, text, arrays=arrays) for value in values)
-    return Point(coordinates, names, text, places, notes)
-
-
 def read_number(text: str, scope: Scope, what: str) -> Values:
     """A constant; `what` it is stands in the messages."""
-    values, notes = listed_values(text, list(tokenize(text)), scope, what)
+    values, notes = listed_values(text, list(tokenize(text, scope.names)), scope, what)
     if len(values) != 1:
         raise about_all(f"the {what} is one number", text)
     return Values((constant(values[0], text),), notes)
@@ -146,6 +220,7 @@ def listed_values(
     tree = parser.whole(listed)
     if len(values) == 1 and not names and isinstance(tree, Apply) and tree.op == "vector":
         values[:] = tree.args
+    values = [parser.settled(value) for value in values]
     return values, parser.notes(*values)
 
 
@@ -155,7 +230,7 @@ def constant(tree: Tree, text: str, *, arrays: bool = False) -> Tree:
         raise ReadError("a number is expected here, not a vector", span=tree.span, source=text)
     for node in nodes(tree):
         if isinstance(node, Symbol):
-            hint = INSTEAD[DEGREE] if DEGREE in text else f"give it a value: --let {node.name}=…"
+            hint = f"give it a value: --let {node.name}=…"
             raise ReadError(f"{node.name} has no value", span=node.span, source=text, hint=hint)
     return tree
 

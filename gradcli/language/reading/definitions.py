@@ -1,23 +1,31 @@
-"""Names and what they stand for: lists of names, definitions `NAME = EXPR`, programs of them."""
+"""Names and what they stand for: lists of names, definitions of values and functions, programs."""
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from gradcli.errors import GradcliError, Note, ReadError, Span
 from gradcli.language.reading.lexer import tokenize
 from gradcli.language.reading.parser import Reading, parse
-from gradcli.language.reading.tokens import Name
+from gradcli.language.reading.tokens import IDENTIFIER, Name
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Apply, Symbol, nodes
 
+_EQUALS = re.compile(r":?=|≔")
+_CALL = re.compile(r"\s*([^()=]+?)\s*\(([^()=]*)\)\s*(?==|:=|≔|\Z)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def read_names(text: str) -> tuple[str, ...]:
     """The canonical names in a list such as `x, y`."""
+    return _names(text, Span(0, len(text)))
+
+
+def _names(text: str, whole: Span) -> tuple[str, ...]:
+    """The canonical names in the list that a part of a text is."""
     names: list[str] = []
-    start = 0
-    for part in text.split(","):
+    start = whole.start
+    for part in text[slice(*whole)].split(","):
         span = Span(start, start + len(part))
         name = _name(text, span)
         if name in names:
@@ -58,8 +66,8 @@ def read_program(text: str, scope: Scope) -> Reading:
             scope, made = _define(line, scope, {*names[place:]} - {""})
             notes.extend(made)
         place, last = len(names), texts[-1]
-        again = _head(last) in scope.definitions
-        reading = _definition(last, scope)[1] if again else parse(last, scope)
+        again = _head(last) in scope.definitions and not _CALL.match(last)
+        reading = _definition(last, scope).reading if again else parse(last, scope)
     except GradcliError as error:
         error.message = f"line {numbers[place]}: {error.message}"
         raise
@@ -68,32 +76,56 @@ def read_program(text: str, scope: Scope) -> Reading:
 
 def _define(text: str, scope: Scope, later: set[str]) -> tuple[Scope, tuple[Note, ...]]:
     """The scope with one more definition; names that are defined only later are refused in it."""
-    name, reading = _definition(text, scope)
-    for node in nodes(reading.tree):
-        if not isinstance(node, Symbol) or node.name not in later or scope.knows(node.name):
+    made = _definition(text, scope)
+    known = scope.declare(*made.arguments or ())
+    for node in nodes(made.reading.tree):
+        if not isinstance(node, Symbol) or node.name not in later or known.knows(node.name):
             continue
         message = f"{node.name} is used before it is defined"
         raise ReadError(message, span=node.span, source=text)
-    return scope.define(name, reading.tree, text), reading.notes
+    if made.arguments:
+        scope = scope.define_function(made.name, made.arguments, made.reading.tree)
+    else:
+        scope = scope.define(made.name, made.reading.tree, text)
+    return scope, made.reading.notes
 
 
-def _definition(text: str, scope: Scope) -> tuple[str, Reading]:
-    """The name and the formula of `NAME = EXPR`."""
-    head, _, body = text.partition("=")
+class _Definition(NamedTuple):
+    """What a line defines: a name as a value or, with arguments, as a function."""
+
+    name: str
+    arguments: tuple[str, ...] | None
+    reading: Reading
+
+
+def _definition(text: str, scope: Scope) -> _Definition:
+    """The name and the formula of `NAME = EXPR` or `NAME(ARGUMENTS) = EXPR`."""
+    sign = _EQUALS.search(text)
     whole = Span(0, len(text))
-    if not head.strip() or not body.strip():
+    if not sign or not text[: sign.start()].strip() or not text[sign.end() :].strip():
         raise ReadError("a definition is NAME=EXPR", source=text, span=whole)
-    name = _name(text, Span(0, len(head)))
+    left = Span(0, sign.start())
+    name, arguments = _left_side(text, left)
     if name in scope.declared:
-        raise ReadError(f"{name} is a variable already", source=text, span=Span(0, len(head)))
+        raise ReadError(f"{name} is a variable already", source=text, span=left)
     try:
-        reading = parse(" " * (len(head) + 1) + body, scope)
+        inner = scope.declare(*arguments or ())
+        reading = parse(" " * sign.end() + text[sign.end() :], inner, value=True)
         if isinstance(reading.tree, Apply) and reading.tree.op == "=":
             raise ReadError("a definition has one '='", span=whole)
     except GradcliError as error:
         error.source = text
         raise
-    return name, reading._replace(source=text, notes=_moved(reading.notes, text))
+    reading = reading._replace(source=text, notes=_moved(reading.notes, text))
+    return _Definition(name, arguments, reading)
+
+
+def _left_side(text: str, span: Span) -> tuple[str, tuple[str, ...] | None]:
+    """The name that is defined and, for a function, those of its arguments."""
+    call = _CALL.fullmatch(text, *span)
+    if call is None:
+        return _name(text, span), None
+    return _name(text, Span(*call.span(1))), _names(text, Span(*call.span(2)))
 
 
 def _moved(notes: Sequence[Note], source: str) -> tuple[Note, ...]:
@@ -102,9 +134,9 @@ def _moved(notes: Sequence[Note], source: str) -> tuple[Note, ...]:
 
 def _head(text: str) -> str:
     """The name that a definition defines; empty where there is none."""
-    head, equals, _ = text.partition("=")
+    sign = _EQUALS.search(text)
     try:
-        return _name(text, Span(0, len(head))) if equals else ""
+        return _left_side(text, Span(0, sign.start()))[0] if sign else ""
     except GradcliError:
         return ""
 
@@ -112,6 +144,8 @@ def _head(text: str) -> str:
 def _name(text: str, span: Span) -> str:
     """The canonical form of the one name in a part of a text."""
     part = text[span.start : span.end]
+    if IDENTIFIER.fullmatch(part.strip()):
+        return Name(part.strip()).canonical
     try:
         first, *rest = tokenize(part)
     except GradcliError as error:
@@ -122,6 +156,4 @@ def _name(text: str, span: Span) -> str:
         return first.value.canonical
     if not part.strip():
         raise ReadError("a name is missing", source=text, span=span)
-    call = isinstance(first.value, Name) and rest[0].kind == "("
-    hint = "a definition names a value: f = x^2" if call else None
-    raise ReadError(f"'{part.strip()}' is not a name", source=text, span=span, hint=hint)
+    raise ReadError(f"'{part.strip()}' is not a name", source=text, span=span)

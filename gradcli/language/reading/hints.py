@@ -1,12 +1,15 @@
 """What people type that is not in the language, and what to do instead."""
 
+import re
 import unicodedata
+from collections.abc import Sequence
 
-from gradcli.errors import ReadError, Span
+from gradcli.errors import Note, ReadError, Span
 from gradcli.language.names import GREEK, nearest
 from gradcli.language.reading.tokens import Name, spelled
 from gradcli.language.scope import Scope
-from gradcli.language.vocabulary import FUNCTIONS
+from gradcli.language.tree import Tree, free_names
+from gradcli.language.vocabulary import FUNCTIONS, rows_named
 
 LONGEST_PRODUCT = 3
 LONGEST_PREFIX = 2
@@ -25,7 +28,7 @@ _ENDLESS = "infinity is not a number to compute with"
 _INTEGRAL = "integrals are not taken here"
 
 INSTEAD: dict[str, str] = {
-    "'": _DERIVATIVE, "′": _DERIVATIVE, "∂": _DERIVATIVE, "∇": _DERIVATIVE,
+    "'": _DERIVATIVE, "’": _DERIVATIVE, "′": _DERIVATIVE, "∂": _DERIVATIVE, "∇": _DERIVATIVE,
     "diff": _DERIVATIVE, "derivative": _DERIVATIVE, "grad": _DERIVATIVE, "gradient": _DERIVATIVE,
     "integrate": _INTEGRAL, "integral": _INTEGRAL, "limit": "limits are not taken here",
     "partial": _DERIVATIVE, "nabla": _DERIVATIVE, "prime": _DERIVATIVE,
@@ -37,9 +40,7 @@ INSTEAD: dict[str, str] = {
     "…": _ALL_TERMS, "dots": _ALL_TERMS, "ldots": _ALL_TERMS, "cdots": _ALL_TERMS,
     "%": "write a percentage as a fraction: 5/100", ".": "a product is written with *",
     "_": "a subscript of letters or digits stands behind a name: x_1, x_max, w_{12}",
-    ":": "write =", "≔": "write =",
-    "deg": "for degrees write *pi/180",
-    "over": r"write \frac{…}{…}", "#": "only a file has comments",
+    ":": "write =", "#": "only a file has comments",
 }  # fmt: skip
 """Characters and LaTeX commands, and the hint for each."""
 
@@ -104,3 +105,57 @@ def _declare(text: str) -> str:
 def or_declare(text: str) -> str:
     """The end of a hint that names another way out."""
     return f" or declare it: --vars {text}"
+
+
+_GROUP = r"(?:[ \u00a0\u202f'{}]\d{{3}})+"
+_GROUPS = re.compile(
+    rf"(\d{{1,3}}{_GROUP.format('.')}),(\d+)|(\d{{1,3}}{_GROUP.format(',')})(?:\.(\d+))?"
+)
+
+
+def number_meant(source: str, place: int) -> str | None:
+    """What to write for a number with groups of digits: 1234.56 for 1.234,56 or 1 234,56."""
+    match = _GROUPS.match(source, place)
+    if match is None or re.fullmatch(r"\d+,\d+", match[0]):  # which may have a decimal comma
+        return None
+    whole, decimals = (match[1], match[2]) if match[1] else (match[3], match[4])
+    digits = re.sub(r"\D", "", whole)
+    return f"{digits}.{decimals}" if decimals else digits
+
+
+def lost_inverse(name: str, behind: str) -> str | None:
+    """The function that is meant by tan−1(x), whose superscript was lost in copying."""
+    if not rows_named(f"a{name}") or not re.match(r"[-−–]\s*1\s*[({\w]", behind):
+        return None
+    return f"a{name}"
+
+
+def unused(
+    names: Sequence[str], tree: Tree, source: str, span: Span | None = None
+) -> tuple[Note, ...]:
+    """The note on names that are declared and do not occur in a formula, if there are any.
+
+    Where x2 or x_1 stand beside a declared x, it asks what they are meant to be.
+    """
+    free = free_names(tree)
+    absent = [name for name in names if name not in free]
+    asked = [_asked(name, [other for other in free if other not in names]) for name in names]
+    questions = list(dict.fromkeys(filter(None, asked)))
+    if not absent and not questions:
+        return ()
+    message = f"{' and '.join(absent)} {_DOES_NOT[len(absent) > 1]} occur in the formula"
+    if not absent:
+        message = "a name looks like a power or an index"
+    return (Note("; ".join([message, *questions]), span or Span(0, len(source)), source),)
+
+
+_DOES_NOT = ("does not", "do not")
+
+
+def _asked(name: str, others: Sequence[str]) -> str:
+    """The question about names such as x2 and x_1 beside x; empty where there are none."""
+    raised = [other for other in others if re.fullmatch(rf"{name}\d", other)]
+    indexed = [other for other in others if re.fullmatch(rf"{name}_\d+", other)]
+    if raised:
+        return f"is {name}^{raised[0][-1]} meant by {raised[0]}?"
+    return f"are {', '.join(indexed)} the variables?" if indexed else ""

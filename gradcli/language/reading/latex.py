@@ -5,7 +5,7 @@ import re
 from gradcli.errors import ReadError, Span
 from gradcli.language.names import GREEK, SPELLED, nearest
 from gradcli.language.reading.hints import INSTEAD
-from gradcli.language.reading.tokens import Name, Token, subscript_at
+from gradcli.language.reading.tokens import UNIT_VECTORS, Name, Token, subscript_at
 from gradcli.language.vocabulary import FUNCTIONS
 
 COMMANDS: dict[str, str] = {
@@ -16,7 +16,8 @@ COMMANDS: dict[str, str] = {
     "lVert": "‖", "rVert": "‖", "Vert": "‖",
     "langle": "⟨", "rangle": "⟩", "{": "(", "}": ")", "lbrace": "(", "rbrace": ")",
     "lbrack": "[", "rbrack": "]", "\\": "\\\\", "frac": "frac", "sqrt": "sqrt",
-    "dfrac": "frac", "tfrac": "frac", "cfrac": "frac",
+    "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "over": "over",
+    "bullet": "*", "odot": "*", "coloneqq": "=", "triangleq": "=", "degree": "degree",
 }  # fmt: skip
 """Commands that stand for one token of a kind."""
 
@@ -37,26 +38,37 @@ SIDES: dict[str, str] = {
 
 IGNORED = frozenset(
     """ , ; : ! ( ) [ ] quad qquad thinspace medspace rm bf it limits nolimits nonumber
-    displaystyle textstyle scriptstyle """.split()
+    displaystyle textstyle scriptstyle boxed enspace hfill newline normalfont """.split()
 ) | {" ", *SIDES}
 """Commands without a meaning for the formula: sizes, spacing, mathematics brackets."""
 
 FONTS = frozenset("mathbf boldsymbol bm mathcal mathsf mathbb vec".split())
-SPELLED_OUT = frozenset("operatorname mathrm text mathit textit textrm mathop".split())
+SPELLED_OUT = frozenset(
+    "operatorname mathrm text mathit textit textrm textnormal mathop mbox hbox".split()
+)
+LAYOUT = frozenset("hspace vspace label tag color phantom hphantom".split())
+"""Commands that are left out together with their argument."""
+
 ACCENTS: dict[str, str] = {name: name for name in ("hat", "bar", "tilde", "dot", "ddot")} | {
     "widehat": "hat", "overline": "bar", "widetilde": "tilde",
 }  # fmt: skip
 """Commands before a name: in a font, in upright letters, under an accent (ŷ is y_hat)."""
 
-UNIT_VECTORS = frozenset("ijk")
 WORDS = frozenset("if for when otherwise else".split())
 MATRICES = frozenset("pmatrix bmatrix matrix Bmatrix smallmatrix array".split())
-WRAPPERS = frozenset("equation equation* displaymath math align* aligned gather*".split())
+WRAPPERS = frozenset("displaymath math aligned gathered split".split()) | {
+    f"{name}{star}"
+    for name in ("equation", "align", "gather", "multline", "eqnarray", "flalign")
+    for star in ("", "*")
+}
 
 _LETTERS = rf"\\?[A-Za-z{''.join(SPELLED)}]+\d*"
 _BRACED = re.compile(r"\*?\s*\{([^{}]*)\}", re.ASCII)
+_FONT = r"\\(?:mathbf|boldsymbol|bm|mathrm|mathsf|vec|text|bf|rm)\s*"
 _ARGUMENT = re.compile(
-    rf"\*?\s*(?:\{{\s*({_LETTERS})\s*\}}|(\\[A-Za-z]+|[A-Za-z{''.join(SPELLED)}]))", re.ASCII
+    rf"\*?\s*(?:\{{\s*({_LETTERS})\s*\}}|\{{\s*{_FONT}\{{?\s*({_LETTERS})\s*\}}?\s*\}}"
+    rf"|{_FONT}\{{\s*({_LETTERS})\s*\}}|(\\[A-Za-z]+|[A-Za-z{''.join(SPELLED)}]))",
+    re.ASCII,
 )
 _COLUMNS = re.compile(r"\{[lcr|\s]*\}")
 
@@ -68,6 +80,9 @@ def command(name: str, text: str, source: str, span: Span) -> tuple[Token | None
         return None, span.end + dotted  # \left. stands for no bracket
     if name in COMMANDS:
         return Token(COMMANDS[name], span, spelled=True), span.end
+    if name in LAYOUT:
+        argument = _BRACED.match(text, span.end)
+        return None, argument.end() if argument else span.end
     if name in ("begin", "end"):
         return _environment(name, text, source, span)
     if name in FONTS or name in SPELLED_OUT or name in ACCENTS:
@@ -81,7 +96,8 @@ def _named(name: str, accent: str, text: str, source: str, span: Span) -> tuple[
     """A name spelled as a command, with its subscript."""
     lowered, end = subscript_at(text, span.end, source)
     letters = name.rstrip("0123456789")
-    value = Name(letters, name[len(letters) :], accent + lowered)
+    subscript = f"_{accent}{lowered[1:]}" if accent else lowered
+    value = Name(letters, name[len(letters) :], subscript)
     return Token("name", Span(span.start, end), value, spelled=True), end
 
 
@@ -92,7 +108,7 @@ def _dressed(name: str, text: str, source: str, span: Span) -> tuple[Token | Non
         if name in FONTS:
             return None, span.end
         raise ReadError(f"\\{name} takes one name in braces", span=span, source=source)
-    inner, whole = argument[1] or argument[2], Span(span.start, argument.end())
+    inner, whole = next(filter(None, argument.groups())), Span(span.start, argument.end())
     if inner.startswith("\\"):
         if inner[1:] not in NAMED:
             raise _unknown(inner[1:], whole, source)

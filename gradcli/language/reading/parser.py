@@ -1,15 +1,16 @@
 """Tokens → tree, by operator precedence: one column of the vocabulary says what binds how tightly.
 
     formula    = [header] sum ['=' sum]
-    header     = name '(' name {',' name} ')' '='
+    header     = [name '='] name '(' name {',' name} ')' '='
     sum        = product {('+' | '-') product}
     product    = factor {('*' | '/' | '@') factor | factor}      juxtaposition binds like '*'
     factor     = ('-' | '+') factor | postfix ['^' factor | superscript]
-    postfix    = atom {'!'}
-    atom       = number | symbol | constant | call | root | fraction | environment
-               | '(' sum ')' | '{' sum '}' | '|' sum '|' | '‖' sum '‖' | vector
+    postfix    = atom {'!' | '°' | 'ᵀ' | '.T' | '.' function '()'}
+    atom       = number | symbol | constant | call | root | fraction | environment | vector
+               | '(' sum ')' | '{' sum ['over' sum] '}' | '|' sum '|' | '‖' sum '‖' [index]
     vector     = '[' sum {',' sum} ']' | '⟨' sum {',' sum} '⟩'   in a point ( ) is one, too
     call       = function ['^' atom | superscript] ( '(' argument {',' argument} ')' | factors )
+               | function of one's own '(' argument {',' argument} ')'
     factors    = factor {factor}                                 up to '+ - * /' or a function
     argument   = sum | sum comparison sum                        the comparison only in `where`
 
@@ -17,19 +18,39 @@ A definition's name stands for its tree. Only nesting recurses, at most four cal
 200 levels fit in Python's stack.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from gradcli.errors import GradcliError, LimitError, Note, ReadError, Span
-from gradcli.language.reading.hints import INSTEAD
-from gradcli.language.reading.lexer import tokenize
+from gradcli.language.ranks import settled
+from gradcli.language.reading.hints import INSTEAD, lost_inverse, number_meant, unused
+from gradcli.language.reading.lexer import bare, tokenize
 from gradcli.language.reading.resolve import is_function, resolved
 from gradcli.language.reading.tokens import CLOSING, END, Name, Token, spelled
 from gradcli.language.scope import Definition, Scope
-from gradcli.language.tree import Apply, Number, Symbol, Tree, fold
-from gradcli.language.vocabulary import COMPARISON, OPERATORS, SUM, Row, rows_named
+from gradcli.language.tree import (
+    BESIDE,
+    Apply,
+    Number,
+    Symbol,
+    Tree,
+    fold,
+    nodes,
+    substitute,
+)
+from gradcli.language.vocabulary import (
+    COMPARISON,
+    FUNCTIONS,
+    OPERATORS,
+    PRODUCT,
+    SUM,
+    Row,
+    row_of,
+    rows_named,
+)
 
 DEEPEST = 200
 START = "start"
@@ -41,8 +62,11 @@ NEGATIONS = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 ROW, CELL = "\\\\", "&"
 BARS = {"|": "abs", "‖": "norm"}
 
-_FLAT = {"+": "+", "-": "+", "*": "*"}
-_BINDING = {row.name: row.precedence for row in OPERATORS if row.fixity == "infix"} | {"-": SUM}
+_FLAT = {"+": "+", "-": "+", "*": "*", BESIDE: BESIDE}
+_BINDING = {row.name: row.precedence for row in OPERATORS if row.fixity == "infix"} | {
+    "-": SUM, BESIDE: PRODUCT,
+}  # fmt: skip
+_TRANSPOSE = Symbol("T")
 _OPENING = CLOSING.keys() | BARS.keys()
 _CLOSERS = frozenset(CLOSING.values()) | BARS.keys()
 _MINUS_ONE = Apply("neg", (Number(1),))
@@ -217,8 +241,8 @@ class Cursor:
         hint = "a formula is one function: ask for one at a time"
         if before.kind == self.kind == "number":
             whole, decimals = self.text(before)[1:-1], self.text(self.token)[1:-1]
-            hint = f"write {whole}.{decimals}"
-            if len(decimals) == 3 and decimals.isdecimal():
+            hint = f"write {number_meant(self.source, before.span.start) or f'{whole}.{decimals}'}"
+            if len(decimals) == 3 and "." not in whole and decimals.isdecimal():
                 hint += f" or {whole}{decimals}"
         return self.error("unexpected ','", span, hint)
 
@@ -227,6 +251,9 @@ class Cursor:
         before = self.previous
         left, right = self.text(before)[1:-1], self.text(self.token)[1:-1]
         span = before.span.to(self.token.span)
+        meant = number_meant(self.source, before.span.start)
+        if meant:
+            return self.error("two numbers side by side", span, f"for one number write {meant}")
         if "." in left and right.startswith(".") and before.span.end == self.token.span.start:
             return self.error("a number has one decimal point", span)
         hint = (
@@ -254,6 +281,7 @@ class Parser(Cursor):
     """One pass over the tokens of one text.
 
     `unusual` collects the places that others read otherwise; with `lists`, (a, b) is a vector.
+    `bracketed` tells that something stands alone in [ ].
     """
 
     def __init__(
@@ -265,6 +293,7 @@ class Parser(Cursor):
         self._separators = (",", ";") if lists else (",",)
         self._lists = lists
         self._inlined: dict[str, Tree] = {}
+        self.bracketed = False
 
     def whole(self, rule: Callable[[], Tree]) -> Tree:
         """What a rule of the grammar reads, if it reads the whole text."""
@@ -276,6 +305,18 @@ class Parser(Cursor):
             raise self.surplus()
         return tree
 
+    def settled(self, tree: Tree) -> Tree:
+        """The tree with factors side by side read as the product that their ranks make them."""
+        if self.scope.ranks is None:
+            return tree
+        try:
+            found = settled(tree, self.scope.ranks)
+        except GradcliError as error:
+            error.source = self.source
+            raise
+        self.unusual.extend(found.products)
+        return found.tree
+
     def notes(self, *trees: Tree) -> tuple[Note, ...]:
         """One note if anything was read that others read otherwise."""
         if not self.unusual:
@@ -286,21 +327,28 @@ class Parser(Cursor):
 
     def formula(self) -> Tree:
         """An expression, or an equation of two."""
-        left = self.sum()
+        left = self._side()
         if self.kind != "=":
             return left
         self.advance()
-        return applied("=", [left, self.sum()])
+        return applied("=", [left, self._side()])
+
+    def _side(self) -> Tree:
+        tree = self.sum()
+        return self._over(tree) if self.kind == "over" else tree
 
     def sum(self) -> Tree:
         """Factors and the operators between them, the tighter ones first."""
-        chain = Chain(self.factor())
+        factor = self.factor()
+        chain = Chain(factor)
         waiting: list[tuple[Chain, str]] = []  # left operands and the operators behind them
         while True:
-            op = "*" if self.at_factor else self.kind
+            op = self._sign_beside(factor) if self.at_factor else self.kind
             binding = _BINDING.get(op, 0)
             while waiting and _BINDING[waiting[-1][1]] >= binding:
                 left, sign = waiting.pop()
+                if sign == "/":
+                    self._refuse_derivative(left.tree, chain.tree)
                 left.extend(sign, chain.tree)
                 chain = left
             if binding < SUM:
@@ -309,8 +357,16 @@ class Parser(Cursor):
                 self.advance()
             else:
                 self._juxtaposed(chain)
+            if op == "/" and self.kind == "number":
+                self._look_under_power(factor, chain)
             waiting.append((chain, op))
-            chain = Chain(self.factor())
+            factor = self.factor()
+            chain = Chain(factor)
+
+    def _sign_beside(self, factor: Tree) -> str:
+        """The operator between a factor and the next one, where no sign stands."""
+        numbers = self.scope.ranks is None or isinstance(factor, Number)
+        return "*" if numbers or self.kind == "number" else BESIDE
 
     def _juxtaposed(self, before: Chain) -> None:
         """Look at a factor beside others: at 1/2x, |x|y|z|, x 2 and 2e3x readings part."""
@@ -323,24 +379,83 @@ class Parser(Cursor):
         if before.divided or between_bars or behind_name or scientific:
             self.unusual.append(token.span)
 
+    def _refuse_derivative(self, above: Tree, below: Tree) -> None:
+        """Raise ReadError at d/dx and d²f/dx², which are not fractions."""
+        if below == _DIFFERENTIAL and _is_differential(above) and not self.scope.knows("d"):
+            span = above.span.to(self.token.span) if above.span else self.token.span
+            raise self.error("d/dx is no fraction of numbers", span, INSTEAD["∂"])
+
+    def _look_under_power(self, power: Tree, before: Chain) -> None:
+        """Look at 1/(x² + y²)^1/2, whose exponent many would read as the fraction."""
+        if not isinstance(power, Apply) or power.op != "^":
+            return
+        base, exponent = power.args
+        while isinstance(exponent, Apply) and exponent.op == "neg":
+            exponent = exponent.args[0]
+        divisor = self.token.value
+        if not isinstance(exponent, Number) or not exponent.span or not base.span:
+            return
+        above = self.source[base.span.end : exponent.span.start].strip(" -−–+")
+        if above not in ("^", "**") or not isinstance(divisor, Fraction) or divisor < 2:
+            return
+        bracketed = self.source[base.span.end - 1] == ")"
+        half = bracketed and divisor == 2 and (2 * exponent.value / divisor) % 2 == 1
+        if exponent.value == 1 or half or (before.divided and (exponent.value / divisor) % 1):
+            self.unusual.append(self.token.span)
+
     def factor(self) -> Tree:
         """An atom with its factorials and exponents, or one behind a sign."""
         tree = _ATOMS.get(self.kind, Parser._none)(self)
         while self.kind in _BEHIND:
-            if self.kind == "!":
-                tree = self._factorial(tree)
+            if self.kind in _POSTFIX:
+                tree = _POSTFIX[self.kind](self, tree)
             elif self.previous.kind == "super":
                 hint = "put the power that is raised into brackets"
                 raise self.error("two exponents side by side", self.token.span, hint)
             elif self.kind == "super":
                 tree = applied("^", [tree, self.raised()])
             elif self.advance() and self.kind in CLOSING:
-                tree = applied("^", [tree, self.factor()])
+                tree = self._power(tree, self.factor())
             else:
                 self.enter()
-                tree = applied("^", [tree, self.factor()])
+                tree = self._power(tree, self.factor())
                 self.leave()
         return tree
+
+    def _power(self, base: Tree, exponent: Tree) -> Tree:
+        """A power; where arrays are computed with, x^T is a transpose."""
+        arrays = self.scope.ranks is not None and exponent == _TRANSPOSE
+        if arrays and not self.scope.knows(_TRANSPOSE.name):
+            return applied("transpose", [base])
+        return applied("^", [base, exponent])
+
+    def _transposed(self, tree: Tree) -> Tree:
+        return applied("transpose", [tree], self._through(tree, self.advance()))
+
+    def _degrees(self, tree: Tree) -> Tree:
+        """45° as 45·π/180."""
+        if self.previous.kind == "degree":
+            raise self.error("two degree signs", self.token.span)
+        span = self._through(tree, self.advance())
+        above = Apply("*", (tree, Apply("pi", (), span)), span)
+        return Apply("/", (above, Number(180, span)), span)
+
+    def _member(self, tree: Tree) -> Tree:
+        """x.T, and a function behind what it takes, as in z.mean()."""
+        dot = self.advance()
+        token = self.advance()
+        if token.kind == "symbol" and token.value == _TRANSPOSE.name:
+            return applied("transpose", [tree], self._through(tree, token))
+        if token.kind != "function" or self.kind != "(":
+            raise self.error("unexpected character '.'", dot.span, INSTEAD["."])
+        args = [tree, *self.items(empty=True)]
+        name, _ = _name_and_base(token)
+        span = self._through(tree, self.previous)
+        return Apply(self._row(name, args, token).name, tuple(args), span)
+
+    def _through(self, tree: Tree, last: Token) -> Span:
+        """The place from the beginning of a tree to a token."""
+        return tree.span.to(last.span) if tree.span else last.span
 
     def atom(self) -> Tree:
         """One atom alone."""
@@ -351,10 +466,10 @@ class Parser(Cursor):
 
     def _factorial(self, tree: Tree) -> Tree:
         again = self.previous.kind == self.kind
-        span = self.advance().span
+        token = self.advance()
         if again:
-            self.unusual.append(span)  # n!! may be meant as a double factorial
-        return applied("factorial", [tree], tree.span and tree.span.to(span))
+            self.unusual.append(token.span)  # n!! may be meant as a double factorial
+        return applied("factorial", [tree], self._through(tree, token))
 
     def raised(self) -> Tree:
         """A superscript; in ˣ² the power of a power is not to be told from the name x2."""
@@ -369,14 +484,15 @@ class Parser(Cursor):
         if text.isdecimal() and len(text) < 10:
             return Number(int(text), span)
         try:
-            parser = Parser(text, tokenize(text), self.scope)
+            parser = Parser(text, tokenize(text, self.scope.names), self.scope)
             return placed(parser.whole(parser.sum), span)
         except GradcliError as error:
             error.span, error.source = span, self.source
             raise
 
     def _none(self) -> Tree:
-        raise self.expected(*OPERAND)
+        hint = "a number stands before it: 30 deg" if self.kind == "degree" else None
+        raise self.expected(*OPERAND, hint=hint)
 
     def _number(self) -> Tree:
         token = self.advance()
@@ -410,21 +526,37 @@ class Parser(Cursor):
         opening = self.advance()
         self.enter("")
         tree = self.sum()
+        if self.kind == "over":
+            tree = self._over(tree)
         self.leave(opening, CLOSING[opening.kind])
         span = self.since(opening)
         return applied("abs", [tree], span) if opening.kind == "|(" else spread(tree, span)
 
+    def _over(self, above: Tree) -> Tree:
+        r"""{a \over b}, from the sign on."""
+        self.advance()
+        return applied("/", [above, self.sum()])
+
     def _list(self) -> Tree:
         r"""[a, b] or ⟨a, b⟩, and (a, b) where lists are read; \left[a\right] is only a bracket."""
-        opening = self.token
+        before, opening = self.previous, self.token
         items = self.items()
+        beside = before.kind == "symbol" and before.span.end == opening.span.start
+        if beside and opening.kind == "[" and isinstance(items[0], Number):
+            name = before.value
+            span = before.span.to(self.previous.span)
+            raise self.error("there are no indices here", span, f"an element is a name: {name}_1")
         listed = opening.kind == "⟨" or (opening.kind == "[" and not opening.spelled)
+        self.bracketed |= listed and len(items) == 1
         return self._vector(items, opening.span) if listed or len(items) > 1 else items[0]
 
-    def items(self, *, conditional: bool = False) -> list[Tree]:
-        """A bracketed list; the first item is a condition if that is asked for."""
+    def items(self, *, conditional: bool = False, empty: bool = False) -> list[Tree]:
+        """A bracketed list, which may be empty; its first item may have to be a condition."""
         opening = self.advance()
         self.enter("")
+        if empty and self.kind == CLOSING[opening.kind]:
+            self.leave(opening, self.kind)
+            return []
         items = [self.sum()]
         if conditional:
             op = self.comparison()
@@ -437,15 +569,30 @@ class Parser(Cursor):
         return items
 
     def _absolute(self) -> Tree:
-        """|x| or ‖v‖."""
+        """|x| or ‖v‖; ||v|| is the length of a vector, and |x| of a number."""
         opening = self.advance()
         self.enter(opening.kind)
+        inner = self.token
         tree = self.sum()
-        doubled = is_bars(tree) and self.previous.kind == self.kind
-        if doubled and opening.span.end == (tree.span and tree.span.start):
-            self.unusual.append(opening.span)  # ||v|| may be meant as a norm
+        doubled = is_bars(tree) and self.previous.kind == self.kind == inner.kind == "|"
+        doubled &= opening.span.end == (tree.span and tree.span.start) == inner.span.start
+        doubled &= self.previous.span.end == self.token.span.start
         self.leave(opening, opening.kind)
-        return Apply(BARS[opening.kind], (tree,), self.since(opening))
+        op, span = BARS[opening.kind], self.since(opening)
+        if doubled and isinstance(tree, Apply):
+            (tree,), op = tree.args, "abs" if self.scope.ranks is None else "norm"
+            self.unusual.extend([opening.span] if op == "abs" else [])
+        if self.kind == "index":
+            span = opening.span.to(self._index(doubled or op == "norm"))
+        return Apply(op, (tree,), span)
+
+    def _index(self, length: bool) -> Span:
+        """The index of ‖v‖₂; there is no other."""
+        token = self.advance()
+        if not length or token.value != "2":
+            hint = "the length of a vector is ‖v‖_2; other norms: sum(abs(v)), max"
+            raise self.error("this norm is not known", token.span, hint)
+        return token.span
 
     @property
     def at_factor(self) -> bool:
@@ -467,6 +614,10 @@ class Parser(Cursor):
             args = self.items(conditional=name == "where")
             if braced and (self.at_factor or self.kind in ("^", "super")):
                 self._note_unless_function(token)
+        elif self.kind == "[" and name not in _OVER_LISTS:
+            args = [self._list()]
+            if name == "sqrt" and self.kind in ("(", "{"):
+                return _rooted(self.group(), _only(args[0]), self.since(token))
         else:
             args = [self._beside(token)]
         span = self.since(token)
@@ -475,6 +626,22 @@ class Parser(Cursor):
         else:
             tree = Apply(self._row(name, args, token).name, tuple(args), span)
         return tree if exponent is None else self._raised(tree, exponent, token)
+
+    def _own_call(self) -> Tree:
+        """A function of one's own: its formula, with the arguments put in."""
+        token = self.advance()
+        name = str(token.value)
+        function = self.scope.functions[name]
+        shown = f"{name}({', '.join(function.arguments)})"
+        if self.kind != "(":
+            raise self.error(f"{name} is a function", token.span, f"write {shown}")
+        args = self.items()
+        if len(args) != len(function.arguments):
+            wanted = len(function.arguments)
+            message = f"{name} takes {wanted} argument{'s' * (wanted > 1)}, got {len(args)}"
+            raise self.error(message, self.since(token), f"it is {shown}")
+        body = placed(function.tree, self.since(token))
+        return substitute(body, dict(zip(function.arguments, args, strict=True)))
 
     def _note_unless_function(self, function: Token) -> None:
         r"""Note \sin{x}y and \sin{x}^2, which are typeset as sin xy and sin x²."""
@@ -507,9 +674,10 @@ class Parser(Cursor):
             self.refuse_number()
             if not coefficient and self._looks_apart():
                 self.unusual.append(function.span)
+            sign = self._sign_beside(factor)
             factor = self.factor()
             coefficient = coefficient and _is_coefficient(factor)
-            chain.extend("*", factor)
+            chain.extend(sign, factor)
         self.leave()
         if self.kind == "/":
             self.unusual.append(function.span)
@@ -519,6 +687,9 @@ class Parser(Cursor):
         name = self.text(function)[1:-1]
         argument = "-x" if self.kind == "-" else "x"
         hint = f"write {name}({argument})" if name != "where" else _phrase(rows_named(name)[0])
+        inverse = lost_inverse(name, self.source[self.token.span.start :][:20])
+        if inverse:
+            hint = f"for the inverse write {inverse}(x), for a difference {name}(…) - 1"
         return self.error(f"{name} needs an argument", function.span, hint)
 
     def _looks_apart(self) -> bool:
@@ -670,7 +841,15 @@ class Parser(Cursor):
         return value, comparisons
 
 
-_BEHIND = frozenset({"!", "^", "super"})
+_OVER_LISTS = frozenset(row.name for row in FUNCTIONS if row.array) | {"min", "max", "hypot"}
+_DIFFERENTIAL = Symbol("d")
+_POSTFIX: dict[str, Callable[[Parser, Tree], Tree]] = {
+    "!": Parser._factorial,
+    "degree": Parser._degrees,
+    "transpose": Parser._transposed,
+    "member": Parser._member,
+}
+_BEHIND = _POSTFIX.keys() | {"^", "super"}
 _ATOMS: dict[str, Callable[[Parser], Tree]] = {
     "number": Parser._number,
     "symbol": Parser._symbol,
@@ -681,6 +860,7 @@ _ATOMS: dict[str, Callable[[Parser], Tree]] = {
     **dict.fromkeys(("[", "⟨"), Parser._list),
     **dict.fromkeys(BARS, Parser._absolute),
     "function": Parser._call,
+    "own function": Parser._own_call,
     "root": Parser._root,
     "sqrt": Parser._latex_root,
     "frac": Parser._fraction,
@@ -708,10 +888,17 @@ def _rooted(tree: Tree, degree: Tree, span: Span) -> Tree:
     return Apply(known, (tree,), span) if known else Apply("root", (tree, degree), span)
 
 
+def _only(tree: Tree) -> Tree:
+    """What stands alone in [ ]."""
+    return tree.args[0] if isinstance(tree, Apply) and tree.op == "vector" else tree
+
+
 def _is_differential(tree: Tree) -> bool:
-    """Whether a tree looks like d, dx or df."""
-    product = tree.args if isinstance(tree, Apply) and tree.op == "*" else (tree,)
-    return product[0] == Symbol("d")
+    """Whether a tree looks like d, dx, d² or df."""
+    first = tree.args[0] if isinstance(tree, Apply) and tree.op == "*" else tree
+    if isinstance(first, Apply) and first.op == "^":
+        first = first.args[0]
+    return first == _DIFFERENTIAL
 
 
 def _is_negation(last: list[Apply], first: list[Apply]) -> bool:
@@ -735,26 +922,53 @@ class Reading(NamedTuple):
     definitions: tuple[Definition, ...] = ()
 
 
-def parse(text: str, scope: Scope | None = None) -> Reading:
-    """The formula in a text.
+def parse(text: str, scope: Scope | None = None, *, value: bool = False) -> Reading:
+    """The formula in a text; with `value`, [a] is a vector even where it stands alone.
 
     Raises ReadError, with the place, for a text that is no formula, LimitError for one that is
     too long or nested too deeply.
     """
     scope = scope or Scope()
-    head, tokens = _header(tokenize(text), text)
+    head, tokens = _header(tokenize(bare(text), scope.names), text)
     parser = Parser(text, tokens, scope.declare(*head.variables or ()))
     if head.variables:
         parser.advance()  # past its '='
     tree = parser.whole(parser.formula)
-    return Reading(tree, text, head.name, head.variables, parser.notes(tree), scope.made)
+    if parser.bracketed and not value:
+        tree = _grouped(tree)
+    tree = parser.settled(tree)
+    notes = parser.notes(tree)
+    if head.variables:
+        notes += unused(head.variables, tree, text, head.span)
+    return Reading(tree, text, head.name, head.variables, notes, scope.made)
+
+
+def _grouped(tree: Tree) -> Tree:
+    """The tree with [a] read as a bracket, if it is no formula of arrays."""
+    arrays = [n for n in nodes(tree) if isinstance(n, Apply) and row_of(n.op, len(n.args)).array]
+    if not all(len(node.args) == 1 and node.op == "vector" for node in arrays):
+        return tree
+
+    def unwrap(node: Tree, args: tuple[Tree, ...]) -> Tree:
+        if not isinstance(node, Apply):
+            return node
+        if node.op == "vector":
+            return spread(args[0], node.span) if node.span else args[0]
+        return Apply(node.op, args, node.span)
+
+    return fold(tree, unwrap)
 
 
 class _Header(NamedTuple):
-    """The name and the variables of a function; None where a formula has no header."""
+    """The name and the variables of a function, and their place; None where there is no header."""
 
     name: str | None = None
     variables: tuple[str, ...] | None = None
+    span: Span = Span(0, 0)
+
+
+_HEADER = re.compile(r"(?:n=)?(n)\({?(n(?:,n)*)}?\)=")
+_SIGNS = {"name": "n"} | {sign: sign for sign in "(){},="}
 
 
 def _header(tokens: Iterator[Token], source: str) -> tuple[_Header, Iterator[Token]]:
@@ -763,33 +977,31 @@ def _header(tokens: Iterator[Token], source: str) -> tuple[_Header, Iterator[Tok
     Raises ReadError where it names a variable twice.
     """
     seen = list(_beginning(tokens))
-    function = seen[0].value
-    complete = len(seen) > 4 and (seen[-2].kind, seen[-1].kind) == (")", "=")
-    if not complete or not isinstance(function, Name) or _is_built_in(function):
+    match = _HEADER.fullmatch("".join(_SIGNS.get(token.kind, "?") for token in seen))
+    if not match or _is_built_in(seen[match.start(1)]):
         return _Header(), chain(seen, tokens)
     names: list[str] = []
-    for token in seen[2:-2:2]:
+    for token in seen[match.start(2) : match.end(2) : 2]:
         name = token.value.canonical if isinstance(token.value, Name) else ""
         if name in names:
             raise ReadError(f"{name} is named twice", span=token.span, source=source)
         names.append(name)
-    return _Header(function.canonical, tuple(names)), chain(seen[-1:], tokens)
+    function = seen[match.start(1)]
+    name = function.value.canonical if isinstance(function.value, Name) else ""
+    span = seen[match.start(2)].span.to(seen[match.end(2) - 1].span)
+    return _Header(name, tuple(names), span), chain(seen[-1:], tokens)
 
 
 def _beginning(tokens: Iterator[Token]) -> Iterator[Token]:
     """The tokens as long as they may be a header's, and the first that is not or the '='."""
-    due = {"name"}
+    brackets = False
     for place, token in enumerate(tokens):
         yield token
-        if token.kind not in due or token.kind == "=":
+        brackets |= token.kind == "("
+        if token.kind not in _SIGNS or (token.kind == "=" and (brackets or place != 1)):
             return
-        if token.kind == ")":
-            due = {"="}
-        elif place % 2:
-            due = {"name"}
-        else:
-            due = {",", ")"} if place else {"("}
 
 
-def _is_built_in(name: Name) -> bool:
-    return is_function(spelled(name.letters) + name.digits)
+def _is_built_in(token: Token) -> bool:
+    name = token.value
+    return isinstance(name, Name) and is_function(spelled(name.letters) + name.digits)

@@ -8,6 +8,7 @@ from gradcli.errors import ReadError, Span
 from gradcli.language.names import GREEK
 from gradcli.language.reading.hints import (
     FUNCTION_NAMES,
+    INSTEAD,
     LONGEST_PREFIX,
     LONGEST_PRODUCT,
     or_declare,
@@ -19,6 +20,13 @@ from gradcli.language.scope import Scope
 from gradcli.language.vocabulary import rows_named
 
 FUNCTION_LETTERS = frozenset("fgh")
+DEGREES = frozenset({"deg", "degree", "degrees"})
+ARRAY_MAKERS = frozenset({"array", "asarray", "tensor"})
+"""Names before a parenthesis that say only that an array stands there."""
+
+BEFORE_PARENTHESIS = {"sigma": "sigmoid", "sh": "sinh", "ch": "cosh", "th": "tanh", "cth": "coth"}
+"""Names that are functions before a parenthesis alone, with the note."""
+
 NO_ARGUMENT = frozenset({END, "+", "-", "*", "/", "@", ")", "]", "}", ",", "=", "!"})
 
 _RUN = re.compile(r"\w*")
@@ -60,6 +68,8 @@ class _Resolver:
         if known is not None:
             yield known
             return
+        if following == "(" and name.canonical in ARRAY_MAKERS:
+            return
         cut = _greek_cut(name.letters) or self._prefix_of_function(name, following)
         if cut:
             head, rest = Name(name.letters[:cut]), name._replace(letters=name.letters[cut:])
@@ -68,30 +78,54 @@ class _Resolver:
             last = token._replace(span=Span(start + cut, end))
             yield from self.tokens(last, rest, following)
             return
-        self._refuse(token, name, following)
+        if not self._are_declared(name):
+            self._refuse(token, name, following)
         yield from self._letters(token, name)
 
     def _known(self, token: Token, name: Name, following: str) -> Token | None:
         """The token of a name that means something as a whole."""
         letters, (_, span, _, latex) = spelled(name.letters), token
         canonical = letters + name.tail
+        if canonical in self._scope.functions:
+            return Token("own function", span, canonical, latex)
         if self._scope.knows(canonical):
             return Token("symbol", span, canonical, latex)
-        function = letters + name.digits
-        if is_function(function) and (not name.subscript or function == "log"):
-            if letters not in GREEK:
-                return Token("function", span, (function, name.subscript), latex)
-            if following == "(":
-                if letters.islower() and (letters != name.letters or latex):
-                    self._unusual.append(span)  # γ(x) may be meant as a product
-                return Token("function", span, (function, ""), latex)
+        if canonical in DEGREES:
+            return Token("degree", span)
+        function = self._function(token, name, following)
+        if function is not None:
+            return function
         if any(row.arity == (0, 0) for row in rows_named(canonical)):
             return Token("constant", span, canonical, latex)
         if len(name.letters) > 1 and letters not in GREEK:
             return None
-        if canonical in FUNCTION_LETTERS and following == "(":
+        if canonical in FUNCTION_LETTERS and following in ("(", "["):
             self._unusual.append(span)
         return Token("symbol", span, canonical, latex)
+
+    def _function(self, token: Token, name: Name, following: str) -> Token | None:
+        """The token of a function's name; a Greek letter is one only before a parenthesis."""
+        letters, (_, span, _, latex) = spelled(name.letters), token
+        function = letters + name.digits
+        if following == "(" and not name.tail and function in BEFORE_PARENTHESIS:
+            self._unusual.append(span)
+            return Token("function", span, (BEFORE_PARENTHESIS[function], ""), latex)
+        if not is_function(function) or (name.subscript and function != "log"):
+            return None
+        if letters not in GREEK:
+            if function == "lg":
+                self._unusual.append(span)  # to base 2, in books on computing
+            return Token("function", span, (function, name.subscript[1:]), latex)
+        if following != "(":
+            return None
+        if letters.islower() and (letters != name.letters or latex):
+            self._unusual.append(span)  # γ(x) may be meant as a product
+        return Token("function", span, (function, ""), latex)
+
+    def _are_declared(self, name: Name) -> bool:
+        """Whether a run is a product of declared names, as xy in f(x, y) = xy(1 - x)."""
+        factors = [*name.letters[:-1], name.letters[-1] + name.tail]
+        return all(map(self._scope.knows, factors))
 
     def _prefix_of_function(self, name: Name, following: str) -> int:
         """How many letters stand before a function, as in xsin(y); 0 if none do."""
@@ -119,13 +153,22 @@ class _Resolver:
     def _refuse(self, token: Token, name: Name, following: str) -> None:
         """Raise ReadError for a run of letters that is no product of letters."""
         text = name.canonical
+        if text.lower() in ("inf", "nan", "infinity"):
+            raise self._error(f"{text} is no number to compute with", token, or_declare(text)[4:])
         start = next((f for f in FUNCTION_NAMES if text.startswith(f) and f not in GREEK), None)
         if start is not None and following != "(":
             raise self._stuck(token, name, start)
         if following == "(":
-            raise self._error(f"unknown function {text}", token, unknown_function(name))
+            hint = self._derivative(token, text) or unknown_function(name)
+            raise self._error(f"unknown function {text}", token, hint)
         if len(name.letters) > LONGEST_PRODUCT or token.spelled:
-            raise self._error(f"unknown name {text}", token, unknown_name(text, self._scope))
+            hint = self._derivative(token, text) or unknown_name(text, self._scope)
+            raise self._error(f"unknown name {text}", token, hint)
+
+    def _derivative(self, token: Token, text: str) -> str | None:
+        """The hint for dx below a d."""
+        before = self._source[: token.span.start].rstrip()
+        return INSTEAD["∂"] if text[0] == "d" and before.endswith("/") else None
 
     def _stuck(self, token: Token, name: Name, function: str) -> ReadError:
         """The error for a function's name that what follows sticks to, as in sinx or sin2x."""

@@ -1,8 +1,8 @@
 """Tokens, the pieces of a text: their kinds, their patterns, the names among them.
 
 A token's kind is its own text for operators and brackets, and otherwise one of `number`, `name`,
-`super` (a superscript exponent), `frac`, `sqrt`, `root`, `word`, `begin matrix`, `end matrix`,
-`begin cases`, `end cases` and `end`.
+`super` (a superscript exponent), `degree`, `transpose`, `index` (a subscript of bars), `frac`,
+`sqrt`, `root`, `over`, `word`, `begin matrix`, `end matrix`, `begin cases`, `end cases` and `end`.
 """
 
 import re
@@ -20,7 +20,8 @@ CLOSING = {"(": ")", "{": "}", "[": "]", "⟨": "⟩", "|(": ")|"}
 
 ROOTS = {"√": 2, "∛": 3, "∜": 4}
 CANONICAL = {alias: row.name for row in OPERATORS for alias in row.aliases} | {
-    "−": "-", "–": "-", "∗": "*", "∥": "‖", "∣": "|", "{,}": ",",
+    "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "∗": "*", "∥": "‖", "∣": "|",
+    "ˆ": "^", "〖": "{", "〗": "}", "{,}": ",", ":=": "=", "≔": "=",
 }  # fmt: skip
 """Signs that stand for others."""
 
@@ -31,6 +32,14 @@ _ASCII_SIGNS = re.escape("-+*/^@!=<>,;()[]{}|&")
 _SIGNS = re.escape("‖⟨⟩" + "".join(sign for sign in CANONICAL if len(sign) == 1))
 _BLANKS = r"\xa0\u1680\u2000-\u200d\u202f\u205f\u2060-\u2064\u3000\ufeff"
 _GREEK = "".join(SPELLED)
+UNIT_VECTORS = ("i", "j", "k")
+"""Letters that are basis vectors under a hat, and where directions are written."""
+
+LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+"""What a word processor makes of letters, and the letters."""
+
+_LIBRARIES = "np numpy jnp jax math cmath torch tf tensorflow scipy special linalg nn functional"
+_HATTED = "âĉêĝĥîĵôŝûŵŷẑ"
 _DRESS = r"\\(?:text|mathrm|textrm|mathit|operatorname|,)|[\\{}\s]"
 _SIGN = rf"[0-9A-Za-z{_GREEK}]"
 
@@ -48,7 +57,10 @@ class Token(NamedTuple):
 
 
 class Name(NamedTuple):
-    """The parts of a name: letters, digits, subscript; Greek letters are not yet spelled out."""
+    """The parts of a name: letters, digits, subscripts; Greek letters are not yet spelled out.
+
+    The subscripts stand as in the canonical form, each behind its underscore: `_12`, `_ft_total`.
+    """
 
     letters: str
     digits: str = ""
@@ -57,7 +69,7 @@ class Name(NamedTuple):
     @property
     def tail(self) -> str:
         """What follows the letters, in canonical form."""
-        return f"{self.digits}_{self.subscript}" if self.subscript else self.digits
+        return self.digits + self.subscript
 
     @property
     def canonical(self) -> str:
@@ -73,27 +85,37 @@ def spelled(letters: str) -> str:
 
 
 def subscript_pattern(*, ascii_only: bool) -> str:
-    """A subscript behind a name."""
+    """One of the subscripts behind a name."""
     letters = "A-Za-z" if ascii_only else f"A-Za-z{_GREEK}"
     braced = rf"\{{(?:[^{{}}\\]|{UPRIGHT}|\\.)*\}}"
     lowered = "" if ascii_only else f"|[{''.join(LOWERED)}]+"
-    return rf"_(?:\d+|[{letters}]+\d*|{UPRIGHT}|\\[A-Za-z]+|{braced}){lowered}"
+    return rf"(?:_(?:\d+|[{letters}]+\d*|{UPRIGHT}|\\[A-Za-z]+|{braced}){lowered})"
 
 
 @cache
 def patterns(ascii_only: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The pattern of a token, and of one digit or letter alone."""
     beyond = not ascii_only
-    letters = "A-Za-z" + _GREEK * beyond
+    letters = "A-Za-z" + (_GREEK + "".join(LIGATURES)) * beyond
     exponent = rf"[eE][-+{'−' * beyond}]?\d+"
-    subscript = subscript_pattern(ascii_only=ascii_only)
+    subscripts = rf"{subscript_pattern(ascii_only=ascii_only)}*(?:_(?![\w{{\\])(?!\s*[(\[+−-]))?"
+    library = "|".join(_LIBRARIES.split())
+    top = rf"(?:\\(?:top|intercal)(?![A-Za-z]){'|⊤|⊺' * beyond})"
+    circle = r"\^\s*(?:\\circ|\{\s*\\circ\s*\})(?![A-Za-z])"
+    bar = rf"(?:(?<=[|{'‖∥∣' * beyond}])|(?<=Vert))"
+    run = f"[{letters}]+" + r"(?!\u0302)" * beyond
+    hat = "|".join((rf"[{letters}]\u0302", f"[{_HATTED}]"))
     alternatives = (
-        rf"(?P<blank>[\s$~{_BLANKS * beyond}]+)",
+        rf"(?P<blank>[\s$~{_BLANKS * beyond}]+|(?<!\w)(?:(?:{library})\.)+(?=[A-Za-z]))",
         rf"(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:{exponent})?{'|[¼½¾⅐-⅞]' * beyond})",
-        rf"(?P<name>(?P<letters>[{letters}]+)(?P<digits>\d*)(?P<subscript>{subscript})?)",
+        rf"(?P<hatted>{hat})" * beyond,
+        rf"(?P<name>(?P<letters>{run})(?P<digits>\d*)(?P<subscript>{subscripts})?)",
+        rf"(?P<transpose>{'ᵀ|' * beyond}\^\s*(?:{top}|\{{\s*{top}\s*\}}))",
         rf"(?P<super>[{''.join(RAISED)}]+)" * beyond,
-        rf"(?P<degree>{'[°º˚]|' * beyond}\^\s*(?:\\circ|\{{\s*\\circ\s*\}})(?![A-Za-z]))",
-        rf"(?P<operator>\*\*|<=|>=|==|!=|\{{,\}}|[{_ASCII_SIGNS}{_SIGNS * beyond}])",
+        rf"(?P<degree>{'[°º˚]|' * beyond}{circle})",
+        rf"(?P<index>{bar}_\s*(?:\d|\{{\s*\d\s*\}}){'|(?<=[‖∥|])₂' * beyond})",
+        r"(?P<member>(?<=[\w)\]}])\.(?=[A-Za-z]))",
+        rf"(?P<operator>\*\*|<=|>=|==|!=|:=|\{{,\}}|[{_ASCII_SIGNS}{_SIGNS * beyond}])",
         rf"(?P<root>[{''.join(ROOTS)}])" * beyond,
         r"(?P<command>\\(?:[A-Za-z]+|.))",
     )
@@ -102,18 +124,25 @@ def patterns(ascii_only: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(whole, re.DOTALL | re.ASCII), re.compile(one, re.ASCII)
 
 
-def subscript(typed: str, place: int, source: str) -> str:
-    """A subscript as typed, in canonical form.
+def subscripts(typed: str, place: int, source: str) -> str:
+    """Subscripts as typed, in canonical form, each behind its underscore.
 
     Indices of one sign each may be separated by commas: w_{1,2} is w_12. Raises ReadError for
     anything but letters and digits.
     """
+    pattern = re.compile(subscript_pattern(ascii_only=typed.isascii()), re.ASCII)
+    found = list(pattern.finditer(typed))
+    open_end = "_" if typed.endswith("_") else ""
+    return "".join(f"_{_subscript(m[0], place + m.start(), source)}" for m in found) + open_end
+
+
+def _subscript(typed: str, place: int, source: str) -> str:
     if typed[0] != "_":
         return "".join(LOWERED[char] for char in typed)
     plain = re.sub(_DRESS, "", typed[1:])
     if re.fullmatch(rf"{_SIGN}(?:,{_SIGN})+", plain):
         plain = plain.replace(",", "")
-    if not re.fullmatch(rf"{_SIGN}+", plain):
+    if not re.fullmatch(rf"{_SIGN}+(?:_{_SIGN}+)*", plain):
         span = Span(place, place + len(typed))
         raise ReadError("a subscript is letters or digits", span=span, source=source)
     return spelled(plain)
@@ -123,4 +152,23 @@ def subscript_at(text: str, place: int, source: str) -> tuple[str, int]:
     """The subscript at a place in the text, if there is one, and where the text goes on."""
     pattern = re.compile(subscript_pattern(ascii_only=text.isascii()), re.ASCII)
     match = pattern.match(text, place)
-    return (subscript(match.group(), place, source), match.end()) if match else ("", place)
+    return (subscripts(match.group(), place, source), match.end()) if match else ("", place)
+
+
+IDENTIFIER = re.compile(rf"(?!\d)[\w{_GREEK}]+", re.ASCII)
+"""A name as programs and columns of data have them; it is one name where it is declared."""
+
+
+@cache
+def identifiers(names: frozenset[str]) -> re.Pattern[str] | None:
+    """The pattern of those names that would otherwise be read as products, such as `x1y2`."""
+    regular, _ = patterns(True)
+    odd = [name for name in names if not _is_regular(regular.match(name), name)]
+    if not odd:
+        return None
+    longest_first = "|".join(map(re.escape, sorted(odd, key=len, reverse=True)))
+    return re.compile(rf"(?<![^\W\d])(?:{longest_first})(?!\w)", re.ASCII)
+
+
+def _is_regular(match: re.Match[str] | None, name: str) -> bool:
+    return match is not None and match.end() == len(name) and name[-1] != "_"
