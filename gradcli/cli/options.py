@@ -1,7 +1,7 @@
 """The options that commands share, each declared once, in bundles."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
@@ -178,7 +178,7 @@ def _scope(
     definitions: tuple[str, ...],
     notes: "Notes",
     vectors: tuple[str, ...] | None,
-    variables: "Sequence[str]" = (),
+    variables: Sequence[str] = (),
 ) -> "Scope":
     """All names that are declared or defined outside the formula.
 

@@ -158,4 +158,6 @@ def _asked(name: str, others: Sequence[str]) -> str:
     indexed = [other for other in others if re.fullmatch(rf"{name}_\d+", other)]
     if raised:
         return f"is {name}^{raised[0][-1]} meant by {raised[0]}?"
-    return f"are {', '.join(indexed)} the variables?" if indexed else ""
+    if not indexed[1:]:
+        return f"is {indexed[0]} the variable?" if indexed else ""
+    return f"are {', '.join(indexed)} the variables?"
