@@ -77,6 +77,17 @@ class Program:
         """Whether some number was too large in the last run."""
         return any(bool(np.any(np.isinf(value))) for value in self._slots if value is not None)
 
+    @property
+    def work(self) -> int:
+        """About how many operations on numbers the last run took."""
+        tape, total = self.tape, 0
+        for slot, value in enumerate(self._slots):
+            if value is not None:
+                sizes = [np.shape(self._slots[arg]) for arg in tape.args[slot]]
+                inner = max((max(shape, default=1) for shape in sizes), default=1)
+                total += int(np.size(value)) * (inner if "@" in tape.ops[slot] else 1)
+        return total
+
     def _run(self, code: Sequence[tuple[int, Operation, tuple[int, ...]]]) -> None:
         slots, slot = self._slots, 0
         with np.errstate(all="ignore"):
@@ -146,12 +157,6 @@ def shapes(tape: Tape, slots: Sequence[int], values: Mapping[str, Tensor]) -> li
     """The shapes of some slots of a tape at the values of all its inputs."""
     data = {name: np.asarray(value, dtype=float) for name, value in values.items()}
     return [tuple(np.shape(array)) for array in Program(tape, slots, data)()]
-
-
-def constants(trees: Sequence[Tree]) -> list[Tensor]:
-    """Constant trees as numbers, vectors and matrices."""
-    tape = Tape(())
-    return evaluate(tape, [tape.add(tree) for tree in trees], {})
 
 
 def local_slopes(

@@ -100,7 +100,7 @@ def _instruction(
     if op == "^":
         exponent = tape.constants.get(tape.args[slot][1])
         if exponent is not None:
-            return _constant_power(args[0], exponent, arithmetic)
+            return constant_power(args[0], exponent, arithmetic)
         ball, _ = _function(op, args, arithmetic)
         return ball, args[0].value > args[0].radius
     return _function(op, args, arithmetic)
@@ -124,11 +124,11 @@ def _function(op: str, args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, 
     if op in EXACT or (plain and y == 0):
         return Ball(y, spread), True
     unit = SPECIAL_ROUNDING.get(op, FUNCTION_ROUNDING)
-    added = rounding(y, unit=unit) + unit * _cancelling(op, values, arithmetic)
+    added = rounding(y, unit=unit) + unit * cancelling(op, values, arithmetic)
     return Ball(y, spread + added), True
 
 
-def _cancelling(op: str, values: list[Real], arithmetic: Arithmetic) -> Real:
+def cancelling(op: str, values: list[Real], arithmetic: Arithmetic) -> Real:
     """The size of the terms that cancel where a special function is small."""
     match op, values:
         case "lgamma", [x]:
@@ -138,7 +138,7 @@ def _cancelling(op: str, values: list[Real], arithmetic: Arithmetic) -> Real:
     return 0.0
 
 
-def _constant_power(base: Ball, exponent: Fraction, arithmetic: Arithmetic) -> tuple[Ball, Real]:
+def constant_power(base: Ball, exponent: Fraction, arithmetic: Arithmetic) -> tuple[Ball, Real]:
     """u^c for a rational c."""
     if exponent == 0:
         return Ball(1.0, 0.0), base.radius < math.inf

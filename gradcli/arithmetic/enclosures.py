@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 
 from flint import acb, arb, ctx, fmpq
 
+from gradcli.arithmetic.reals import as_float
 from gradcli.arithmetic.runner import Doubt, Operation, Runner
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import MINUS, Tape
@@ -38,6 +39,9 @@ WEIGHTS = {"polygamma": 2048, "gamma": 512, "lgamma": 1024}
 ELEMENTARY, ARITHMETIC = 64, 1
 GUARD_DIGITS = 8
 DOUBLE_DIGITS = 17
+DOUBLE_BITS = 60
+"""So many bits of a number, and the nearest double is known, but for a tie."""
+
 LEAST_DOUBLE, LARGEST_DOUBLE = 1e-300, 1e300
 LARGEST_EXPONENT = 10**18 - 10**5
 SMALLEST, LARGEST = arb(2) ** -20_000, arb(2) ** 20_000
@@ -115,7 +119,7 @@ class Enclosures:
         if op in ("min", "max"):
             return _extreme(op, nearby=nearby)
         if op == "^" and args[1] not in tape.constants:
-            return _guarded(_general_power(varying=args[1] in tape.moving))
+            return _guarded(_general_power(varying=args[1] in tape.moving, nearby=nearby))
         if op == "^":
             return _guarded(_constant_power(tape.constants[args[1]], nearby=nearby))
         if op in ROOTS:
@@ -175,7 +179,8 @@ def _extreme(op: str, *, nearby: bool) -> Operation:
         best = args[0]
         for arg in args[1:]:
             best = arg if better(arg, best) else best
-        if all(arg is best or better(best, arg) for arg in args):
+        tie = operator.is_ if nearby else operator.eq
+        if all(arg is best or better(best, arg) or tie(arg, best) for arg in args):
             return best
         if nearby:
             return UNSURE
@@ -225,11 +230,14 @@ def root(number: Real, degree: int) -> Real:
     return arb(number).sqrt() if degree == 2 else arb(number).root(degree)
 
 
-def _general_power(*, varying: bool) -> Operation:
+def _general_power(*, varying: bool, nearby: bool) -> Operation:
     """u^v: a negative u is undefined where v varies; elsewhere v may be a whole number."""
 
-    def power(base: Real, exponent: Real) -> arb | Doubt:
+    def power(base: Real, exponent: Real) -> Real | Doubt:
         side = sign(base)
+        if isinstance(exponent, fmpq) and not nearby:
+            known: Real | Doubt = _constant_power(middle(exponent), nearby=False)(base)
+            return known
         if side == 1:
             return (exponent * arb(base).log()).exp()
         return UNDEFINED if side == -1 and varying else UNSURE
@@ -372,6 +380,17 @@ def _usual(found: Real | Doubt) -> Real | Doubt:
         return found
     size = arb(found).abs_upper()
     return found if SMALLEST < size < LARGEST else UNSURE
+
+
+def nearest_double(found: Real | bool | Doubt) -> float | Doubt:
+    """The double nearest to all numbers in an enclosure, in doubt where they differ."""
+    if isinstance(found, Doubt):
+        return found
+    if isinstance(found, arb):
+        low, high = float(found.lower()), float(found.upper())
+        narrow = found.rel_accuracy_bits() >= DOUBLE_BITS
+        return float(found.mid()) + 0.0 if narrow or low == high else UNSURE
+    return as_float(middle(found)) if isinstance(found, fmpq) else float(found)
 
 
 def decimals_of(number: Real, digits: int | None = None) -> Decimal | None:

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from gradcli.arithmetic.reals import ROOT_POWER, on_reals
+from gradcli.arithmetic.shapes import Shape
 from gradcli.arithmetic.special import polygamma
 from gradcli.differentiation.reverse import PULL, PULL_BACK, SUM_TO
 from gradcli.differentiation.tape import MINUS
@@ -42,21 +43,23 @@ def root_power(base: Array, numerator: int, denominator: int) -> Array:
     return np.sign(base) * size if numerator % 2 else size
 
 
+def repeated(shape: Shape, wanted: Shape) -> tuple[tuple[int, ...], Shape]:
+    """The axes along which an array was repeated to the shape, and what their sums leave of it."""
+    added, missing = max(len(shape) - len(wanted), 0), max(len(wanted) - len(shape), 0)
+    pairs = enumerate(zip(shape[added:], wanted[missing:], strict=True), added)
+    axes = (*range(added), *(axis for axis, (size, due) in pairs if size != due == 1))
+    return axes, tuple(1 if k in axes else shape[k] for k in range(added, len(shape)))
+
+
 def sum_to(part: Array, like: Array) -> Array:
     """A sum over the axes along which `like` was repeated to the shape of `part`."""
     shape, wanted = np.shape(part), np.shape(like)
     if shape == wanted:
         return part
-    added = len(shape) - len(wanted)
-    if added > 0:
-        part = np.add.reduce(part, axis=tuple(range(added)))
-        shape = shape[added:]
-    kept = wanted[len(wanted) - len(shape) :]
-    narrow = tuple(
-        k for k, (size, due) in enumerate(zip(shape, kept, strict=True)) if size != due == 1
-    )
-    part = np.add.reduce(part, axis=narrow, keepdims=True) if narrow else part
-    return part if np.shape(part) == wanted else np.broadcast_to(part, wanted)
+    axes, left = repeated(shape, wanted)
+    if axes:
+        part = np.add.reduce(part, axis=axes).reshape(left)
+    return part if left == wanted else np.broadcast_to(part, wanted)
 
 
 def _softmax(u: Array) -> Array:

@@ -1,29 +1,54 @@
 """Numbers, vectors and matrices as nested lists."""
 
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from math import isfinite
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
-from gradcli.arithmetic import floats
-from gradcli.language.tree import Apply, Tree, nodes
+from gradcli.language.tree import Apply, Number, Tree, nodes
 from gradcli.language.vocabulary import row_of
 from gradcli.results.backprops import Tensor
 
 Index = tuple[int, ...]
 
 
+class Given(NamedTuple):
+    """The value of an input in floats, and the constant formula that it is the value of, if any.
+
+    Without one, the shortest decimals of the floats are meant.
+    """
+
+    floats: Tensor
+    tree: Tree | None = None
+
+    @property
+    def written(self) -> Sequence[Fraction | None] | None:
+        """The elements, where they are written as plain numbers; None where they are computed.
+
+        An element that is missing is None.
+        """
+        if self.tree is None:
+            numbers = (x for _, x in elements(self.floats))
+            return [Fraction(repr(x)) if isfinite(x) else None for x in numbers]
+        return _plain(self.tree)
+
+
+def _plain(tree: Tree) -> list[Fraction] | None:
+    """The numbers in a tree that is a number or holds nothing but numbers; None of another."""
+    if isinstance(tree, Number):
+        return [Fraction(tree.value)]
+    if not isinstance(tree, Apply) or tree.op not in ("neg", "vector"):
+        return None
+    parts = [_plain(arg) for arg in tree.args]
+    if any(part is None for part in parts):
+        return None
+    numbers = [number for part in parts for number in part or ()]
+    return [-number for number in numbers] if tree.op == "neg" else numbers
+
+
 def has_arrays(*trees: Tree) -> bool:
     """Whether vectors or matrices stand in the trees."""
     return any(isinstance(n, Apply) and row_of(n.op, len(n.args)).array for n in nodes(*trees))
-
-
-def constants(trees: Sequence[Tree]) -> list[Tensor]:
-    """Constant trees as numbers, vectors and matrices."""
-    if has_arrays(*trees):
-        from gradcli.arithmetic import arrays  # noqa: PLC0415  # numbers do without NumPy
-
-        return arrays.constants(trees)
-    return [*floats.values(trees)]
 
 
 def is_number(tensor: Tensor) -> TypeGuard[float]:
@@ -66,6 +91,15 @@ def first_bad(tensor: Tensor) -> Index | None:
 def to_digits(number: float, digits: int | None) -> float:
     """A number to so many significant digits, if any."""
     return number if digits is None else float(f"{number:.{digits}g}")
+
+
+def spread(tensor: Tensor, shape: Sequence[int]) -> Tensor:
+    """A tensor repeated to a shape."""
+    if not shape:
+        return tensor
+    depth = len(shape_of(tensor))
+    parts = tensor if isinstance(tensor, Sequence) and depth == len(shape) else [tensor]
+    return [spread(parts[k if len(parts) > 1 else 0], shape[1:]) for k in range(shape[0])]
 
 
 def each(function: Callable[[float], float], tensor: Tensor) -> Tensor:

@@ -19,10 +19,10 @@ from gradcli.language.scope import Definition, Scope
 from gradcli.language.tree import free_names
 
 if TYPE_CHECKING:
+    from gradcli.arithmetic.tensors import Given
     from gradcli.cli.dataset import Table
     from gradcli.language.inputs.answers import Reply
     from gradcli.language.tree import Tree
-    from gradcli.results.backprops import Tensor
     from gradcli.results.base import Function
 
 MOST_AXES = 2
@@ -148,9 +148,10 @@ class Question:
         self.notes.add(point.notes)
         return _sized(point.coordinates(variables), text)
 
-    def values(self, text: str, names: Sequence[str]) -> "dict[str, Tensor]":
+    def values(self, text: str, names: Sequence[str]) -> "dict[str, Given]":
         """The numbers, vectors and matrices that a point gives the names."""
-        from gradcli.arithmetic.tensors import constants, first_bad, shape_of
+        from gradcli.arithmetic.refinement import constants
+        from gradcli.arithmetic.tensors import Given, first_bad, shape_of
 
         trees = self.point(text, names) if text.strip() or names else ()
         try:
@@ -164,7 +165,7 @@ class Question:
                 )
             if first_bad(tensor) is not None:
                 raise UndefinedError(f"{name} has no finite value", span=tree.span, source=text)
-        return found
+        return {name: Given(found[name], tree) for name, tree in zip(names, trees, strict=True)}
 
     def vector(self, text: str, variables: Sequence[str]) -> "tuple[Tree, ...]":
         """The components of a vector with one for each variable."""

@@ -18,17 +18,26 @@ PULL, PULL_BACK, SUM_TO = "pull", "pull back", "sum to"
 class Sweep:
     """One backward pass; `adjoints` are the slots of ∂f/∂slot, `locals` those of ∂slot/∂arg.
 
-    With `arrays`, adjoints are summed to the shapes of what they belong to.
+    With `arrays`, adjoints are summed to the shapes of what they belong to. With `lazy`, nothing is
+    multiplied by an adjoint of 0, whatever it would be.
     """
 
-    def __init__(self, tape: Tape, value: int, inputs: Iterable[int], *, arrays: bool) -> None:
+    def __init__(
+        self,
+        tape: Tape,
+        value: int,
+        inputs: Iterable[int],
+        *,
+        arrays: bool = False,
+        lazy: bool = False,
+    ) -> None:
         self.adjoints: dict[int, int] = {}
         self.locals: dict[tuple[int, int], int] = {}
         self._tape = tape
         self._arrays = arrays
         self._parts: dict[int, list[int]] = {value: [tape.number(1)]}
         reached = needed(tape, (value,))
-        self._times = PULL if _has_risky_branch(tape, reached) else "*"
+        self._lazy = lazy or _has_risky_branch(tape, reached)
         self._moving = self._reaching(reached, set(inputs))
         for slot in reversed(reached):
             if slot in self._moving and slot in self._parts:
@@ -60,6 +69,11 @@ class Sweep:
                 part = rule(self, slot, place, adjoint)
                 if part is not None:
                     self._parts.setdefault(arg, []).append(self._summed(part, arg))
+
+    def _times(self, adjoint: int, slope: int, slot: int) -> int:
+        """Adjoint × slope; with care where the slope may not exist and not matter."""
+        lazy = self._lazy or _is_risky(self._tape, slot)
+        return self._tape.apply(PULL if lazy else "*", (adjoint, slope))
 
     def _summed(self, part: int, arg: int) -> int:
         return self._tape.instruction(SUM_TO, (part, arg)) if self._arrays else part
@@ -98,7 +112,16 @@ class Sweep:
         ]
         share = tape.apply("/", (shares[place], tape.apply("+", shares)))
         self.locals[slot, place] = share
-        return tape.apply(self._times, (adjoint, share))
+        return self._times(adjoint, share, slot)
+
+    def _raised(self, slot: int, place: int, adjoint: int) -> int | None:
+        """∂u^v/∂v = y·ln u, which is 0 where y is."""
+        if place == 0:
+            return self._by_row(slot, place, adjoint)
+        tape = self._tape
+        logarithm = tape.row(row_of("ln", 1), tape.args[slot][:1])
+        slope = self.locals[slot, place] = tape.apply(PULL, (slot, logarithm))
+        return self._times(adjoint, slope, slot)
 
     def _pulled_back(self, slot: int, place: int, adjoint: int) -> int:
         """The adjoint of an argument of an operation on whole arrays."""
@@ -119,7 +142,7 @@ class Sweep:
         self.locals[slot, place] = slope
         if tape.constants.get(slope) == 0:
             return None
-        return tape.apply(self._times, (adjoint, slope))
+        return self._times(adjoint, slope, slot)
 
 
 RULES: dict[str, Callable[[Sweep, int, int, int], int | None]] = {
@@ -130,12 +153,16 @@ RULES: dict[str, Callable[[Sweep, int, int, int], int | None]] = {
     "relu": Sweep._rectified,
     "min": Sweep._extreme,
     "max": Sweep._extreme,
+    "^": Sweep._raised,
 }
 
 
+CHOICES = ("where", "min", "max", "relu")
+
+
 def _has_risky_branch(tape: Tape, slots: Iterable[int]) -> bool:
-    """Whether a branch of a `where` may have no value, or none for its derivative."""
-    branches = {arg for slot in slots if tape.ops[slot] == "where" for arg in tape.args[slot][1:]}
+    """Whether what may not be chosen may have no value, or none for its derivative."""
+    branches = {arg for slot in slots if tape.ops[slot] in CHOICES for arg in tape.args[slot]}
     return any(map(partial(_is_risky, tape), needed(tape, branches)))
 
 
@@ -149,9 +176,14 @@ def _is_risky(tape: Tape, slot: int) -> bool:
 
 
 def gradient(
-    tape: Tape, value: int, *, names: Iterable[str] | None = None, arrays: bool = False
+    tape: Tape,
+    value: int,
+    *,
+    names: Iterable[str] | None = None,
+    arrays: bool = False,
+    lazy: bool = False,
 ) -> list[int]:
     """The slots of ∂value/∂name for the names, or for all inputs of the tape in their order."""
     inputs = [tape.inputs[name] for name in (tape.inputs if names is None else names)]
-    sweep = Sweep(tape, value, inputs, arrays=arrays)
+    sweep = Sweep(tape, value, inputs, arrays=arrays, lazy=lazy)
     return [sweep.adjoint(slot) for slot in inputs]

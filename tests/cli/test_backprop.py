@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.cli.harness import run, run_in_terminal, run_inside
@@ -164,6 +165,91 @@ LINES = [
 def test_lines(args: list[str], out: str) -> None:
     ran = run_inside("backprop", *args)
     assert (ran.out, ran.err, ran.status) == (out, "", 0)
+
+
+CERTAIN = [
+    # cancellation, saturation, sizes beyond floats on the way
+    ("(1-cos(x))/x^2", "x=1e-4", {"x": -8.333333327777778e-6}),
+    ("(1-cos(x))/x^2", "x=1e-150", {"x": -8.333333333333333e-152}),
+    ("sum((1-cos(x))/x^2)", "x=[1e-4, 1]", {"x": [-8.333333327777778e-6, -0.0779244035]}),
+    ("tanh(x)", "x=20", {"x": 1.6993417021166355e-17}),
+    ("-ln(1-sigmoid(x))", "x=36", {"x": 0.9999999999999998}),
+    ("-ln(1-sigmoid(x))", "x=1000", {"x": 1}),
+    ("-sum(t*ln(sigmoid(x)) + (1-t)*ln(1-sigmoid(x)))", "x=[100,-800],t=[0,1]", {"x": [1, -1]}),
+    ("exp(x)/(1+exp(x))^2", "x=800", {"x": 0}),
+    ("exp(1000)*exp(-1000x)", "x=1", {"x": -1000}),
+    ("x/(exp(x) - 1)", "x=1e-12", {"x": -0.5}),
+    ("sum(x/(exp(x) - 1))", "x=[1e-12, 1e-9]", {"x": [-0.5, -0.49999999983333335]}),
+    ("crossentropy(softmax(x), t)", "x=[1000,0,-1000],t=[0,1,0]", {"x": [1, -1, 0]}),
+    ("crossentropy(softmax(x), t)", "x=[[0,-900],[1e5,0]],t=[[0,1],[0,1]]",
+     {"x": [[1, -1], [1, -1]]}),
+    ("logsumexp(x)", "x=[-1e6, -1e6-1]", {"x": [0.7310585786300049, 0.2689414213699951]}),
+    ("sum(softmax(x))", "x=[1,2,3]", {"x": [0, 0, 0]}),
+    ("softplus(x) - x", "x=50", {"x": -1.9287498479639178e-22}),
+    ("sqrt(x+1) - sqrt(x)", "x=1e20", {"x": -2.5e-31}),
+    ("norm(x) - x@[1,0]", "x=[1e9,1]", {"x": [-5e-19, 1e-9]}),
+    # exact decimals and constants
+    ("mean((y - (3x + b))^2)", "x=[0.1,0.2,0.3],y=[0.3,0.6,0.9],b=0", {"b": 0}),
+    ("max(0.3, 3x)", "x=0.1", {"x": 1.5}),
+    ("sin(x)", "x=pi", {"x": -1}),
+    ("sum(cos(x)*[1,1e20])", "x=[pi/2,pi]", {"x": [-1, 0]}),
+    # what is not taken, not asked about or multiplied by 0
+    ("where(x>0, sqrt(x), x)", "x=-1", {"x": 1}),
+    ("sum(where(x>0, sqrt(x), x))", "x=[-1,-4]", {"x": [1, 1]}),
+    ("sum(where(x>0, sqrt(x), x))", "x=[-1,4]", {"x": [1, 0.25]}),
+    ("where(x>0, sqrt(x), 0) + x^2", "x=-1", {"x": -2}),
+    ("where(x>0, exp(exp(x)), 2x)", "x=-1", {"x": 2}),
+    ("where(x<0, 2x, where(x>1, ln(x-1), x^2))", "x=-1", {"x": 2}),
+    ("sum(where(x>0, x^1.5, 1/(x+1)))", "x=[4,-2]", {"x": [3, -1]}),
+    ("where(x>0, norm([x, ln(x)]), 3x)", "x=-1", {"x": 3}),
+    ("where(t>0, sum(t*ln(p)), sum(p))", "t=-1,p=[0,1]", {"p": [1, 1], "t": 0}),
+    ("max(sqrt(x*x+y*y), 1e-10)", "x=0,y=0", {"x": 0, "y": 0}),
+    ("sum(max(sqrt(v), 1))", "v=[0,4]", {"v": [0, 0.25]}),
+    ("relu(-sqrt(x))", "x=0", {"x": 0}),
+    ("y*sqrt(x)", "x=0,y=0", {"x": 0, "y": 0}),
+    ("sum(t*sqrt(v))", "t=[0,1],v=[0,1]", {"v": [0, 0.5], "t": [0, 1]}),
+    ("crossentropy(p, t)", "p=[0,1],t=[0,1]", {"p": [0, -1]}),
+    ("sum((a^b)*[1,1])", "a=[0,2],b=[2,1]", {"a": [0, 1], "b": [0, 1.3862943611198906]}),
+    ("a^b", "a=-2,b=2", {"a": -4}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("loss", "at", "expected"), CERTAIN)
+def test_digits_are_certain(loss: str, at: str, expected: dict[str, object]) -> None:
+    names = ",".join(expected)
+    ran = run_inside("backprop", loss, "--at", at, "--wrt", names, "--format", "json", "--graph")
+    assert ran.status == 0, ran.err
+    found = json.loads(ran.out)["gradients"]
+    for name, value in expected.items():
+        assert np.array(found[name]) == pytest.approx(np.array(value), rel=1e-9, abs=1e-320), name
+
+
+def test_numbers_in_the_graph_are_certain_too() -> None:
+    words = ("backprop", "-ln(1-sigmoid(x))", "--at", "36", "--graph", "--format", "json")
+    found = json.loads(run_inside(*words).out)
+    assert found["loss"] == 36
+    nodes = {node["name"]: node for node in found["graph"]}
+    assert nodes["v_2"]["value"] == pytest.approx(2.319522830243569e-16, rel=1e-14)
+    assert nodes["v_1"]["locals"][0]["value"] == pytest.approx(2.3195228302435686e-16, rel=1e-14)
+
+
+REFUSALS = [
+    ("tan(x)", "x=pi/2", "tan(x) has no real value"),
+    ("sum(tan(x))", "x=[0,pi/2]", "is not known to have a value in element 2"),
+    ("1/(x - 0.3)", "x=0.1+0.2", "1/0"),
+    ("ln(sin(x))", "x=pi", "sin(x)"),
+    ("sum(where(x>0, sqrt(x), ln(x)))", "x=[4,-1]", "ln(x) = ln(-1) is undefined in element 2"),
+    ("where(x>0, sqrt(-x), x) + ln(y)", "x=-1,y=-2", "ln(y) = ln(-2) is undefined"),
+    ("sum(a^b)", "a=[-1,2],b=[1,1]", "the derivative of a^b is not finite"),
+    ("sum(t*ln(p))", "t=[0,1],p=[0,1]", "ln(p) = ln(0) is undefined in element 1"),
+]
+
+
+@pytest.mark.parametrize(("loss", "at", "message"), REFUSALS)
+def test_what_does_not_exist_is_refused(loss: str, at: str, message: str) -> None:
+    ran = run_inside("backprop", loss, "--at", at)
+    assert (ran.out, ran.status) == ("", 3)
+    assert message in ran.err
 
 
 KINKS = [

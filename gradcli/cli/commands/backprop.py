@@ -10,10 +10,10 @@ from gradcli.cli.parameters import NAMES
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
+    from gradcli.arithmetic.tensors import Given
     from gradcli.cli.answering import Verb
     from gradcli.cli.output import Output
     from gradcli.cli.question import Asked, Question
-    from gradcli.results.backprops import Tensor
     from gradcli.results.base import Function, Result, Wanted
 
 LOSS = "L"
@@ -97,8 +97,9 @@ def _shows(output: "Output", graph: bool | None) -> bool | None:
     return graph if output.format is Format.TABLE else bool(graph)
 
 
-def _point(question: "Question", function: "Function") -> "dict[str, Tensor]":
+def _point(question: "Question", function: "Function") -> "dict[str, Given]":
     """The values of all names, the parameters first."""
+    from gradcli.arithmetic.tensors import Given
     from gradcli.language.names import natural_key
     from gradcli.language.tree import free_names
 
@@ -111,6 +112,7 @@ def _point(question: "Question", function: "Function") -> "dict[str, Tensor]":
     at, table = question.at, question.table
     point = question.values(at if isinstance(at, str) else "", wanted)
     if table:
-        point |= {name: table.column(name) for name in names if name in question.bound}
+        columns = [name for name in names if name in question.bound]
+        point |= {name: Given(table.column(name)) for name in columns}
     first = question.also or function.variables
     return {name: point[name] for name in (*first, *(n for n in names if n not in first))}

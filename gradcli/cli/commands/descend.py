@@ -138,4 +138,5 @@ def _start(question: "Question", function: "Function", text: str | None) -> "Sta
         return Start(trees)
     table = question.table
     data = {name: table.whole_column(name) for name in free} if table else {}
-    return Start(tensors=question.values(text, names), data=data)
+    start = {name: given.floats for name, given in question.values(text, names).items()}
+    return Start(tensors=start, data=data)

@@ -2,23 +2,26 @@
 
 One forward pass over the formula's computational graph, one backward pass from the loss to the
 inputs (Rumelhart, Hinton & Williams, Learning representations by back-propagating errors, 1986).
-Losses of numbers run on floats, others on arrays. At a kink the usual subgradient is taken.
+All numbers come refined: what rounding has spoiled is computed with more digits, or refused. At a
+kink the usual subgradient is taken.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
-from math import isfinite
+from math import isinf, isnan
 from typing import NamedTuple
 
-from gradcli.arithmetic import floats
+from gradcli.arithmetic.refinement import Refined, Refining
 from gradcli.arithmetic.tensors import (
+    Given,
     each,
     elements,
     first_bad,
     has_arrays,
     is_number,
     shape_of,
+    spread,
     to_digits,
     together,
 )
@@ -27,15 +30,15 @@ from gradcli.differentiation.tape import Tape
 from gradcli.errors import GradcliError, ReadError, UndefinedError
 from gradcli.language.build import decimal
 from gradcli.language.scope import Definition
+from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
-from gradcli.point import quick as local
-from gradcli.results.backprops import Backprop, Node, Tensor
+from gradcli.point.evaluator import exact
+from gradcli.results.backprops import Backprop, LocalDerivative, Node, Tensor
 from gradcli.results.base import BOTH, Function
-from gradcli.verbs.backprop.blame import check_adjoints, check_values, numbers_of
-from gradcli.verbs.backprop.graph import graph_of
+from gradcli.verbs.backprop.blame import Blame, pointed_at
+from gradcli.verbs.backprop.graph import Spot, graph_of
 from gradcli.verbs.backprop.kinks import possible_kinks, remark
-from gradcli.verbs.backprop.nodes import input_node, node_of
-from gradcli.verbs.backprop.places import pointed_at
+from gradcli.verbs.backprop.locals import input_node, is_product, local_slots, node_of, rule_of
 
 LARGEST_GRAPH = 24
 
@@ -59,7 +62,7 @@ class Source(NamedTuple):
 
 
 def backprop(
-    function: Function, point: Mapping[str, Tensor], choices: Choices, source: Source
+    function: Function, point: Mapping[str, Given], choices: Choices, source: Source
 ) -> Backprop:
     """L and ∂L/∂p for the function's variables p at a point that gives every name a value.
 
@@ -79,16 +82,16 @@ def backprop(
 class _Passes:
     """The forward and the backward pass over one graph."""
 
-    def __init__(self, function: Function, point: Mapping[str, Tensor], source: Source) -> None:
+    def __init__(self, function: Function, point: Mapping[str, Given], source: Source) -> None:
         self._function, self._point = function, point
         self._graph = graph_of(function.tree, function.name, source.definitions)
-        self._tape = Tape(list(point))
-        self._arrays = has_arrays(function.tree) or not all(map(is_number, point.values()))
+        self._tape = Tape(list(point), guarded=True)
+        tensors = [given.floats for given in point.values()]
+        self._arrays = has_arrays(function.tree) or not all(map(is_number, tensors))
         self._slots = dict(self._tape.inputs)
         self._loss = self._tape.add(function.tree)
         for spot in self._graph.spots:
             self._slots[spot.name] = self._tape.add(spot.formula, self._slots)
-
         self._slots.setdefault(function.name, self._loss)
 
     def result(self, choices: Choices) -> Backprop:
@@ -100,7 +103,7 @@ class _Passes:
         updated = None if rate is None else self._updated(gradients, rate)
         return Backprop(
             function=self._function,
-            point=dict(self._point),
+            point={name: given.floats for name, given in self._point.items()},
             loss=to_digits(loss, choices.digits),
             gradients=_all_to_digits(gradients, choices.digits),
             rate=rate,
@@ -109,46 +112,53 @@ class _Passes:
             remarks=self._remarks(),
         )
 
-    @cached_property
-    def _certain(self) -> tuple[float, ...]:
-        """Of numbers, L and ∂L for all names in the decimals that `grad` gives; () if unsure."""
-        if self._arrays:
-            return ()
-        everywhere = Function(self._function.tree, tuple(self._point))
-        point = [decimal(repr(x)) for x in self._point.values()]
-        try:
-            here = local.local(everywhere, point, BOTH)
-            shown = here.shown_all((here.value, *here.gradient))
-        except local.DoubtError:
-            return ()
-        return floats.values([value.decimal for value in shown])
-
     def _forward(self) -> float:
         """The loss."""
-        loss = self._certain[0] if self._certain else self._run([self._loss])[0]
+        (loss,) = self._refined.values([self._loss])
         if not is_number(loss):
             raise _not_a_number(self._function, shape_of(loss))
-        if not isfinite(loss) or any(spot.formula.op == "where" for spot in self._graph.spots):
-            check_values(self._graph.spots, self._function.name, self._values)
+        if isnan(loss) or isinf(loss):
+            raise self._explained() or self._blame.of_value(self._loss, self._values)
         return loss
 
     @cached_property
     def _sweep(self) -> Sweep:
         inputs = [self._tape.inputs[name] for name in self._function.variables]
-        return Sweep(self._tape, self._loss, inputs, arrays=self._arrays)
+        return Sweep(self._tape, self._loss, inputs, arrays=self._arrays, lazy=True)
 
     def _backward(self) -> dict[str, Tensor]:
         """∂L/∂p for every parameter."""
         names = self._function.variables
         slots = [self._sweep.adjoint(self._tape.inputs[name]) for name in names]
-        if self._certain:
-            slopes = dict(zip(self._point, self._certain[1:], strict=True))
-            return {name: slopes[name] for name in names}
-        gradients = dict(zip(names, self._run(slots), strict=True))
+        gradients = dict(zip(names, self._refined.values(slots), strict=True))
         if any(first_bad(part) is not None for part in gradients.values()):
-            check_adjoints(self._graph.spots, self._values, self._adjoints)
-            raise UndefinedError(f"the gradient of {self._function.name} is not finite")
+            raise self._blame.of_adjoints(self._values, self._adjoints)
         return gradients
+
+    @cached_property
+    def _refined(self) -> Refining:
+        """What gives the values of slots."""
+        if not self._arrays:
+            return Refined(self._tape, self._point)
+        from gradcli.arithmetic.unfolding import RefinedArrays  # noqa: PLC0415  # loads NumPy
+
+        return RefinedArrays(self._tape, self._point)
+
+    @cached_property
+    def _blame(self) -> Blame:
+        return Blame(self._graph.spots, self._function.name, self._slots, self._refined)
+
+    def _explained(self) -> UndefinedError | None:
+        """Of numbers, what exact arithmetic says where it can't be told whether there is a loss."""
+        doubt = self._refined.doubts.get(self._loss)
+        if self._arrays or doubt is None or doubt.certain:
+            return None
+        try:
+            trees = list(map(_meant, self._point.values()))
+            exact().local(Function(self._function.tree, tuple(self._point)), trees, BOTH)
+        except UndefinedError as error:
+            return error
+        return None
 
     def _updated(self, gradients: Mapping[str, Tensor], rate: float) -> dict[str, Tensor]:
         """All parameters after one descent step."""
@@ -156,12 +166,14 @@ class _Passes:
         def step(parameter: float, slope: float) -> float:
             return parameter - rate * slope
 
-        point = self._point
-        return {name: together(step, point[name], part) for name, part in gradients.items()}
+        return {
+            name: together(step, self._point[name].floats, part) for name, part in gradients.items()
+        }
 
     @cached_property
     def _values(self) -> dict[str, Tensor]:
-        return dict(zip(self._slots, self._run(list(self._slots.values())), strict=True))
+        found = self._refined.values(list(self._slots.values()))
+        return dict(zip(self._slots, found, strict=True))
 
     @cached_property
     def _adjoints(self) -> dict[str, Tensor]:
@@ -169,38 +181,48 @@ class _Passes:
         found = self._sweep.adjoints
         slots = {name: found[slot] for name, slot in self._slots.items() if slot in found}
         slots |= {p: self._sweep.adjoint(self._slots[p]) for p in self._function.variables}
-        return dict(zip(slots, self._run(list(slots.values())), strict=True))
+        return dict(zip(slots, self._refined.values(list(slots.values())), strict=True))
 
     def _nodes(self) -> tuple[Node, ...]:
         """The nodes after both passes, in the order of evaluation."""
-        values, adjoints, loss = self._values, self._adjoints, self._function.name
+        values, adjoints = self._values, self._adjoints
         inputs = [input_node(name, values[name], adjoints.get(name)) for name in self._point]
-        operations = [node_of(spot, loss, values, adjoints) for spot in self._graph.spots]
+        spots = self._graph.spots
+        operations = [node_of(spot, self._locals(spot), values, adjoints) for spot in spots]
         return (*inputs, *operations)
+
+    def _locals(self, spot: Spot) -> tuple[LocalDerivative, ...]:
+        """∂node/∂argument for every argument that a parameter is behind."""
+        names = [name for name in spot.arguments if name in self._adjoints]
+        if spot.name not in self._adjoints or spot.formula.op == "vector":
+            return ()
+        slopes: list[Tensor | None] = [None] * len(names)
+        if is_product(spot):
+            slots = local_slots(self._tape, spot, names, self._slots, arrays=self._arrays)
+            shape = shape_of(self._values[spot.name])
+            slopes = [spread(found, shape) for found in self._refined.values(slots)]
+        rules = [rule_of(spot, name, self._function.name) for name in names]
+        return tuple(map(LocalDerivative, names, rules, slopes))
 
     def _remarks(self) -> tuple[str, ...]:
         """What is to be said about the kinks that a subgradient was taken at."""
         adjoints = self._sweep.adjoints
         kinks = list(possible_kinks(self._tape, self._graph.spots, self._slots, adjoints))
         remarks = []
-        found = self._run([kink.slot for kink in kinks]) if kinks else []
+        found = self._refined.values([kink.slot for kink in kinks]) if kinks else []
         for (spot, _), tensor in zip(kinks, found, strict=True):
-            hits = [hit for _, hit in elements(tensor)]
+            hits = [hit == 1 for _, hit in elements(tensor)]
             if any(hits):
-                count = round(sum(hits))
-                numbers = numbers_of(spot.formula, self._values)
-                remarks.append(remark(spot, count, len(hits), numbers))
+                remarks.append(remark(spot, sum(hits), len(hits), self._values))
         return (*remarks, *self._squares())
 
     def _squares(self) -> Iterator[str]:
         """Remarks on a vector and a column that meet in an operation by element."""
         if not self._arrays:
             return
-        from gradcli.arithmetic import arrays  # noqa: PLC0415  # numbers do without NumPy
-        from gradcli.arithmetic.shapes import square_by_accident  # noqa: PLC0415  # as above
+        from gradcli.arithmetic.shapes import square_by_accident  # noqa: PLC0415  # loads NumPy
 
-        found = arrays.shapes(self._tape, list(self._slots.values()), self._point)
-        shapes = dict(zip(self._slots, found, strict=True))
+        shapes = {name: shape_of(value) for name, value in self._values.items()}
         for spot in self._graph.spots:
             if spot.formula.op in ("@", "dot", "vector"):
                 continue
@@ -212,20 +234,16 @@ class _Passes:
                         f" {(size, size)} in {unparse(spot.meaning)}"
                     )
 
-    def _run(self, slots: Sequence[int]) -> list[Tensor]:
-        """The values of slots."""
-        if self._arrays:
-            from gradcli.arithmetic import arrays  # noqa: PLC0415  # numbers do without NumPy
 
-            return arrays.evaluate(self._tape, slots, self._point)
-        point = [x for x in self._point.values() if is_number(x)]
-        return [x + 0.0 for x in floats.Program(self._tape, slots)(point)]
+def _meant(given: Given) -> Tree:
+    """A number as a formula."""
+    return decimal(repr(given.floats)) if given.tree is None else given.tree
 
 
-def _all_to_digits(tensors: dict[str, Tensor], digits: int | None) -> dict[str, Tensor]:
+def _all_to_digits(tensors: Mapping[str, Tensor], digits: int | None) -> dict[str, Tensor]:
     return {name: each(lambda x: to_digits(x, digits), part) for name, part in tensors.items()}
 
 
-def _not_a_number(function: Function, shape: tuple[int, ...]) -> ReadError:
-    message = f"a loss is one number, and this has the shape {shape}"
+def _not_a_number(function: Function, shape: Sequence[int]) -> ReadError:
+    message = f"a loss is one number, and this has the shape {tuple(shape)}"
     return ReadError(message, span=function.tree.span, hint="take its sum(…) or mean(…)")

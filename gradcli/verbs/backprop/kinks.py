@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from gradcli.differentiation.tape import Tape
 from gradcli.language.rules import conditions
-from gradcli.language.tree import Apply, Tree, free_names, operator
+from gradcli.language.tree import Apply, free_names, operator
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import row_of
+from gradcli.verbs.backprop.blame import Values, numbers_of
 from gradcli.verbs.backprop.graph import Spot
 
 EXTREMES = ("min", "max")
@@ -74,10 +75,11 @@ def _tie(tape: Tape, args: Sequence[int], slot: int) -> Iterator[int]:
         yield tape.apply(">", (tape.apply("+", best), one))
 
 
-def remark(spot: Spot, count: int, size: int, numbers: Tree | None) -> str:
+def remark(spot: Spot, count: int, size: int, values: Values) -> str:
     """What is said about a kink that a node sits on in so many of its elements."""
     text = unparse(spot.meaning)
     name = text if len(text) <= LONGEST else unparse(spot.formula)
     where = f" in {count} of {size} elements" if size > 1 else ""
-    values = f" = {unparse(numbers)}" if numbers is not None and size == 1 else ""
-    return f"{name}{values}{where} {TAKEN.get(spot.formula.op, USUAL)}"
+    numbers = numbers_of(spot.formula, values) if size == 1 else None
+    inserted = "" if numbers is None else f" = {unparse(numbers)}"
+    return f"{name}{inserted}{where} {TAKEN.get(spot.formula.op, USUAL)}"

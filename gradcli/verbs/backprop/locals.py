@@ -1,9 +1,10 @@
 """The nodes of a graph as they are shown: numbers put in, local derivatives, adjoints."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 
-from gradcli.arithmetic import floats
-from gradcli.arithmetic.tensors import is_number
+from gradcli.differentiation.reverse import gradient
+from gradcli.differentiation.tape import Tape, needed
 from gradcli.language.build import mul, number, power
 from gradcli.language.reading.parser import parse
 from gradcli.language.rules import ARGUMENTS, partials
@@ -13,6 +14,7 @@ from gradcli.language.vocabulary import row_of
 from gradcli.results.backprops import LocalDerivative, Node, Tensor
 from gradcli.verbs.backprop.blame import Values, numbers_of
 from gradcli.verbs.backprop.graph import Spot
+from gradcli.verbs.backprop.kinks import EXTREMES
 
 PARAMETER, GIVEN = "parameter", "given"
 PULLED = {
@@ -42,9 +44,10 @@ def input_node(name: str, value: Tensor, adjoint: Tensor | None) -> Node:
     return Node(name, operation, None, None, value, (), adjoint)
 
 
-def node_of(spot: Spot, loss: str, values: Values, adjoints: Values) -> Node:
-    """An operation, with ∂node/∂argument for every argument that a parameter is behind."""
-    names = [name for name in spot.arguments if name in adjoints]
+def node_of(
+    spot: Spot, slopes: tuple[LocalDerivative, ...], values: Values, adjoints: Values
+) -> Node:
+    """An operation with its local derivatives."""
     row = row_of(spot.formula.op, len(spot.formula.args))
     return Node(
         name=spot.name,
@@ -52,35 +55,35 @@ def node_of(spot: Spot, loss: str, values: Values, adjoints: Values) -> Node:
         formula=spot.formula,
         numbers=numbers_of(spot.formula, values),
         value=values[spot.name],
-        locals=_locals(spot, names, loss, values) if spot.name in adjoints else (),
+        locals=slopes,
         adjoint=adjoints.get(spot.name),
     )
 
 
-def _locals(spot: Spot, names: list[str], loss: str, values: Values) -> tuple[LocalDerivative, ...]:
-    op = spot.formula.op
-    if op == "vector":
-        return ()
-    rules = [_rule(spot, name, loss) for name in names]
-    slopes: list[Tensor | None] = [None] * len(names)
-    if op not in PULLED:
-        slopes = [*_slopes(spot, names, values)]
-    return tuple(map(LocalDerivative, names, rules, slopes))
+def is_product(spot: Spot) -> bool:
+    """Whether the adjoint of an argument is the node's times a derivative, element by element."""
+    return spot.formula.op not in PULLED
 
 
-def _slopes(spot: Spot, names: list[str], values: Values) -> list[Tensor]:
-    """∂node/∂argument at the values, element by element."""
-    args = spot.arguments
-    point = [x for x in map(values.__getitem__, args) if is_number(x)]
-    if len(point) == len(args) and is_number(values[spot.name]):
-        _, *slopes = floats.value_and_gradient(spot.formula, args)(point)
-        return [slopes[args.index(name)] for name in names]
-    from gradcli.arithmetic import arrays  # noqa: PLC0415  # numbers do without NumPy
+def local_slots(
+    tape: Tape, spot: Spot, names: Sequence[str], slots: Mapping[str, int], *, arrays: bool
+) -> list[int]:
+    """The slots of ∂node/∂argument, the other arguments held constant."""
+    op, count, arguments = spot.formula.op, len(spot.formula.args), spot.arguments
+    whole = row_of(op, count).array or (op in EXTREMES and count == 1)
+    alone = Tape(arguments)
+    value = alone.add(spot.formula)
+    found = gradient(alone, value, names=names, arrays=arrays and whole, lazy=True)
+    placed = {alone.inputs[name]: slots[name] for name in arguments}
+    for slot in needed(alone, found):
+        if slot in alone.constants:
+            placed[slot] = tape.number(alone.constants[slot])
+        elif slot not in placed:
+            placed[slot] = tape.apply(alone.ops[slot], [placed[arg] for arg in alone.args[slot]])
+    return [placed[slot] for slot in found]
 
-    return arrays.local_slopes(spot.formula, names, {arg: values[arg] for arg in args})
 
-
-def _rule(spot: Spot, name: str, loss: str) -> Tree | None:
+def rule_of(spot: Spot, name: str, loss: str) -> Tree | None:
     """The formula of ∂node/∂argument, where it says more than its value."""
     formula = spot.formula
     places = [place for place, arg in enumerate(formula.args) if name in free_names(arg)]

@@ -1,0 +1,370 @@
+"""Tapes on arrays with a bound for the error of every element.
+
+The balls of `balls` with arrays for value and radius, by the rules of `bounds` element by element,
+and a rule for each operation on whole arrays: what its arguments' errors do, to first order with
+the size of what is neglected, and what rounding adds (Higham, Accuracy and Stability of Numerical
+Algorithms, chapters 3 and 4). A radius that is no number below ∞ says that nothing is known: the
+value is undefined, or an error decides which branch is taken.
+
+At a kink an equal comparison is certain where both sides are exact: the subgradient is known then.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from gradcli.arithmetic import bounds, operations
+from gradcli.arithmetic.balls import UNIT, Ball, exact
+from gradcli.arithmetic.bounds import Arithmetic
+from gradcli.arithmetic.operations import Array, operation
+from gradcli.differentiation.reverse import PULL_BACK, SUM_TO
+from gradcli.differentiation.tape import INPUT, Tape, needed
+
+LIBRARY = 8 * UNIT
+"""How much a function of NumPy may be off: 4 units in the last place, by its own tests."""
+
+DYADIC, LARGEST_DYADIC = 2.0**10, 2.0**20
+"""Floats that are multiples of 1/1024 up to 2²⁰ have no more than 17 decimals: they are exact."""
+
+Rule = Callable[..., Ball]
+ARRAYS = Arithmetic(operation, np.where, lambda function: function)
+
+
+def near(numbers: Array) -> Ball:
+    """Numbers whose shortest decimals are meant, as the floats next to them."""
+    scaled = numbers * DYADIC
+    plain = (np.abs(numbers) < LARGEST_DYADIC) & (scaled == np.rint(scaled))
+    return Ball(numbers, np.where(plain, 0.0, UNIT * np.abs(numbers)))
+
+
+class Bounded:
+    """Some slots of a tape with bounds, as a function of the inputs."""
+
+    def __init__(self, tape: Tape, outputs: Sequence[int]) -> None:
+        self._tape = tape
+        self._outputs = list(outputs)
+        self._slots = [slot for slot in needed(tape, outputs) if tape.ops[slot] != INPUT]
+
+    def __call__(self, inputs: Mapping[str, Ball]) -> list[Ball]:
+        """The outputs as balls."""
+        tape = self._tape
+        balls = {slot: inputs[name] for name, slot in tape.inputs.items()}
+        with np.errstate(all="ignore"):
+            for slot in self._slots:
+                balls[slot] = self._instruction(slot, balls)
+        return [_filled(balls[slot]) for slot in self._outputs]
+
+    def _instruction(self, slot: int, balls: Mapping[int, Ball]) -> Ball:
+        tape = self._tape
+        if slot in tape.constants:
+            return exact(tape.constants[slot])
+        op, places = tape.ops[slot], tape.args[slot]
+        args = [balls[place] for place in places]
+        if op.startswith(PULL_BACK):
+            return _pull_back(op, args)
+        if op == "==" and tape.ops[places[1]] in EXTREMES and places[0] in tape.args[places[1]]:
+            return _is_best(places, tape.args[places[1]], balls)
+        exponent = tape.constants.get(places[1]) if op == "^" else None
+        if exponent is not None:
+            return _known(*bounds.constant_power(args[0], exponent, ARRAYS))
+        if op in RULES:
+            return RULES[op](*args)
+        if op in bounds.RULES:
+            return _known(*bounds.RULES[op](args, ARRAYS))
+        return _function(op, args)
+
+
+def _known(ball: Ball, holds: Array) -> Ball:
+    """The ball where that holds."""
+    return ball if holds is True else ARRAYS.known(ball, holds)
+
+
+def _filled(ball: Ball) -> Ball:
+    """The ball with a radius for each element; ∞ for what is no number."""
+    radius = np.broadcast_to(ball.radius, np.shape(ball.value))
+    finite = np.isfinite(ball.value) & (radius < math.inf)
+    return Ball(ball.value, np.where(finite, radius, math.inf))
+
+
+def _moved(function: Callable[[Array], Array]) -> Rule:
+    """An operation that moves numbers about and changes none."""
+
+    def rule(u: Ball, *_: Ball) -> Ball:
+        return Ball(function(u.value), function(np.broadcast_to(u.radius, np.shape(u.value))))
+
+    return rule
+
+
+def _size(u: Ball) -> Array:
+    return np.abs(u.value) + u.radius
+
+
+def _added(values: Array, radii: Array) -> Ball:
+    """Sums along the last axis, in pairs, as NumPy adds up what lies side by side."""
+    count = values.shape[-1]
+    depth = min(count, 20 + count.bit_length())
+    values = np.ascontiguousarray(values)
+    rounding = depth * UNIT * np.abs(values).sum(axis=-1)
+    return Ball(values.sum(axis=-1), np.broadcast_to(radii, values.shape).sum(axis=-1) + rounding)
+
+
+def _sum(u: Ball) -> Ball:
+    radii = np.broadcast_to(u.radius, np.shape(u.value))
+    return _added(np.ravel(u.value), np.ravel(radii))
+
+
+def _mean(u: Ball) -> Ball:
+    return _sum(u) / Ball(np.float64(np.size(u.value)), 0.0)
+
+
+def _sum_to(part: Ball, like: Ball) -> Ball:
+    """Sums over the axes along which `like` was repeated to the shape of `part`."""
+    shape, wanted = np.shape(part.value), np.shape(like.value)
+    if shape == wanted:
+        return part
+    axes, left = operations.repeated(shape, wanted)
+    if axes:
+        kept = [axis for axis in range(len(shape)) if axis not in axes]
+        sizes = [shape[axis] for axis in kept]
+
+        def behind(array: Array) -> Array:
+            return np.broadcast_to(array, shape).transpose(*kept, *axes).reshape(*sizes, -1)
+
+        part = _added(behind(part.value), behind(part.radius))
+        part = Ball(np.reshape(part.value, left), np.reshape(part.radius, left))
+    return _spread_out(part, like)
+
+
+def _product(u: Ball, v: Ball) -> Ball:
+    """The matrix product, long sums of products in pieces: |error| ≤ depth·u·|U|·|V|."""
+    count = np.shape(u.value)[-1]
+    piece = max(64, math.isqrt(count))
+    value = _in_pieces(u.value, v.value, piece)
+    depth = min(count, piece + -(-count // piece)) + 2
+    sizes = np.abs(u.value) @ np.abs(v.value)
+    spread = depth * UNIT * sizes
+    if not u.exact:
+        spread = spread + np.broadcast_to(u.radius, np.shape(u.value)) @ _size(v)
+    if not v.exact:
+        spread = spread + np.abs(u.value) @ np.broadcast_to(v.radius, np.shape(v.value))
+    return Ball(value, spread)
+
+
+def _in_pieces(u: Array, v: Array, piece: int) -> Array:
+    """u @ v as a sum of products of pieces."""
+    total = u[..., :piece] @ v[:piece]
+    for begin in range(piece, u.shape[-1], piece):
+        total = total + u[..., begin : begin + piece] @ v[begin : begin + piece]
+    return total
+
+
+def _dot(u: Ball, v: Ball) -> Ball:
+    return _sum(u * v)
+
+
+def _norm(u: Ball) -> Ball:
+    """The Euclidean length: it changes by no more than the length of the change."""
+    y = operations.OPERATIONS["norm"](u.value)
+    radii = np.broadcast_to(u.radius, np.shape(u.value))
+    spread = np.sqrt(np.sum(np.square(radii)))
+    return Ball(y, spread + (np.size(u.value) + 8) * UNIT * y)
+
+
+def _softmax(u: Ball) -> Ball:
+    """y = softmax(u): a change du changes yᵢ by the factor e^(duᵢ − Σ yⱼ·duⱼ), to first order."""
+    y = operations.OPERATIONS["softmax"](u.value)
+    below = np.max(u.value, axis=-1, keepdims=True) - u.value
+    radii = np.broadcast_to(u.radius, np.shape(u.value)) + UNIT * below
+    change = radii + np.max(np.where(y > 0, radii, 0.0), axis=-1, keepdims=True)
+    rounding = (np.shape(u.value)[-1] + 4) * UNIT + LIBRARY
+    return Ball(y, y * (np.expm1(change) + 2 * rounding) + TINY)
+
+
+def _logsumexp(u: Ball) -> Ball:
+    """The logarithm of the sum of exponentials changes by no more than the largest change."""
+    y = operations.OPERATIONS["logsumexp"](u.value)
+    radii = np.broadcast_to(u.radius, np.shape(u.value))
+    count = np.shape(u.value)[-1]
+    rounding = (count + 4) * UNIT + LIBRARY + UNIT * np.log(max(count, 2))
+    largest = np.max(np.abs(u.value), axis=-1)
+    return Ball(y, np.max(radii, axis=-1) + rounding + 2 * UNIT * (np.abs(y) + largest))
+
+
+TINY = 1e-300
+"""What underflow may cost."""
+
+
+def _extreme(among: Array) -> Rule:
+    """The smallest or largest argument changes by no more than the largest change."""
+
+    def rule(*args: Ball) -> Ball:
+        if len(args) == 1:
+            (u,) = args
+            radii = np.broadcast_to(u.radius, np.shape(u.value))
+            return Ball(among.reduce(u.value, axis=None), np.max(radii))
+        value, radius = args[0].value, args[0].radius
+        for arg in args[1:]:
+            value, radius = among(value, arg.value), np.maximum(radius, arg.radius)
+        return Ball(value, radius)
+
+    return rule
+
+
+def _is_best(places: Sequence[int], rivals: Sequence[int], balls: Mapping[int, Ball]) -> Ball:
+    """Whether an argument is the smallest or largest: certain where it leads or lags by far."""
+    one, best = (balls[place] for place in places)
+    truth, clear = one.value == best.value, True
+    for place in rivals:
+        if place != places[0]:
+            rival = balls[place]
+            gap, width = np.abs(one.value - rival.value), one.radius + rival.radius
+            beside = (rival.value != best.value) & ~truth
+            clear = clear & ((gap > width) | ((gap == 0) & (width == 0)) | beside)
+    lags = np.abs(one.value - best.value) > one.radius + best.radius
+    return ARRAYS.known(Ball(np.where(truth, 1.0, 0.0), 0.0), np.where(truth, clear, lags))
+
+
+def _compared(op: str) -> Rule:
+    """A comparison: certain where the balls are apart, or both exact."""
+
+    def rule(left: Ball, right: Ball) -> Ball:
+        truth = operation(op, 2)(left.value, right.value)
+        width = left.radius + right.radius
+        known = (np.abs(left.value - right.value) > width) | (width == 0)
+        return ARRAYS.known(Ball(np.where(truth, 1.0, 0.0), 0.0), known)
+
+    return rule
+
+
+def _sign(u: Ball) -> Ball:
+    return ARRAYS.known(Ball(np.sign(u.value), 0.0), (np.abs(u.value) > u.radius) | (u.radius == 0))
+
+
+def _rectified(u: Ball) -> Ball:
+    return Ball(np.maximum(u.value, 0.0), u.radius)
+
+
+def _magnitude(u: Ball) -> Ball:
+    return Ball(np.abs(u.value), u.radius)
+
+
+def _tied(a: Ball, y: Ball, u: Ball) -> Ball:
+    """Equal shares of the adjoint for the best elements, where it is certain which they are."""
+    best = u.value == y.value
+    radii = np.broadcast_to(u.radius, np.shape(u.value))
+    rivals = np.abs(u.value - y.value) <= radii + y.radius
+    count = np.count_nonzero(best)
+    clear = np.count_nonzero(rivals) == count and (count == 1 or not radii[best].any())
+    share = a * Ball(best / np.float64(count), UNIT * best)
+    return ARRAYS.known(share, np.broadcast_to(clear, np.shape(best)))
+
+
+def _softmax_slope(a: Ball, y: Ball, _: Ball) -> Ball:
+    """y·(a − Σ a·y), along the last axis."""
+    product = a * y
+    total = _added(product.value, product.radius)
+    return y * (a - Ball(total.value[..., None], total.radius[..., None]))
+
+
+def _norm_slope(a: Ball, y: Ball, u: Ball) -> Ball:
+    """∂‖u‖/∂u = u/‖u‖, and 0 at 0."""
+    if y.value == 0 and y.radius == 0:
+        return Ball(np.zeros_like(u.value), 0.0)
+    return a * u / y
+
+
+def _logsumexp_slope(a: Ball, _: Ball, u: Ball) -> Ball:
+    radius = np.broadcast_to(a.radius, np.shape(a.value))
+    return Ball(np.expand_dims(a.value, -1), np.expand_dims(radius, -1)) * _softmax(u)
+
+
+def _left(a: Ball, _: Ball, __: Ball, v: Ball) -> Ball:
+    """The adjoint of u in u @ v."""
+    return _outer(a, v) if np.ndim(v.value) == 1 else _product(a, RULES["transpose"](v))
+
+
+def _right(a: Ball, _: Ball, u: Ball, __: Ball) -> Ball:
+    """The adjoint of v in u @ v."""
+    return _outer(u, a) if np.ndim(u.value) == 1 else _product(RULES["transpose"](u), a)
+
+
+def _outer(u: Ball, v: Ball) -> Ball:
+    """u·v for all pairs of elements."""
+    radii = np.broadcast_to(u.radius, np.shape(u.value))
+    return Ball(np.expand_dims(u.value, -1), np.expand_dims(radii, -1)) * v
+
+
+def _spread_out(a: Ball, like: Ball) -> Ball:
+    return _moved(lambda array: np.broadcast_to(array, np.shape(like.value)))(a)
+
+
+def _pull_back(op: str, args: list[Ball]) -> Ball:
+    place, name = op.removeprefix(PULL_BACK).split()
+    if name == "vector":
+        return _moved(lambda array: array[int(place)])(args[0])
+    return PULL_BACKS[name][int(place)](*args)
+
+
+def _stacked(*items: Ball) -> Ball:
+    radii = [np.broadcast_to(item.radius, np.shape(item.value)) for item in items]
+    return Ball(np.stack([item.value for item in items]), np.stack(radii))
+
+
+def _function(op: str, args: Sequence[Ball]) -> Ball:
+    """A function is as uncertain as its value changes with its arguments, to both sides."""
+    function, values = operation(op, len(args)), [arg.value for arg in args]
+    y = function(*values)
+    spread: Array = 0.0
+    for place, arg in enumerate(args):
+        if not arg.exact:
+            steps = (np.abs(function(*values[:place], end, *values[place + 1 :]) - y)
+                     for end in (arg.value + arg.radius, arg.value - arg.radius))  # fmt: skip
+            spread = spread + 2 * np.maximum(*steps)
+    unit = bounds.SPECIAL_ROUNDING.get(op, 0.0) + LIBRARY
+    added = unit * (np.abs(y) + bounds.cancelling(op, values, ARRAYS))
+    moving = sum(np.abs(value) for value in (y, *values)) > 0
+    return Ball(y, spread + added + TINY * moving)
+
+
+def _power(base: Ball, exponent: Ball) -> Ball:
+    """u^v: of a negative u or 0 something is known where both are exact."""
+    ball = _function("^", (base, exponent))
+    both = (base.radius == 0) & (exponent.radius == 0)
+    return ARRAYS.known(ball, (base.value > base.radius) | both)
+
+
+EXTREMES = ("min", "max")
+RULES: dict[str, Rule] = {
+    "min": _extreme(np.minimum),
+    "max": _extreme(np.maximum),
+    "^": _power,
+    "relu": _rectified,
+    "abs": _magnitude,
+    "sign": _sign,
+    "vector": _stacked,
+    "transpose": _moved(np.transpose),
+    "@": _product,
+    "sum": _sum,
+    "mean": _mean,
+    "dot": _dot,
+    "norm": _norm,
+    "softmax": _softmax,
+    "logsumexp": _logsumexp,
+    SUM_TO: _sum_to,
+    **{op: _compared(op) for op in ("<", "<=", ">", ">=", "==", "!=")},
+}
+
+PULL_BACKS: dict[str, tuple[Rule, ...]] = {
+    "@": (_left, _right),
+    "sum": (lambda a, _, u: _spread_out(a, u),),
+    "mean": (lambda a, _, u: _spread_out(a / Ball(np.float64(np.size(u.value)), 0.0), u),),
+    "dot": (lambda a, _, __, v: a * v, lambda a, _, u, __: a * u),
+    "norm": (_norm_slope,),
+    "transpose": (RULES["transpose"],),
+    "softmax": (_softmax_slope,),
+    "min": (_tied,),
+    "max": (_tied,),
+    "logsumexp": (_logsumexp_slope,),
+}
+"""For each argument of an array operation, its adjoint from that of y, from y, u, v, …"""

@@ -1,0 +1,180 @@
+"""The numbers on a tape at one point, as the doubles nearest to them.
+
+What floats with error bounds know well enough is taken from them. All else, what rounding has
+spoiled, what is too large or too small on the way, and whether it exists at all, is computed anew
+in enclosures, with more bits as long as there is doubt: element by element where there are arrays.
+Whatever a branch or a factor of 0 makes irrelevant is not looked at.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, Protocol
+
+from gradcli.arithmetic.balls import UNIT, Ball
+from gradcli.arithmetic.bounds import FLOATS, run, with_guards
+from gradcli.arithmetic.runner import Doubt, Runner
+from gradcli.arithmetic.shapes import Shape
+from gradcli.arithmetic.tensors import Given, has_arrays, is_number
+from gradcli.differentiation.tape import Tape
+from gradcli.language.tree import Tree
+from gradcli.results.backprops import Tensor
+from gradcli.results.descents import folded
+
+CERTAIN = 2e-14
+"""The largest relative radius of a number that counts as known."""
+
+FLOOR = 1e-290
+"""Below that, a number's size is not to be told from that of others by its radius."""
+
+SHORT, LONG = 12, 17
+PRECISIONS = (128, 512, 2048, 8192)
+"""Bits, one after the other. With 2048, a 0 that nothing proves is known to be no larger than the
+least double."""
+
+MOST_WORK = 2**30
+"""Bits × instructions in one run with more than the least bits."""
+
+
+class Refining(Protocol):
+    """What gives slots of a tape their values at a point."""
+
+    doubts: dict[int, Doubt]
+    """The slots that have no value, or whose value can't be told, and why."""
+
+    def values(self, slots: Sequence[int]) -> list[Tensor]:
+        """Numbers, vectors and matrices, with nan for what has no value or may have none."""
+
+    def behind(self, doubt: Doubt) -> Callable[[int], int | None]:
+        """Of a slot, the place of its first element that is computed from what is in doubt."""
+
+
+class Refined:
+    """The values of slots of a tape of numbers at a point; `doubts` are those that have none."""
+
+    def __init__(self, tape: Tape, point: Mapping[str, Given]) -> None:
+        """Prepare to compute at a point that gives every input a value."""
+        self.doubts: dict[int, Doubt] = {}
+        self._tape, self._point = tape, list(point.values())
+
+    def values(self, slots: Sequence[int]) -> list[Tensor]:
+        """The numbers, nan for what has no value or may have none."""
+        ordered = with_guards(self._tape, slots)
+        balls = run(self._tape, ordered, list(map(_ball, self._point)), FLOATS)
+        found = {slot: shown(balls[slot]) for slot in slots if known(balls[slot])}
+        doubtful = [slot for slot in slots if slot not in found]
+        for slot, number in zip(doubtful, anew(self._tape, doubtful, self._point), strict=True):
+            if isinstance(number, Doubt):
+                self.doubts[slot] = number
+            found[slot] = math.nan if isinstance(number, Doubt) else number
+        return [found[slot] for slot in slots]
+
+    def behind(self, doubt: Doubt) -> Callable[[int], int | None]:
+        """Of a slot, the place of its first element that is computed from what is in doubt."""
+        reached = dependents(self._tape, doubt.slot)
+        return lambda slot: 0 if slot in reached else None
+
+
+def dependents(tape: Tape, source: int) -> set[int]:
+    """The slots that are computed from one, and that one."""
+    reached = {source}
+    for slot in range(source + 1, len(tape.ops)):
+        if not reached.isdisjoint(tape.args[slot]):
+            reached.add(slot)
+    return reached
+
+
+def _ball(given: Given) -> Ball:
+    """A number as a float with its distance from what is meant."""
+    x, written = given.floats, given.written
+    if not is_number(x):
+        raise TypeError(x)
+    return Ball(x, 0.0 if written and Fraction(x) == written[0] else UNIT * abs(x))
+
+
+def known(ball: Ball) -> bool:
+    """Whether a number is known to as many digits as a float has for sure."""
+    return bool(ball.radius <= CERTAIN * abs(ball.value) + FLOOR) and math.isfinite(ball.value)
+
+
+def shown(ball: Ball) -> float:
+    """The shortest decimals within a ball, of at least twelve digits, as a float; −0 is 0."""
+    value, radius = float(ball.value), float(ball.radius)
+    short = (float(f"{value:.{digits}g}") for digits in range(SHORT, LONG))
+    return next((x for x in short if abs(x - value) <= radius), value) + 0.0
+
+
+def anew(tape: Tape, slots: Sequence[int], point: Sequence[Given]) -> list[float | Doubt]:
+    """The doubles nearest to the numbers in slots, computed with as many bits as that takes.
+
+    The inputs of the tape are the elements of the point, one after the other.
+    """
+    if not slots:
+        return []
+    from gradcli.arithmetic.enclosures import (  # noqa: PLC0415  # most need no more than floats
+        ENCLOSURES,
+        nearest_double,
+        precision,
+    )
+
+    found: dict[int, float | Doubt] = {}
+    pending = list(dict.fromkeys(slots))
+    for bits in PRECISIONS:
+        if bits > PRECISIONS[0] and bits * len(tape.ops) > MOST_WORK:
+            break
+        runner = Runner(tape, pending, ENCLOSURES)
+        with precision(bits):
+            found |= zip(pending, map(nearest_double, runner(_elements(point))), strict=True)
+        pending = [slot for slot in pending if not _told(found[slot])]
+        if not pending:
+            break
+    return [found[slot] for slot in slots]
+
+
+def _told(number: float | Doubt) -> bool:
+    return number.certain if isinstance(number, Doubt) else True
+
+
+def _elements(point: Sequence[Given]) -> list[Any]:
+    """The elements of a point, one after the other, in the precision that is set."""
+    from gradcli.arithmetic.enclosures import ENCLOSURES, rational  # noqa: PLC0415  # as above
+
+    numbers: list[Any] = []
+    for given in point:
+        written = given.written
+        if written is None and given.tree is not None:
+            tape, slots, _ = constant(given.tree)
+            numbers += Runner(tape, slots, ENCLOSURES)(())
+        else:
+            begin = len(numbers)
+            numbers += [
+                Doubt(certain=True, slot=begin + k) if number is None else rational(number)
+                for k, number in enumerate(written or ())
+            ]
+    return numbers
+
+
+def constants(trees: Sequence[Tree]) -> list[Tensor]:
+    """Constant trees as the numbers, vectors and matrices nearest to them; nan where there is none.
+
+    Raises ReadError where shapes do not fit together.
+    """
+    found: list[Tensor] = []
+    for tree in trees:
+        tape, slots, shape = constant(tree)
+        numbers = (math.nan if isinstance(x, Doubt) else x for x in anew(tape, slots, ()))
+        found.append(folded(list(numbers), [shape])[0])
+    return found
+
+
+@lru_cache(maxsize=64)
+def constant(tree: Tree) -> tuple[Tape, list[int], Shape]:
+    """A constant formula on a tape of numbers: the slots of its elements, row by row."""
+    tape = Tape((), guarded=True)
+    slot = tape.add(tree)
+    if not has_arrays(tree):
+        return tape, [slot], ()
+    from gradcli.arithmetic.unfolding import unfolded  # noqa: PLC0415  # numbers do without NumPy
+
+    return unfolded(tape, slot)
