@@ -43,8 +43,8 @@ DOUBLE_BITS = 60
 """So many bits of a number, and the nearest double is known, but for a tie."""
 
 LEAST_DOUBLE, LARGEST_DOUBLE = 1e-300, 1e300
-LARGEST_EXPONENT = 10**18 - 10**5
-SMALLEST, LARGEST = arb(2) ** -20_000, arb(2) ** 20_000
+LARGEST = arb(10) ** (MAX_EMAX - 10**5)
+LARGEST_USUAL = arb(2) ** 20_000
 
 UNDEFINED, UNSURE = Doubt(certain=True), Doubt(certain=False)
 Real: TypeAlias = fmpq | arb
@@ -379,7 +379,7 @@ def _usual(found: Real | Doubt) -> Real | Doubt:
     if isinstance(found, Doubt) or found == 0:
         return found
     size = arb(found).abs_upper()
-    return found if SMALLEST < size < LARGEST else UNSURE
+    return found if 1 / LARGEST_USUAL < size < LARGEST_USUAL else UNSURE
 
 
 def nearest_double(found: Real | bool | Doubt) -> float | Doubt:
@@ -402,6 +402,7 @@ def decimals_of(number: Real, digits: int | None = None) -> Decimal | None:
     side = sign(number)
     if not side:
         return Decimal(0) if side == 0 else None
+    _refuse_beyond(abs(arb(number)))
     length = digits or DOUBLE_DIGITS
     mid, rad, exponent = map(int, arb(number).mid_rad_10exp(length + GUARD_DIGITS))
     low, nearest, high = (_rounded(end, exponent, digits) for end in (mid - rad, mid, mid + rad))
@@ -409,10 +410,15 @@ def decimals_of(number: Real, digits: int | None = None) -> Decimal | None:
     return nearest if narrow or low == high else None
 
 
+def _refuse_beyond(size: arb) -> None:
+    """Raise LimitError for a number whose power of ten can't be written."""
+    if not size < LARGEST:
+        raise LimitError("a number is too large: its power of ten has more than 18 digits")
+    if not size > 1 / LARGEST:
+        raise LimitError("a number is too close to 0: its power of ten has more than 18 digits")
+
+
 def _rounded(mantissa: int, exponent: int, digits: int | None) -> Decimal:
-    if abs(exponent) > LARGEST_EXPONENT:
-        size = "large" if exponent > 0 else "small"
-        raise LimitError(f"a number is too {size}: its power of ten has more than 18 digits")
     number = Decimal(f"{mantissa}e{exponent}")
     if digits is None and LEAST_DOUBLE < abs(number) < LARGEST_DOUBLE:
         return Decimal(repr(float(number)))

@@ -127,5 +127,5 @@ def decimal_of(number: sp.Expr, digits: int | None = None) -> Tree:
     for found in constant.enclosures(digits or 0) if constant else ():
         decimals = None if isinstance(found, Doubt) else decimals_of(found, digits)
         if decimals is not None:
-            return decimal(str(decimals))
+            return decimal(decimals)
     raise LimitError("the digits of a number can't be made certain")

@@ -1,10 +1,14 @@
 """Building trees by the trivial laws: 0 + a = a, 1·a = a, 0·a = 0, a^1 = a, −(−a) = a."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from gradcli.language.tree import Apply, Number, Tree
+from gradcli.language.tree import Apply, Number, Tree, Wide
+
+MOST_PLACES = 10_000
+"""The longest exponent of a decimal number that is held as a fraction."""
 
 ZERO, ONE = Number(0), Number(1)
 DEEPEST_SIGN = 8
@@ -26,11 +30,13 @@ def number(value: Fraction | int) -> Tree:
     return top if size.denominator == 1 else Apply("/", (top, Number(size.denominator)))
 
 
-def decimal(text: str) -> Tree:
+def decimal(written: str | Decimal) -> Tree:
     """A number written in decimals, with or without a sign, as a tree of that very value."""
-    value = Fraction(text)
-    size = Number(abs(value))
-    return Apply("neg", (size,)) if value < 0 else size
+    value = Decimal(written)
+    size = value.copy_abs()
+    wide = abs(size.adjusted()) > MOST_PLACES
+    literal = Wide(size) if wide else Number(Fraction(size))
+    return Apply("neg", (literal,)) if value < 0 else literal
 
 
 def neg(a: Tree, deepest: int = DEEPEST_SIGN) -> Tree:

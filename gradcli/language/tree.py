@@ -6,12 +6,14 @@ or a chain of 20,000 quotients overflows nothing.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from gradcli.errors import Span
+from gradcli.errors import LimitError, Span
 
 T = TypeVar("T")
+_WIDEST = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 DERIVATIVE, PARTIAL = "derivative", "partial derivative"
 """Signs for a derivative still to be taken, d/dx f and ∂/∂x f: Apply(PARTIAL, (f, x))."""
 
@@ -47,6 +49,30 @@ class Number(_Node):
 
     def __repr__(self) -> str:
         return f"Number({self.value})"
+
+
+class Wide(Number):
+    """A number with so long an exponent that no fraction holds it: 1.25e−43429."""
+
+    __slots__ = ("decimal",)
+
+    def __init__(self, decimal: Decimal, span: Span | None = None) -> None:
+        self.decimal = decimal.normalize(_WIDEST)
+        self.span = span
+        self._hash = hash(self.decimal)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Wide) and self.decimal == other.decimal)
+
+    __hash__ = _Node.__hash__
+
+    @property
+    def value(self) -> Fraction:  # type: ignore[override]  # all that compute with it refuse it
+        """Refused: it would be a fraction of more than 10,000 digits."""
+        raise LimitError(f"{self.decimal:e} is beyond what can be computed with", span=self.span)
+
+    def __repr__(self) -> str:
+        return f"Wide({self.decimal})"
 
 
 class Symbol(_Node):

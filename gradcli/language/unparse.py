@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from gradcli.errors import LimitError
 from gradcli.language.names import GREEK, SUBSCRIPTS, SUPERSCRIPTS
-from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Number, Symbol, Tree, fold
+from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Number, Symbol, Tree, Wide, fold
 from gradcli.language.vocabulary import (
     ATOM,
     COMPARISON,
@@ -136,7 +136,7 @@ class _Writer:
         if isinstance(node, Symbol):
             return (self.names.get(node.name) or self._name(node.name),)
         if isinstance(node, Number):
-            text = literal(node.value)
+            text = literal_of(node)
             if text:
                 return (text,)
             node = _formula(node)
@@ -295,6 +295,14 @@ def told_apart(tree: Tree, names: Collection[str]) -> Tree:
 def _free_alias(op: str, names: Collection[str]) -> str:
     aliases = next(row.aliases for row in rows_named(op) if row.name == op)
     return next((alias for alias in aliases if alias not in names), op)
+
+
+def literal_of(node: Number) -> str:
+    """The shortest literal of a number; an empty text for one with endless decimals."""
+    if not isinstance(node, Wide):
+        return literal(node.value)
+    digits = "".join(map(str, node.decimal.as_tuple().digits))
+    return powered(digits, node.decimal.adjusted() + 1)
 
 
 def literal(value: Fraction) -> str:

@@ -166,5 +166,5 @@ def value_of(number: Real, wanted: Wanted = BOTH) -> Value:
     decimals = decimals_of(number, wanted.digits)
     if decimals is None:
         raise DoubtError
-    tree = decimal(str(decimals))
+    tree = decimal(decimals)
     return Value(tree, tree)

@@ -1,11 +1,11 @@
 """Numbers as text: decimal digits written out, shortened for reading, aligned in columns."""
 
 from collections.abc import Sequence
-from decimal import Context, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
-from gradcli.language.tree import Apply, Number, Tree, fold
+from gradcli.language.tree import Apply, Number, Tree, Wide, fold
 from gradcli.language.unparse import literal, powered, unparse
 from gradcli.render import Numbers
 from gradcli.results.base import Answer, Value
@@ -52,6 +52,8 @@ def rounded(tree: Tree, digits: int) -> Tree:
     """The formula with every number in it shortened."""
 
     def shorten(node: Tree, args: tuple[Tree, ...]) -> Tree:
+        if isinstance(node, Wide):
+            return Wide(Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN).plus(node.decimal))
         if isinstance(node, Number):
             return Number(shortened(node.value, digits))
         return Apply(node.op, args) if isinstance(node, Apply) else node
@@ -60,13 +62,16 @@ def rounded(tree: Tree, digits: int) -> Tree:
 
 
 def rational(tree: Tree) -> Fraction | None:
-    """The value of a tree of whole numbers, negations and quotients; None for any other."""
+    """The value of a tree of whole numbers, negations and quotients; None for any other.
+
+    A number with a very long exponent has none, either.
+    """
     return fold(tree, _ratio)
 
 
 def _ratio(node: Tree, args: tuple[Fraction | None, ...]) -> Fraction | None:
     if isinstance(node, Number):
-        return node.value
+        return None if isinstance(node, Wide) else node.value
     match (node.op, args) if isinstance(node, Apply) else ():
         case ("neg", (Fraction() as a,)):
             return -a

@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from gradcli.errors import LimitError
 from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Number, Symbol, Tree, fold
-from gradcli.language.unparse import literal
+from gradcli.language.unparse import literal, literal_of
 from gradcli.language.vocabulary import (
     ATOM,
     EQUATION,
@@ -60,7 +60,7 @@ class Typesetter(ABC, Generic[T]):
     def _piece(self, node: Tree, args: Sequence[Piece[T]]) -> Piece[T]:
         """One node, its arguments being set already."""
         if isinstance(node, Number):
-            return self._rational(node.value)
+            return self._rational(node)
         if isinstance(node, Symbol) or not args:
             return Piece(self.name(node))
         match node.op:
@@ -90,12 +90,13 @@ class Typesetter(ABC, Generic[T]):
         row = row_of(op, len(args))
         return self._infix(row, args) if row.fixity == "infix" else self.function(row, args)
 
-    def _rational(self, value: Fraction) -> Piece[T]:
+    def _rational(self, node: Number) -> Piece[T]:
         """A number ≥ 0; one with endless decimals as a quotient."""
-        digits = literal(value)
+        digits = literal_of(node)
         if digits:
             return self.number(digits)
-        top, bottom = (literal(Fraction(part)) for part in (value.numerator, value.denominator))
+        ratio = node.value.as_integer_ratio()
+        top, bottom = (literal(Fraction(part)) for part in ratio)
         return self.quotient(self.number(top), self.number(bottom))
 
     def signed(self, piece: Piece[T]) -> T:

@@ -161,7 +161,7 @@ def _number(value: Value, numbers: Numbers, names: Sequence[str]) -> object:
 
 def _is_double(text: str) -> bool:
     digits = text.partition("e")[0].lstrip("-0.").replace(".", "")
-    return len(digits) <= MOST_DIGITS and isfinite(float(text))
+    return len(digits) <= MOST_DIGITS and isfinite(float(text)) and (float(text) != 0 or not digits)
 
 
 def _scalar(value: object) -> str:
