@@ -420,6 +420,6 @@ def _refuse_beyond(size: arb) -> None:
 
 def _rounded(mantissa: int, exponent: int, digits: int | None) -> Decimal:
     number = Decimal(f"{mantissa}e{exponent}")
-    if digits is None and LEAST_DOUBLE < abs(number) < LARGEST_DOUBLE:
+    if digits is None and LEAST_DOUBLE < number.copy_abs() < LARGEST_DOUBLE:
         return Decimal(repr(float(number)))
     return Context(prec=digits or DOUBLE_DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN).plus(number)
