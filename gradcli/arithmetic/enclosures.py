@@ -87,10 +87,10 @@ def sign(number: Real) -> int | None:
 
 def middle(number: Real) -> Fraction:
     """The middle of an enclosure; 0 for one that can't be told from it."""
-    if not sign(number):
-        return Fraction(0)
     if isinstance(number, fmpq):
         return Fraction(int(number.p), int(number.q))
+    if not sign(number):
+        return Fraction(0)
     mantissa, exponent = number.mid().man_exp()
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 

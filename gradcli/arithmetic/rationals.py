@@ -1,25 +1,64 @@
 """Tapes on rational numbers: sums, products, quotients, whole powers, and choices between them.
 
-Where an instruction has no value it gives None, and so does all that uses it.
+Where there is no value there is None.
 """
 
 import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import TypeAlias
+
+from flint import fmpq
 
 from gradcli.algebra.limits import MOST_BITS
 from gradcli.algebra.terms import MAX_DIGITS
+from gradcli.arithmetic.enclosures import middle, rational
+from gradcli.arithmetic.runner import CHOICE, Doubt, Operation, Runner
 from gradcli.differentiation.reverse import PULL, gradient
-from gradcli.differentiation.tape import INPUT, MINUS, NUMBER, Tape, needed
+from gradcli.differentiation.tape import INPUT, MINUS, NUMBER, Tape
 from gradcli.errors import LimitError
 from gradcli.language.tree import Tree
 
 Rational: TypeAlias = Fraction | None
+HALF = Fraction(1, 2)
 
 
 class IrrationalError(Exception):
     """An operation that leads out of the rational numbers."""
+
+
+class Rationals:
+    """The kind of number; what is nearby is not asked."""
+
+    def number(self, value: Fraction) -> fmpq:
+        """A literal."""
+        return rational(value)
+
+    def is_zero(self, number: fmpq) -> bool:
+        """Whether a number is 0."""
+        return number == 0
+
+    def holds(self, op: str, left: fmpq, right: fmpq, **_: bool) -> bool:
+        """Whether a comparison holds."""
+        return COMPARISONS[op](left, right)
+
+    def operation(self, tape: Tape, slot: int, **_: bool) -> Operation:
+        """What computes an instruction; IrrationalError where it leads out of the rationals."""
+        op, args = tape.ops[slot], tape.args[slot]
+        if op in COMPARISONS:
+            return COMPARISONS[op]
+        exponent = tape.constants.get(args[1], HALF) if op == "^" else HALF
+        if op not in OPERATIONS or (op == "^" and exponent.denominator != 1):
+            raise IrrationalError(op)
+        return partial(_computed, OPERATIONS[op])
+
+
+def _computed(operation: Callable[..., fmpq], *args: fmpq) -> fmpq | Doubt:
+    try:
+        return _sized(operation(*args))
+    except ZeroDivisionError:
+        return Doubt(certain=True)
 
 
 class Program:
@@ -29,78 +68,47 @@ class Program:
     """
 
     def __init__(self, tree: Tree, names: Sequence[str]) -> None:
-        self._tape = Tape(names)
-        value = self._tape.add(tree)
-        self._outputs = [value, *gradient(self._tape, value)]
-        self._code = [
-            slot
-            for slot in needed(self._tape, self._outputs)
-            if self._tape.ops[slot] not in (INPUT, NUMBER)
-        ]
-        for slot in self._code:
-            self._check(slot)
-
-    def _check(self, slot: int) -> None:
-        op, args = self._tape.ops[slot], self._tape.args[slot]
-        if op == "^":
-            exponent = self._tape.constants.get(args[1])
-            if exponent is not None and exponent.denominator == 1:
-                return
-        elif op in OPERATIONS or op == "where":
-            return
-        raise IrrationalError(op)
+        tape = Tape(names)
+        value = tape.add(tree)
+        self._run = Runner(tape, [value, *gradient(tape, value)], RATIONALS)
+        for slot in self._run.slots():
+            if tape.ops[slot] not in (INPUT, NUMBER, CHOICE):
+                RATIONALS.operation(tape, slot)
 
     def __call__(self, point: Sequence[Fraction]) -> list[Rational]:
         """The values at a point. Raises LimitError where the numbers become too long."""
-        tape = self._tape
-        slots: dict[int, Rational] = {**tape.constants}
-        slots.update(zip(tape.inputs.values(), point, strict=True))
-        for slot in self._code:
-            slots[slot] = _sized(_apply(tape.ops[slot], [slots[arg] for arg in tape.args[slot]]))
-        return [slots[slot] for slot in self._outputs]
+        found = self._run(list(map(rational, point)))
+        return [None if isinstance(value, Doubt) else middle(value) for value in found]
 
 
-def _apply(op: str, args: Sequence[Rational]) -> Rational:
-    if op == "where":
-        condition, held, failed = args
-        return None if condition is None else held if condition else failed
-    known = [arg for arg in args if arg is not None]
-    if op == PULL and args[0] == 0:
-        return Fraction(0)
-    if len(known) < len(args):
-        return None
-    try:
-        return OPERATIONS[op](*known)
-    except ZeroDivisionError:
-        return None
-
-
-def _sized(value: Rational) -> Rational:
-    if value is not None and value.numerator.bit_length() + value.denominator.bit_length() > (
-        MOST_BITS
-    ):
+def _sized(value: fmpq) -> fmpq:
+    if value.p.bit_length() + value.q.bit_length() > MOST_BITS:
         raise LimitError(f"the exact numbers have more than {MAX_DIGITS:,} digits")
     return value
 
 
-def _power(base: Fraction, exponent: Fraction) -> Fraction:
-    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-    if bits > 1 and bits * abs(exponent) > 2 * MOST_BITS:
+def _power(base: fmpq, exponent: fmpq) -> fmpq:
+    bits = max(base.p.bit_length(), base.q.bit_length())
+    if bits > 1 and bits * abs(int(exponent.p)) > 2 * MOST_BITS:
         raise LimitError(f"the exact numbers have more than {MAX_DIGITS:,} digits")
-    return Fraction(base**exponent.numerator)
+    power: fmpq = base**exponent.p
+    return power
 
 
-def _sign(value: Fraction) -> Fraction:
-    return Fraction((value > 0) - (value < 0))
+def _sign(value: fmpq) -> fmpq:
+    return fmpq((value > 0) - (value < 0))
 
 
-def _comparison(holds: Callable[[Fraction, Fraction], bool]) -> Callable[..., Fraction]:
-    return lambda left, right: Fraction(holds(left, right))
-
-
-COMPARISONS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne"}
-OPERATIONS: dict[str, Callable[..., Fraction]] = {
-    "+": lambda *terms: sum(terms, Fraction(0)),
+COMPARISONS: dict[str, Callable[[fmpq, fmpq], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+OPERATIONS: dict[str, Callable[..., fmpq]] = {
+    "+": lambda *terms: sum(terms[1:], terms[0]),
     MINUS: operator.sub,
     "*": operator.mul,
     PULL: operator.mul,
@@ -111,6 +119,6 @@ OPERATIONS: dict[str, Callable[..., Fraction]] = {
     "sign": _sign,
     "min": min,
     "max": max,
-    "relu": lambda value: max(value, Fraction(0)),
-    **{sign: _comparison(getattr(operator, name)) for sign, name in COMPARISONS.items()},
+    "relu": lambda value: max(value, fmpq(0)),
 }
+RATIONALS = Rationals()

@@ -7,8 +7,9 @@ instruction has no value, or that can't be told, a `Doubt` stands in its place, 
 all that needs it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from gradcli.differentiation.reverse import PULL
@@ -33,6 +34,14 @@ Outcome = Any
 """A number of a kind, the truth of a comparison, or a doubt."""
 
 Operation = Callable[..., Outcome]
+Known = dict[int, Outcome]
+Step = Callable[[Known], Outcome]
+
+
+class Awaited(NamedTuple):
+    """A slot that has to be known first, now that it is chosen."""
+
+    slot: int
 
 
 class Kind(Protocol[N]):
@@ -68,22 +77,22 @@ class Runner(Generic[N]):
         self._kind = kind
         self._outputs = tuple(outputs)
         self._nearby = nearby
-        self._orders: dict[tuple[int, ...], list[int]] = {}
-        self._operations: dict[int, Operation] = {}
+        self._programs: dict[tuple[int, ...], list[tuple[int, Step]]] = {}
+        self._steps: dict[int, Step] = {}
 
     def __call__(self, inputs: Sequence[N]) -> list[N | Doubt]:
         """The values of the outputs at a point."""
-        known: dict[int, Outcome] = dict(zip(self._tape.inputs.values(), inputs, strict=True))
-        pending: list[Iterator[int]] = [iter(self._order(self._outputs))]
+        known: Known = dict(zip(self._tape.inputs.values(), inputs, strict=True))
+        pending = [iter(self._program(self._outputs))]
         while pending:
-            for slot in pending[-1]:
-                if slot in known:
-                    continue
-                waiting = self._awaited(slot, known)
-                if waiting is not None and waiting not in known:
-                    pending.extend((iter((slot,)), iter(self._order((waiting,)))))
-                    break
-                known[slot] = self._value(slot, waiting, known)
+            for slot, step in pending[-1]:
+                if slot not in known:
+                    outcome = step(known)
+                    if outcome.__class__ is Awaited:
+                        first = iter(self._program((outcome.slot,)))
+                        pending.extend((iter(((slot, step),)), first))
+                        break
+                    known[slot] = outcome
             else:
                 pending.pop()
         return [known[slot] for slot in self._outputs]
@@ -99,11 +108,15 @@ class Runner(Generic[N]):
                 pending.extend((*self._tape.args[slot], *self._sides(slot)))
         return list(found)
 
-    def _order(self, wanted: tuple[int, ...]) -> list[int]:
-        """The slots that must be known for some others, whatever is chosen, each behind its own."""
-        if wanted not in self._orders:
-            self._orders[wanted] = self._sorted(wanted)
-        return self._orders[wanted]
+    def _program(self, wanted: tuple[int, ...]) -> list[tuple[int, Step]]:
+        """What has to be computed for some slots, whatever is chosen, each behind its own."""
+        if wanted not in self._programs:
+            inputs = set(self._tape.inputs.values())
+            slots = (slot for slot in self._sorted(wanted) if slot not in inputs)
+            self._programs[wanted] = [
+                (slot, self._steps.get(slot) or self._step(slot)) for slot in slots
+            ]
+        return self._programs[wanted]
 
     def _sorted(self, wanted: Sequence[int]) -> list[int]:
         ordered: dict[int, None] = {}
@@ -129,58 +142,98 @@ class Runner(Generic[N]):
     def _sides(self, slot: int) -> list[int]:
         return [side for guard in self._guards(slot) for side in (guard.left, guard.right)]
 
-    def _awaited(self, slot: int, known: dict[int, Outcome]) -> int | None:
-        """The argument that an instruction needs once it has chosen."""
-        op = self._tape.ops[slot]
-        if op not in (CHOICE, PULL):
-            return None
-        first, *others = self._tape.args[slot]
-        decided = known[first]
-        if isinstance(decided, Doubt) or (op == PULL and self._kind.is_zero(decided)):
-            return None
-        return others[0] if op == PULL or decided else others[1]
-
-    def _value(self, slot: int, chosen: int | None, known: dict[int, Outcome]) -> Outcome:
+    def _step(self, slot: int) -> Step:
+        """What gives the outcome of a slot from those known."""
         tape = self._tape
         if slot in tape.constants:
-            return self._kind.number(tape.constants[slot])
-        if tape.ops[slot] == CHOICE:
-            return known[tape.args[slot][0] if chosen is None else chosen]
-        if tape.ops[slot] == PULL and chosen is None:
-            return known[tape.args[slot][0]]
-        args = [known[arg] for arg in tape.args[slot]]
-        doubt = _worst(args) or self._unfulfilled(slot, known)
-        if doubt:
-            return doubt
-        outcome = self._operation(slot)(*args)
-        return outcome._replace(slot=slot) if isinstance(outcome, Doubt) else outcome
+            step = _literal(self._kind, tape.constants[slot])
+        elif tape.ops[slot] == CHOICE:
+            step = _choice(*tape.args[slot])
+        else:
+            near = self._nearby and slot in tape.moving
+            operation = self._kind.operation(tape, slot, nearby=near)
+            step = _operation(slot, operation, tape.args[slot])
+            guards = self._guards(slot)
+            if guards:
+                step = _guarded(slot, step, guards, partial(self._kind.holds, nearby=near))
+            if tape.ops[slot] == PULL:
+                step = _pull(step, self._kind, *tape.args[slot])
+        self._steps[slot] = step
+        return step
 
-    def _unfulfilled(self, slot: int, known: dict[int, Outcome]) -> Doubt | None:
-        """The doubt that a guard raises, if one does."""
-        found = None
-        for guard in self._guards(slot):
-            sides = known[guard.left], known[guard.right]
-            doubt = _worst(sides)
-            if doubt is None:
-                holds = self._kind.holds(guard.op, *sides, nearby=self._near(slot))
-                if holds:
-                    continue
-                doubt = Doubt(holds is False and not guard.smooth, slot, guard)
-            if doubt.certain:
-                return doubt
-            found = doubt
-        return found
 
-    def _operation(self, slot: int) -> Operation:
-        if slot not in self._operations:
-            self._operations[slot] = self._kind.operation(self._tape, slot, nearby=self._near(slot))
-        return self._operations[slot]
+def _literal(kind: Kind[N], value: Fraction) -> Step:
+    number = kind.number(value)
+    return lambda _: number
 
-    def _near(self, slot: int) -> bool:
-        return self._nearby and slot in self._tape.moving
+
+def _choice(condition: int, held: int, failed: int) -> Step:
+    """The branch that is taken; the other one need not be known."""
+
+    def step(known: Known) -> Outcome:
+        decided = known[condition]
+        if isinstance(decided, Doubt):
+            return decided
+        branch = held if decided else failed
+        return known[branch] if branch in known else Awaited(branch)
+
+    return step
+
+
+def _pull(multiply: Step, kind: Kind[N], adjoint: int, slope: int) -> Step:
+    """An adjoint times a slope, which need not be known where the adjoint is 0."""
+
+    def step(known: Known) -> Outcome:
+        factor = known[adjoint]
+        if isinstance(factor, Doubt) or kind.is_zero(factor):
+            return factor
+        return multiply(known) if slope in known else Awaited(slope)
+
+    return step
+
+
+def _operation(slot: int, operation: Operation, args: tuple[int, ...]) -> Step:
+    """An operation on arguments of which none is in doubt."""
+
+    def step(known: Known) -> Outcome:
+        values = [known[arg] for arg in args]
+        for value in values:
+            if value.__class__ is Doubt:
+                return _worst(values)
+        outcome = operation(*values)
+        return outcome._replace(slot=slot) if outcome.__class__ is Doubt else outcome
+
+    return step
+
+
+def _guarded(
+    slot: int, step: Step, guards: Sequence[Guard], holds: Callable[..., bool | None]
+) -> Step:
+    """A step where all guards certainly hold; elsewhere a doubt, a certain one if one is."""
+
+    def guarded(known: Known) -> Outcome:
+        doubts = [doubt for guard in guards if (doubt := _unfulfilled(slot, guard, known, holds))]
+        return _worst(doubts) or step(known)
+
+    return guarded
+
+
+def _unfulfilled(
+    slot: int, guard: Guard, known: Known, holds: Callable[..., bool | None]
+) -> Doubt | None:
+    """The doubt that a guard raises, if it does."""
+    left, right = known[guard.left], known[guard.right]
+    doubt = _worst((left, right))
+    if doubt is not None:
+        return doubt
+    held = holds(guard.op, left, right)
+    return None if held else Doubt(held is False and not guard.smooth, slot, guard)
 
 
 def _worst(outcomes: Sequence[Outcome]) -> Doubt | None:
     """A doubt among outcomes, a certain one if there is one."""
-    doubts = [outcome for outcome in outcomes if isinstance(outcome, Doubt)]
-    return next((doubt for doubt in doubts if doubt.certain), doubts[0] if doubts else None)
+    worst = None
+    for outcome in outcomes:
+        if outcome.__class__ is Doubt and (worst is None or (outcome.certain > worst.certain)):
+            worst = outcome
+    return worst
