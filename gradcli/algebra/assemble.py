@@ -8,7 +8,7 @@ from gradcli.algebra.decimals import with_decimals
 from gradcli.algebra.order import CACHED, term_key, writing_key
 from gradcli.algebra.terms import HALF, Monomial, Rational, Terms, magnitude, product, rational
 from gradcli.language.build import ONE, add_positive_first, div, mul, neg, number, power
-from gradcli.language.tree import Apply, Number, Tree
+from gradcli.language.tree import Apply, Number, Tree, free_names
 from gradcli.language.unparse import unparse
 
 Roots = dict[Rational, list[Tree]]
@@ -28,7 +28,8 @@ def tree_of_term(monomial: Monomial, coefficient: Rational) -> Tree:
         monomial, coefficient = _turned(monomial, coefficient)
     size, above, below = _roots(magnitude(coefficient), monomial)
     inside = _moved_inside(above, 1, monomial) | _moved_inside(below, -1, monomial)
-    top, bottom = _split(monomial, inside)
+    lone = _lone_constants(above) | _lone_constants(below)
+    top, bottom = _split(monomial, inside, lone)
     numerator = mul((number(size.numerator), *_joined(above), *top))
     denominator = mul((number(size.denominator), *_joined(below), *bottom))
     if coefficient < 0:
@@ -83,14 +84,26 @@ def leading(terms: Terms) -> Monomial:
     return min(terms, key=term_key)
 
 
-def _split(monomial: Monomial, inside: dict[Tree, Tree]) -> tuple[list[Tree], list[Tree]]:
+def _lone_constants(roots: Roots) -> set[Tree]:
+    """The constants whose root is joined with no other: they take their place among constants."""
+    lone = {k: bases[0] for k, bases in roots.items() if len(bases) == 1 and bases[0].args == ()}
+    constants = {k: base for k, base in lone.items() if isinstance(base, Apply)}
+    for exponent in constants:
+        del roots[exponent]
+    return set(constants.values())
+
+
+def _split(
+    monomial: Monomial, inside: dict[Tree, Tree], lone: set[Tree]
+) -> tuple[list[Tree], list[Tree]]:
     """The factors above and below the fraction bar, each in writing order.
 
-    `inside` says which bases are written with numbers in front, under their root.
+    `inside` says which bases are written with numbers in front, under their root; the roots of
+    others than `lone` constants stand before all factors.
     """
     powers: dict[Tree, dict[Tree | None, Rational]] = {}
     for (base, kernel), exponent in monomial:
-        if not _is_root(base, kernel, exponent):
+        if base in lone or not _is_root(base, kernel, exponent):
             powers.setdefault(base, {})[kernel] = exponent
     above, below = [], []
     for base, exponents in sorted(powers.items(), key=writing_key):
@@ -127,10 +140,15 @@ def _rational_power(base: Tree, exponent: Rational) -> Tree:
 
 
 def _roots(size: Rational, monomial: Monomial) -> tuple[Rational, Roots, Roots]:
-    """Roots of numbers and constants above and below the bar: x·√2·√3/6 is x/(√2·√3)."""
+    """Roots of numbers and constants above and below the bar: x·√2·√3/6 is x/(√2·√3).
+
+    Without names, or another root below, numbers keep a rational denominator: √2·π/2.
+    """
     above: Roots = {}
     below: Roots = {}
-    symbolic = any(not isinstance(base, Number) for (base, _), _ in monomial)
+    symbolic = any(
+        free_names(base) or (power < 0 and power.denominator > 1) for (base, _), power in monomial
+    )
     for (base, kernel), exponent in sorted(monomial, key=lambda item: repr(item[0][0])):
         if not _is_root(base, kernel, exponent):
             continue

@@ -161,7 +161,7 @@ def known_value(op: str, argument: Rational) -> Rational | None:
 
 
 def prime_powers(number: int, most: int = 1000) -> dict[int, int]:
-    """Prime factors up to `most` with their powers; a cofactor without any stays whole."""
+    """Prime factors up to `most` with their powers; of a cofactor without any, its square root."""
     factors: dict[int, int] = {}
     for prime in range(2, most):
         if prime * prime > number:
@@ -169,8 +169,11 @@ def prime_powers(number: int, most: int = 1000) -> dict[int, int]:
         while number % prime == 0:
             number //= prime
             factors[prime] = factors.get(prime, 0) + 1
+    count = 1
+    while number > 1 and math.isqrt(number) ** 2 == number:
+        number, count = math.isqrt(number), 2 * count
     if number > 1:
-        factors[number] = factors.get(number, 0) + 1
+        factors[number] = factors.get(number, 0) + count
     return factors
 
 

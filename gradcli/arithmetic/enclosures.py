@@ -393,6 +393,12 @@ def nearest_double(found: Real | bool | Doubt) -> float | Doubt:
     return as_float(middle(found)) if isinstance(found, fmpq) else float(found)
 
 
+def in_decimals(number: Real, digits: int) -> tuple[Decimal, Decimal]:
+    """The middle of an enclosure in so many digits, and a radius around it that holds it."""
+    mid, rad, exponent = map(int, arb(number).mid_rad_10exp(digits))
+    return Decimal(f"{mid}e{exponent}"), Decimal(f"{rad}e{exponent}")
+
+
 def decimals_of(number: Real, digits: int | None = None) -> Decimal | None:
     """The decimals of all numbers in an enclosure; None where they differ.
 

@@ -1,0 +1,671 @@
+"""Real numbers in closed form: roots, π, powers of e, logarithms, constants that stay as they are.
+
+A closed form is a sum of products with rational coefficients, in the normal form of
+`algebra.terms`. Its generators are prime numbers under roots, π, e, ln p, functions at places where
+they have no shorter value (cos(2)), parameters, and sums that can't be opened (√(1 + √2),
+1/(1 + π)). Products of roots are joined (√2·√6 = 2·√3), denominators with two square roots made
+rational, e^a·e^b = e^(a + b), and ln of a rational is split over the primes.
+
+Numbers that are equal need not have equal forms. So signs are never read off a form: an enclosure
+settles them, with more digits where it has to. A sum of roots that is 0 to as many digits as a
+bound on its conjugates demands is 0; where any other number seems to be 0 the form can't tell, and
+`BeyondError` is raised: then a proof is due.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import lru_cache
+from math import floor, isqrt, lcm, log2
+from typing import TypeAlias
+
+from gradcli.algebra.assemble import cost, leading, tree_of
+from gradcli.algebra.identities import prime_powers, pythagorean, root_of
+from gradcli.algebra.terms import (
+    HALF,
+    UNIT,
+    Generator,
+    Monomial,
+    Rational,
+    Terms,
+    collect,
+    common,
+    content,
+    magnitude,
+    product,
+    raise_rational,
+    raised,
+    rational,
+    scaled,
+    square_root,
+)
+from gradcli.arithmetic import decimal_balls as balls
+from gradcli.errors import LimitError, UndefinedError
+from gradcli.language.tree import Apply, Number, Tree, free_names, operator
+
+MOST_TERMS, MOST_PAIRS = 60, 400
+HIGHEST_OPENED = 6
+DIGITS = (25, 60, 200, 1000)
+"""How many digits decide a sign, one after the other."""
+
+EULER, PI = Apply("e"), Apply("pi")
+DIGITS_A_BIT = 0.302
+
+
+class BeyondError(LimitError):
+    """The closed forms have no answer: a proof, or another way to compute, is due."""
+
+    def __init__(self) -> None:
+        super().__init__("the exact numbers are beyond what closed forms can tell")
+
+
+class Written(Apply):
+    """The tree of a form that is a factor or an exponent, with the form beside it."""
+
+    __slots__ = ("terms",)
+
+    def __init__(self, terms: Terms) -> None:
+        tree = tree_of(terms)
+        super().__init__(operator(tree), tree.args)
+        self.terms = terms
+
+
+class ClosedForm:
+    """A number that is no rational, or that depends on parameters."""
+
+    __slots__ = ("terms",)
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ClosedForm) and self.terms == other.terms
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.terms.items()))
+
+    def __repr__(self) -> str:
+        return f"ClosedForm({self.terms!r})"
+
+    def __add__(self, other: "Exact | int") -> "Exact":
+        return made(_settled(collect((*self.terms.items(), *terms_of(other).items()))))
+
+    def __neg__(self) -> "ClosedForm":
+        return ClosedForm(scaled(self.terms, -1))
+
+    def __sub__(self, other: "Exact | int") -> "Exact":
+        return self + -other
+
+    def __rsub__(self, other: Fraction | int) -> "Exact":
+        return -self + other
+
+    def __mul__(self, other: "Exact | int") -> "Exact":
+        return made(_times(self.terms, terms_of(other)))
+
+    def __truediv__(self, other: "Exact | int") -> "Exact":
+        return self * inverse(other)
+
+    def __rtruediv__(self, other: Fraction | int) -> "Exact":
+        return inverse(self) * other
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __float__(self) -> float:
+        with balls.precision(DIGITS[0]):
+            return float(enclosure(self.terms).value)
+
+
+Exact: TypeAlias = Fraction | ClosedForm
+
+
+def made(terms: Terms) -> Exact:
+    """The number of a normal form."""
+    if terms.keys() <= {UNIT}:
+        return Fraction(terms.get(UNIT, 0))
+    if len(terms) > MOST_TERMS:
+        raise BeyondError
+    return ClosedForm(terms)
+
+
+def terms_of(number: Exact | int) -> Terms:
+    """The normal form of a number."""
+    if isinstance(number, ClosedForm):
+        return number.terms
+    return {UNIT: rational(number)} if number else {}
+
+
+def constant(tree: Tree) -> ClosedForm:
+    """A generator by itself: π, cos(2), a parameter."""
+    return ClosedForm({_generator(tree): 1})
+
+
+def written(number: Exact) -> Tree:
+    """The number as a tree that a generator may hold, with its form beside it."""
+    terms = terms_of(number)
+    tree = tree_of(terms)
+    return Written(terms) if isinstance(tree, Apply) and isinstance(number, ClosedForm) else tree
+
+
+def opened(tree: Tree) -> Terms:
+    """The form of a tree that `written` made."""
+    return tree.terms if isinstance(tree, Written) else {_generator(tree): 1}
+
+
+def _generator(base: Tree, kernel: Tree | None = None) -> Monomial:
+    return frozenset({((base, kernel), 1)})
+
+
+@lru_cache(maxsize=4096)
+def _names(tree: Tree) -> frozenset[str]:
+    return frozenset(free_names(tree))
+
+
+def parameters(number: Exact) -> set[str]:
+    """The names that a number depends on."""
+    return set() if isinstance(number, Fraction) else _parameters(number.terms)
+
+
+def _parameters(terms: Terms) -> set[str]:
+    trees = (tree for m in terms for generator, _ in m for tree in generator if tree is not None)
+    return {name for tree in trees for name in _names(tree)}
+
+
+# Products
+
+
+def _times(left: Terms, right: Terms) -> Terms:
+    """The product of two sums: multiplied out, unless it is shorter as it is."""
+    if len(left) > 1 and len(right) > 1:
+        if not (_is_algebraic(left) and _is_algebraic(right)):
+            return _shorter(left, right)
+    elif len(left) > 1 or len(right) > 1:
+        many, one = (left, right) if len(left) > 1 else (right, left)
+        cancelled = _cancelled(many, one)
+        if cancelled is not None:
+            return cancelled
+    return _spread(left, right)
+
+
+def _spread(left: Terms, right: Terms) -> Terms:
+    """The product of two sums, multiplied out."""
+    if len(left) * len(right) > MOST_PAIRS:
+        raise BeyondError
+    return collect(
+        item
+        for m, c in left.items()
+        for n, d in right.items()
+        for item in _normal(product(m, n), rational(Fraction(c) * d)).items()
+    )
+
+
+def _shorter(left: Terms, right: Terms) -> Terms:
+    """The product of two sums, multiplied out or as a product of two factors."""
+    (m, c), (n, d) = as_factor(left), as_factor(right)
+    joined = _normal(product(m, n), rational(Fraction(c) * d))
+    if len(left) * len(right) > MOST_TERMS:
+        return joined
+    return min((_spread(left, right), joined), key=lambda terms: cost(terms, False))
+
+
+def _cancelled(many: Terms, one: Terms) -> Terms | None:
+    """A sum times a product that divides by the same sum; None where it doesn't."""
+    ((n, d),) = one.items()
+    below = {generator for generator, power in n if _divides(generator, power)}
+    m, c = as_factor(many) if below else (UNIT, 1)
+    if below.isdisjoint(generator for generator, _ in m):
+        return None
+    return _normal(product(m, n), rational(Fraction(c) * d))
+
+
+def _settled(terms: Terms) -> Terms:
+    """A sum, over its common denominator where it is shorter so."""
+    if len(terms) < 2 or not any(_divides(generator, n) for m in terms for generator, n in m):
+        return terms
+    monomial, c = as_factor(terms)
+    if not c:
+        return {}
+    return min((terms, _normal(monomial, c)), key=lambda terms: cost(terms, False))
+
+
+def _divides(generator: Generator, power: Rational) -> bool:
+    """Whether a sum stands below the bar."""
+    return power < 0 and isinstance(generator[0], Written) and generator[1] is None
+
+
+def as_factor(terms: Terms) -> tuple[Monomial, Rational]:
+    """A sum as one product: content, common powers, and a positive rest as a generator.
+
+    Common powers may be negative: then this puts the sum over a common denominator, which may show
+    that it is 0.
+    """
+    if len(terms) == 1:
+        return next(iter(terms.items()))
+    shared, size, rest = _divided(terms)
+    if not rest:
+        return UNIT, 0
+    if len(rest) == 1 or content(rest) != 1:
+        monomial, c = as_factor(rest)
+        return product(shared, monomial), rational(Fraction(c) * size)
+    if not _is_positive(rest):
+        rest, size = scaled(rest, -1), -size
+    return product(shared, _generator(Written(rest))), size
+
+
+def _divided(terms: Terms) -> tuple[Monomial, Rational, Terms]:
+    """The common powers of a sum, its content, and what is left, multiplied out."""
+    shared, size = frozenset(common(terms).items()), content(terms)
+    return shared, size, _spread(terms, {raised(shared, -1): rational(1 / Fraction(size))})
+
+
+def as_base(terms: Terms) -> tuple[Monomial, Rational]:
+    """A sum as a product whose generator is the same in whatever way the sum was written."""
+    return as_factor(expanded(terms) if len(terms) > 1 else terms)
+
+
+def _is_positive(terms: Terms) -> bool:
+    """Whether a number is > 0 or, where parameters decide, written without a minus in front."""
+    return (terms[leading(terms)] if _parameters(terms) else _sign(terms)) > 0
+
+
+def _normal(monomial: Monomial, c: Rational) -> Terms:
+    """One product in normal form: whole powers of primes are numbers, of sums are opened."""
+    if all(_is_plain(generator, power) for generator, power in monomial):
+        return {monomial: c}
+    kept: list[tuple[Generator, Rational]] = []
+    factors: list[Terms] = []
+    roots: list[Terms] = []
+    for (base, kernel), power in monomial:
+        whole = _whole_part(base, power) if kernel is None else 0
+        part = rational(power - whole)
+        if isinstance(base, Number):
+            c = rational(Fraction(c) * raise_rational(base.value, whole))
+        elif isinstance(base, Written) and whole:
+            factors += [base.terms if whole > 0 else _inverse(base.terms)] * abs(whole)
+        if part == HALF and isinstance(base, Written) and _is_algebraic(base.terms):
+            roots.append(base.terms)
+        if part:
+            kept.append(((base, kernel), part))
+    if len(roots) > 1:
+        kept = [item for item in kept if opened(item[0][0]) not in roots]
+        factors.append(_root_of_product(roots))
+    result: Terms = {product(kept): c}
+    for factor in factors:
+        result = _spread(result, factor)
+    return result
+
+
+def _is_plain(generator: Generator, power: Rational) -> bool:
+    """Whether a factor is in normal form whatever stands beside it."""
+    base, kernel = generator
+    if kernel is not None or not isinstance(base, Number | Written):
+        return True
+    return 0 < power < 1 and not isinstance(base, Written)
+
+
+def _whole_part(base: Tree, power: Rational) -> int:
+    """The whole powers of a base that are multiplied out."""
+    if isinstance(base, Number):
+        return floor(power)
+    if not isinstance(base, Written):
+        return 0
+    if len(base.terms) == 1 or not _is_algebraic(base.terms):
+        return int(power) if power == 1 or (len(base.terms) == 1 and power > 0 == power % 1) else 0
+    return floor(power) if power > 0 or _radicals(base.terms) else 0
+
+
+def _root_of_product(factors: Iterable[Terms]) -> Terms:
+    """√A·√B = √(A·B)."""
+    whole: Terms = {UNIT: 1}
+    for factor in factors:
+        whole = _spread(whole, factor)
+    return terms_of(power(made(whole), HALF))
+
+
+def _is_algebraic(terms: Terms) -> bool:
+    """Whether a sum holds roots of rationals and of such sums alone."""
+    return all(
+        kernel is None
+        and (isinstance(base, Number) or (isinstance(base, Written) and _is_algebraic(base.terms)))
+        for monomial in terms
+        for (base, kernel), _ in monomial
+    )
+
+
+def _radicals(terms: Terms) -> list[Tree]:
+    """The primes under square roots of a sum with few of these and nothing else; else none."""
+    primes = {
+        base if kernel is None and isinstance(base, Number) and power == HALF else None
+        for monomial in terms
+        for (base, kernel), power in monomial
+    }
+    return [] if None in primes or len(primes) > 2 else [p for p in primes if p is not None]
+
+
+def inverse(number: Exact | int) -> Exact:
+    """1/x of a number that is not 0."""
+    if isinstance(number, ClosedForm):
+        return made(_inverse(number.terms))
+    return 1 / Fraction(number)
+
+
+def _inverse(terms: Terms) -> Terms:
+    """1/x; with a rational denominator for a sum of a few square roots."""
+    radicals = _radicals(terms) if len(terms) > 1 else []
+    if not radicals:
+        monomial, c = as_base(terms)
+        return _normal(raised(monomial, -1), rational(1 / Fraction(c)))
+    above: Terms = {UNIT: 1}
+    for prime in sorted(radicals, key=lambda base: base.value if isinstance(base, Number) else 0):
+        other = _conjugate(terms, prime)
+        above, terms = _spread(above, other), _spread(terms, other)
+    return scaled(above, rational(1 / Fraction(terms[UNIT])))
+
+
+def _conjugate(terms: Terms, prime: Tree) -> Terms:
+    """The sum with −√p for √p."""
+    return {
+        m: -c if any(base == prime for (base, _), _ in m) else c for m, c in terms.items()
+    }  # fmt: skip
+
+
+# Powers, exponentials, logarithms
+
+
+def power(base: Exact, exponent: Rational) -> Exact:
+    """base^exponent for a rational exponent: real for odd roots of negative numbers."""
+    if exponent.denominator == 1:
+        return _whole_power(base, exponent.numerator)
+    if parameters(base):
+        return made(_opaque_power(terms_of(base), exponent))
+    sign = sign_of(base)
+    if sign == 0 and exponent > 0:
+        return Fraction(0)
+    if sign == 0 or (sign < 0 and exponent.denominator % 2 == 0):
+        raise BeyondError
+    size = _positive_power(terms_of(base if sign > 0 else -base), exponent)
+    return made(size if sign > 0 or exponent.numerator % 2 == 0 else scaled(size, -1))
+
+
+def _whole_power(base: Exact, exponent: int) -> Exact:
+    if exponent < 0:
+        return inverse(_whole_power(base, -exponent))
+    if isinstance(base, Fraction):
+        return Fraction(raise_rational(base, exponent))
+    if len(base.terms) == 1:
+        ((monomial, c),) = base.terms.items()
+        return made(_normal(raised(monomial, exponent), raise_rational(c, exponent)))
+    if exponent > HIGHEST_OPENED and not _is_algebraic(base.terms):
+        monomial, c = as_factor(base.terms)
+        return made(_normal(raised(monomial, exponent), raise_rational(c, exponent)))
+    result: Exact = Fraction(1)
+    for _ in range(exponent):
+        result = result * base
+    return result
+
+
+def _positive_power(terms: Terms, exponent: Rational) -> Terms:
+    """A positive number to a fractional exponent."""
+    if len(terms) > 1 and exponent.denominator % 2 == 0:
+        terms = expanded(terms)
+        root = _square_root(terms)
+        if root is not None:
+            return terms_of(power(made(root), rational(2 * exponent)))
+    monomial, c = as_base(terms)
+    outside, factors = root_of(magnitude(c), exponent)
+    for generator, count in monomial:
+        positive = _size(generator)
+        factors.append((positive, rational(count * exponent)))
+    return _normal(product(factors), outside)
+
+
+def _size(generator: Generator) -> Generator:
+    """|g| as a generator."""
+    if generator[1] is not None or _sign_of_generator(generator) > 0:
+        return generator
+    return Written({frozenset({(generator, 1)}): -1}), None
+
+
+def _opaque_power(terms: Terms, exponent: Rational) -> Terms:
+    """A power of what depends on parameters, with its content taken out."""
+    size = content(terms)
+    outside, roots = root_of(size, exponent)
+    rest = scaled(terms, rational(1 / Fraction(size)))
+    base = written(made(rest))
+    return {product([((base, None), exponent), *roots]): outside}
+
+
+def _square_root(terms: Terms) -> Terms | None:
+    """The positive root of a sum that is a square; of a + b·√c, too."""
+    root = _denested(terms) if len(terms) == 2 else square_root(terms)
+    if root is None:
+        return None
+    return root if _sign(root) > 0 else scaled(root, -1)
+
+
+def _denested(terms: Terms) -> Terms | None:
+    """√(a + b·√c) = √((a + d)/2) ± √((a − d)/2), where d = √(a² − b²·c) is rational.
+
+    None, too, where that is longer: √(2 + √3) is √2/2 + √6/2.
+    """
+    a = Fraction(terms.get(UNIT, 0))
+    ((monomial, b),) = [item for item in terms.items() if item[0]] if a else [(UNIT, 0)]
+    square = _normal(raised(monomial, 2), b * b) if monomial else {}
+    if a <= 0 or square.keys() != {UNIT}:
+        return None
+    rest = a * a - Fraction(square[UNIT])
+    d = Fraction(isqrt(rest.numerator), isqrt(rest.denominator)) if rest > 0 else Fraction(0)
+    if rest <= 0 or d * d != rest:
+        return None
+    first, second = (terms_of(power((a + side * d) / 2, HALF)) for side in (1, -1))
+    root = collect((*first.items(), *scaled(second, 1 if b > 0 else -1).items()))
+    return root if cost(root, False) <= cost({_generator(Written(terms)): 1}, False) else None
+
+
+def exponential(number: Exact) -> Exact:
+    """e^x: a power of e times powers of the bases of logarithms."""
+    factors = [_exponential(m, c) for m, c in terms_of(number).items()]
+    return made(_normal(product(factors), 1))
+
+
+def _exponential(monomial: Monomial, c: Rational) -> tuple[Generator, Rational]:
+    """e^(c·m) as a power of a generator: e^(c·ln p) = p^c, e^(c·√2·ln p) = (p^√2)^c."""
+    for generator, count in monomial:
+        base, kernel = generator
+        if operator(base) == "ln" and kernel is None and count == 1:
+            rest = product(monomial, ((generator, -1),))
+            exponent = written(made({rest: 1})) if rest else None
+            return (base.args[0], exponent), c
+    return (EULER, written(made({monomial: 1})) if monomial else None), c
+
+
+def logarithm(number: Exact) -> Exact:
+    """ln x of x > 0, split over the factors of x."""
+    if parameters(number):
+        return constant(Apply("ln", (written(number),)))
+    if sign_of(number) <= 0:
+        raise BeyondError
+    monomial, c = as_base(terms_of(number))
+    parts: list[tuple[Monomial, Rational]] = [
+        (_logarithm(Number(prime)), sign * count)
+        for whole, sign in ((magnitude(c).numerator, 1), (c.denominator, -1))
+        for prime, count in prime_powers(whole).items()
+    ]
+    for generator, count in monomial:
+        parts += scaled(_logarithm_of(_size(generator)), count).items()
+    return made(collect(parts))
+
+
+def _logarithm(base: Tree) -> Monomial:
+    return UNIT if base == EULER else _generator(Apply("ln", (base,)))
+
+
+def _logarithm_of(generator: Generator) -> Terms:
+    """ln(b^k) = k·ln b."""
+    base, kernel = generator
+    logarithm: Terms = {_logarithm(base): 1}
+    return logarithm if kernel is None else _times(opened(kernel), logarithm)
+
+
+# Signs
+
+
+def sign_of(number: Exact) -> int:
+    """The sign of a number: −1, 0 or 1.
+
+    Raises UndefinedError where it depends on a parameter, BeyondError where it can't be told.
+    """
+    if isinstance(number, Fraction):
+        return (number > 0) - (number < 0)
+    names = parameters(number)
+    if names:
+        raise UndefinedError(f"that depends on {', '.join(sorted(names))}, which has no value")
+    return _sign(number.terms)
+
+
+def _sign(terms: Terms) -> int:
+    if not terms:
+        return 0
+    if len(terms) == 1:
+        ((monomial, c),) = terms.items()
+        return _sign_of_product(monomial, c)
+    sign = _sign_by_digits(terms, DIGITS[:1])
+    if sign:
+        return sign
+    opened_out = expanded(terms)
+    if not opened_out or not _divided(opened_out)[2]:
+        return 0
+    digits = _separation(terms)
+    sign = _sign_by_digits(terms, DIGITS[1:] if digits is None else (digits,))
+    if sign == 0 and digits is None:
+        raise BeyondError
+    return sign
+
+
+def _sign_of_product(monomial: Monomial, c: Rational) -> int:
+    """The sign of a product: that of its coefficient and of the factors with odd powers."""
+    sign = 1 if c > 0 else -1
+    for generator, count in monomial:
+        if count % 2:
+            sign *= _sign_of_generator(generator)
+    return sign
+
+
+def _sign_of_generator(generator: Generator) -> int:
+    """The sign of a generator; bases of powers and sums are positive."""
+    base, kernel = generator
+    if kernel is not None or isinstance(base, Number | Written) or not base.args:
+        return 1
+    return _sign_by_digits({frozenset({(generator, 1)}): 1}, DIGITS) or _beyond()
+
+
+def _beyond() -> int:
+    raise BeyondError
+
+
+def _sign_by_digits(terms: Terms, precisions: Iterable[int]) -> int:
+    """The sign that the first sufficient number of digits tells; 0 where none does."""
+    for digits in precisions:
+        try:
+            with balls.precision(digits):
+                sign = enclosure(terms).sign
+        except balls.NoBallError:
+            raise BeyondError from None
+        if sign:
+            return sign
+    return 0
+
+
+def enclosure(terms: Terms) -> balls.Ball:
+    """The ball of a sum, in the precision that is set."""
+    total = balls.Ball(balls.ZERO)
+    for monomial, c in terms.items():
+        part = balls.rational(c.numerator, c.denominator)
+        for generator, count in monomial:
+            part = part * _enclosure_of_power(generator, count)
+        total = total + part
+    return total
+
+
+def _enclosure_of_power(generator: Generator, count: Rational) -> balls.Ball:
+    base, kernel = generator
+    ball = enclosure(base.terms) if isinstance(base, Written) else balls.of_constant(base)
+    if kernel is None and count == HALF:
+        return balls.root(ball)
+    exponent = balls.rational(count.numerator, count.denominator)
+    return balls.power(ball, exponent if kernel is None else exponent * enclosure(opened(kernel)))
+
+
+def expanded(terms: Terms) -> Terms:
+    """The sum with all its products of sums multiplied out, sin² + cos² joined to 1."""
+    result: Terms = {}
+    for monomial, c in terms.items():
+        part: Terms = {UNIT: c}
+        for (base, kernel), count in monomial:
+            whole = isinstance(base, Written) and kernel is None and count.denominator == 1
+            if whole and isinstance(base, Written) and 0 < count <= HIGHEST_OPENED:
+                for _ in range(int(count)):
+                    part = _spread(part, base.terms)
+            else:
+                part = _spread(part, {frozenset({((base, kernel), count)}): 1})
+        result = collect((*result.items(), *part.items()))
+    return pythagorean(result)
+
+
+def _separation(terms: Terms) -> int | None:
+    """How many digits tell a sum of roots from 0; None for a number that is more than that.
+
+    Burnikel, Funke, Mehlhorn, Schirra and Schmitt (2001), "A separation bound for real algebraic
+    expressions": the number is a quotient U/L of algebraic integers of degree at most D, the
+    product of the degrees of all roots. With u and l above the conjugates of U and L, it is 0 or
+    at least 1/(u^(D−1)·l) in size.
+    """
+    if not _is_algebraic(terms):
+        return None
+    degrees: dict[Tree, int] = {}
+    above, below = _conjugates(terms, degrees)
+    degree = 1
+    for root in degrees.values():
+        degree *= root
+    bits = (degree - 1) * above + below
+    digits = int(bits * DIGITS_A_BIT) + 20
+    if digits > balls.MOST_DIGITS:
+        raise BeyondError
+    return digits
+
+
+def _conjugates(terms: Terms, degrees: dict[Tree, int]) -> tuple[float, float]:
+    """log₂ of bounds u and l for a sum; the degrees of its roots are noted."""
+    total, divisor = 0.0, 0.0
+    sizes = []
+    for monomial, c in terms.items():
+        above, below = _log2(abs(c.numerator)), _log2(c.denominator)
+        for (base, _), count in monomial:
+            u, l = _conjugates_of_root(base, count, degrees)  # noqa: E741  # the paper's names
+            above, below = above + u, below + l
+        sizes.append((above, below))
+        divisor += below
+    largest = max(above + divisor - below for above, below in sizes)
+    total = largest + _log2(len(sizes))
+    return total, divisor
+
+
+def _conjugates_of_root(
+    base: Tree, count: Rational, degrees: dict[Tree, int]
+) -> tuple[float, float]:
+    """log₂ of the bounds for base^(p/k): of the k-th root of base^p, or of its inverse."""
+    k = count.denominator
+    degrees[base] = lcm(degrees.get(base, 1), k)
+    if isinstance(base, Written):
+        above, below = _conjugates(base.terms, degrees)
+    else:
+        above, below = _log2(base.value.numerator if isinstance(base, Number) else 1), 0.0
+    if count < 0:
+        above, below = below, above
+    above, below = (abs(count.numerator) * x for x in (above, below))
+    if above >= below:
+        return (above + (k - 1) * below) / k, below
+    return above, ((k - 1) * above + below) / k
+
+
+def _log2(value: int) -> float:
+    """log₂ of a whole number ≥ 1, rounded up."""
+    return log2(value) * (1 + 1e-9) + 1e-9

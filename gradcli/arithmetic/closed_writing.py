@@ -1,0 +1,207 @@
+"""Closed forms as a careful person writes them: the shortest of a few equal writings."""
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from math import prod
+
+from gradcli.algebra.assemble import cost, tree_of
+from gradcli.algebra.identities import joined_quotients, pythagorean
+from gradcli.algebra.terms import (
+    HALF,
+    Generator,
+    Monomial,
+    Rational,
+    Terms,
+    collect,
+    common_divisor,
+    product,
+    rational,
+    scaled,
+)
+from gradcli.arithmetic import decimal_balls as balls
+from gradcli.arithmetic.closed_forms import (
+    BeyondError,
+    ClosedForm,
+    Exact,
+    Written,
+    as_factor,
+    enclosure,
+    expanded,
+    parameters,
+    terms_of,
+)
+from gradcli.language.build import decimal
+from gradcli.language.build import number as rational_tree
+from gradcli.language.tree import Apply, Number, Tree, operator
+
+MOST_DIGITS_IN_LN = 8
+CLEARLY = 1.05
+"""How much longer a sum has to be than with its content taken out."""
+
+DOUBLE_DIGITS, LARGEST_WHOLE = 17, 2**53
+LEAST_DOUBLE, LARGEST_DOUBLE = 1e-300, 1e300
+MORE_DIGITS = (8, 40, 200)
+"""How many digits beyond those that are wanted settle them, one after the other."""
+
+
+def shortest(number: Exact) -> Tree:
+    """The number as a formula without names, or with its parameters."""
+    if isinstance(number, Fraction):
+        return rational_tree(number)
+    if parameters(number):
+        from gradcli.algebra.tidy import tidy  # noqa: PLC0415  # for parameters only
+
+        return tidy(tree_of(number.terms))
+    return _shortest(number)
+
+
+@lru_cache(maxsize=1024)
+def _shortest(number: ClosedForm) -> Tree:
+    writings = [(_dressed(terms), weight) for terms, weight in _variants(number.terms)]
+    return tree_of(min(writings, key=lambda writing: cost(writing[0], False)[0] * writing[1])[0])
+
+
+def _variants(terms: Terms) -> Iterator[tuple[Terms, float]]:
+    """The sum with common powers taken out, as it is, or with its content alone taken out.
+
+    Of writings that are equally long the first is taken; the last has to be clearly shorter.
+    """
+    forms = [terms]
+    if len(terms) > 1:
+        opened = expanded(terms)
+        forms += [opened] if opened != terms else []
+        joined = [_with_logarithms(form) for form in forms]
+        forms += [form for form in joined if form not in forms]
+    products = [as_factor(form) for form in forms if len(form) > 1]
+    taken_out = [({m: c}, _is_surd(m)) for m, c in products if len(m) > 1]
+    yield from ((form, 1) for form, surd in taken_out if not surd)
+    yield from ((form, 1) for form in forms)
+    yield from ((form, 1) for form, surd in taken_out if surd)
+    yield from (({_in_secants(m): form[m] for m in form}, 1) for form in forms if len(form) == 1)
+    yield from (({m: c}, CLEARLY) for m, c in products if len(m) == 1 and abs(c) != 1)
+
+
+def _is_surd(monomial: Monomial) -> bool:
+    """Whether what is taken out of a sum are roots of numbers."""
+    return all(
+        isinstance(base, Number | Written) and kernel is None for (base, kernel), _ in monomial
+    )
+
+
+def _in_secants(monomial: Monomial) -> Monomial:
+    """1/cos x as sec x."""
+    return product(
+        ((Apply("sec", g[0].args), None), -n) if operator(g[0]) == "cos" and n < 0 else (g, n)
+        for g, n in joined_quotients(monomial)
+    )
+
+
+def _with_logarithms(terms: Terms) -> Terms:
+    """The sum with a·ln p + b·ln q of one factor joined to a·ln(p·q^(b/a))."""
+    groups: dict[Monomial, list[tuple[Monomial, Fraction, Rational]]] = {}
+    for monomial, c in terms.items():
+        for generator, n in monomial:
+            base = generator[0]
+            if operator(base) == "ln" and n == 1 and isinstance(base.args[0], Number):
+                rest = product(monomial, ((generator, -1),))
+                groups.setdefault(rest, []).append((monomial, base.args[0].value, c))
+                break
+    for rest, parts in groups.items():
+        if len(parts) > 1:
+            joined = _joined_logarithm([(base, c) for _, base, c in parts])
+            if joined is not None:
+                tree, size = joined
+                gone = {monomial for monomial, _, _ in parts}
+                kept = [(m, c) for m, c in terms.items() if m not in gone]
+                terms = collect((*kept, (product(rest, (((tree, None), 1),)), size)))
+    return terms
+
+
+def _joined_logarithm(parts: list[tuple[Fraction, Rational]]) -> tuple[Tree, Rational] | None:
+    """Σ c·ln p as size·ln(a/b), whole sizes inside; None where a or b gets too long."""
+    size = common_divisor([c for _, c in parts])
+    for candidate in (rational(Fraction(1, size.denominator)), size):
+        powers = [(base, int(c / Fraction(candidate))) for base, c in parts]
+        if sum(abs(n) * len(str(base)) for base, n in powers) > MOST_DIGITS_IN_LN:
+            continue
+        inside = prod((Fraction(base**n) for base, n in powers), start=Fraction(1))
+        if inside.numerator == 1:
+            return Apply("ln", (rational_tree(1 / inside),)), -candidate
+        return Apply("ln", (rational_tree(inside),)), candidate
+    return None
+
+
+def _dressed(terms: Terms) -> Terms:
+    """The sum with every product as it is written."""
+    return collect((_dressed_product(m), c) for m, c in pythagorean(terms).items())
+
+
+def _dressed_product(monomial: Monomial) -> Monomial:
+    """A product with tan for sin/cos, one root for those of one degree, one base for one exponent.
+
+    Sums inside are written in the shortest way, too.
+    """
+    if all(isinstance(base, Number) and n == HALF for (base, _), n in monomial):
+        return monomial
+    kept: list[tuple[Generator, Rational]] = []
+    roots: dict[int, Fraction] = {}
+    bases: dict[tuple[Tree, Rational], Fraction] = {}
+    degrees = Counter(n.denominator for (base, _), n in monomial if n.denominator > 1)
+    for (base, kernel), n in joined_quotients(monomial):
+        if isinstance(base, Number) and kernel is None and degrees[n.denominator] > 1:
+            roots[n.denominator] = roots.get(n.denominator, 1) * base.value**n.numerator
+        elif isinstance(base, Number) and kernel is not None:
+            key = _inner(kernel), n
+            bases[key] = bases.get(key, 1) * base.value
+        else:
+            kept.append(((base, kernel), n))
+    kept = [_with_root(*item, roots) for item in kept]
+    kept += [((Number(radicand), None), Fraction(1, k)) for k, radicand in roots.items()]
+    kept += [((Number(base), kernel), n) for (kernel, n), base in bases.items()]
+    return product(kept)
+
+
+def _with_root(
+    generator: Generator, n: Rational, roots: dict[int, Fraction]
+) -> tuple[Generator, Rational]:
+    """√2·√(1 + π) as √(2 + 2π); other sums in the shortest way."""
+    base, kernel = generator
+    if isinstance(base, Written) and kernel is None and n.numerator == 1 and n.denominator in roots:
+        inside = scaled(base.terms, rational(roots.pop(n.denominator)))
+        return (_shortest(ClosedForm(inside)), None), n
+    return (_inner(base), kernel if kernel is None else _inner(kernel)), n
+
+
+def _inner(tree: Tree) -> Tree:
+    """A tree that stands inside another, in its shortest writing."""
+    if isinstance(tree, Written):
+        return _shortest(ClosedForm(tree.terms))
+    if isinstance(tree, Apply) and any(isinstance(arg, Written) for arg in tree.args):
+        return Apply(tree.op, tuple(map(_inner, tree.args)))
+    return tree
+
+
+def decimals_of(number: Exact, digits: int | None = None) -> Tree:
+    """The number in decimals, as an exact tree of what is printed.
+
+    Whole numbers stay whole; otherwise the shortest decimals that read back as the same double,
+    or `digits` significant ones. Raises BeyondError where these can't be told.
+    """
+    if isinstance(number, Fraction) and number.denominator == 1 and abs(number) < LARGEST_WHOLE:
+        return rational_tree(number)
+    for more in MORE_DIGITS:
+        with balls.precision((digits or DOUBLE_DIGITS) + more):
+            low, high = enclosure(terms_of(number)).ends()
+        decimals = _rounded(low, digits)
+        if decimals == _rounded(high, digits):
+            return decimal(str(decimals))
+    raise BeyondError
+
+
+def _rounded(value: Decimal, digits: int | None) -> Decimal:
+    if digits is None and LEAST_DOUBLE < abs(value) < LARGEST_DOUBLE:
+        return Decimal(repr(float(value)))
+    return balls.context(digits or DOUBLE_DIGITS).plus(value)
