@@ -90,7 +90,8 @@ Place: TypeAlias = Coordinates | Engine
 def computed(verb: Callable[[Engine], T], place: Place, wanted: Wanted) -> T:
     """What a verb finds: with floats, in enclosures where floats can't tell, or exactly.
 
-    Enclosures give decimals alone, and as many as are wanted; exact numbers prove what is 0.
+    Enclosures give decimals alone, and as many as are wanted; exact numbers prove what is 0: those
+    in closed form first, and SymPy's where these can't tell.
     """
     if not isinstance(place, Sequence):
         return verb(place)
@@ -100,6 +101,8 @@ def computed(verb: Callable[[Engine], T], place: Place, wanted: Wanted) -> T:
         except (numeric.DoubtError, UndefinedError):
             pass  # more digits decide, and exact arithmetic explains
     found = None if wanted.exact else enclosed(verb, wanted)
+    if found is None:
+        found = in_closed_form(verb)
     return verb(exact()) if found is None else found
 
 
@@ -117,6 +120,17 @@ def enclosed(verb: Callable[[Engine], T], wanted: Wanted) -> T | None:
             except UndefinedError:
                 return None
     return None
+
+
+def in_closed_form(verb: Callable[[Engine], T]) -> T | None:
+    """What a verb finds with numbers in closed form; None where they don't suffice."""
+    from gradcli.arithmetic.closed_forms import BeyondError  # noqa: PLC0415  # floats do mostly
+    from gradcli.point import closed  # noqa: PLC0415  # as above
+
+    try:
+        return verb(closed)
+    except (BeyondError, UndefinedError):
+        return None
 
 
 def exact() -> Engine:

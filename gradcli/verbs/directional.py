@@ -1,12 +1,13 @@
 """The directional derivative D_u f = ∇f·u as a formula."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from gradcli.algebra.partials import partials
 from gradcli.algebra.tidy import tidy
 from gradcli.language.build import add, div, mul
 from gradcli.language.tree import Tree
-from gradcli.point.evaluator import exact
+from gradcli.point.evaluator import Engine, computed
 from gradcli.results.base import BOTH, Function, Wanted
 from gradcli.results.rates import DirectionalDerivative
 from gradcli.verbs.direction import length_of
@@ -19,7 +20,13 @@ def directional_derivative(
 
     Raises ReadError for the zero vector.
     """
-    at = exact()
+    verb = partial(_derivative, function, along, normalize, wanted)
+    return computed(verb, along, BOTH)
+
+
+def _derivative(
+    function: Function, along: Sequence[Tree], normalize: bool, wanted: Wanted, at: Engine
+) -> DirectionalDerivative:
     slopes = partials(function)
     vector = at.exact_numbers(along)
     size = length_of(vector, at)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from gradcli.language.build import as_summand, power
-from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, free_names
-from gradcli.point.evaluator import Engine, exact
-from gradcli.results.base import Function, Value, Wanted
+from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, free_names, nodes, operator
+from gradcli.point.evaluator import Engine, computed
+from gradcli.results.base import BOTH, Function, Value, Wanted
 from gradcli.results.steps import Line
 from gradcli.verbs.gradient import length
 from gradcli.worked.rulebook import SIMPLIFY
@@ -58,13 +58,9 @@ class Arithmetic:
     def __init__(self, wanted: Wanted) -> None:
         self._wanted = wanted
 
-    @property
-    def _at(self) -> Engine:
-        return exact()
-
     def value(self, tree: Tree) -> Tree:
         """The value of a formula in its shortest exact form. Raises UndefinedError."""
-        return self._at.value_of(self._at.exact_numbers((tree,))[0], self._wanted).exact
+        return _value(tree, self._wanted).exact
 
     def terms(self, tree: Tree) -> Tree:
         """A sum with the value of each of its terms in place of the term."""
@@ -82,12 +78,9 @@ class Arithmetic:
     def counted(self, start: Tree, answer: Value, *stages: Stage) -> tuple[Line, ...]:
         """Equalities that end in a number; the last is marked where that is rounded."""
         lines = equalities(start, *stages, (ARITHMETIC, answer.exact))
-        if lines and answer.exact == answer.decimal and self._is_irrational(lines[-1].before):
+        if lines and answer.exact == answer.decimal and _is_irrational(lines[-1].before):
             return (*lines[:-1], lines[-1]._replace(rounded=True))
         return lines
-
-    def _is_irrational(self, tree: Tree) -> bool:
-        return not free_names(tree) and not self._at.exact_numbers((tree,))[0].is_rational
 
     def norm(self, parts: Sequence[Tree], answer: Value) -> tuple[Line, ...]:
         """‖v‖ = √(v₁² + v₂² + …): the squares, their sum, its root; over one variable, |v|."""
@@ -119,6 +112,22 @@ class Arithmetic:
             (DIVIDE, vector([Apply("/", (part, size)) for part in parts])),
             (ARITHMETIC, vector(exacts(answers))),
         )
+
+
+def _value(tree: Tree, wanted: Wanted) -> Value:
+    """The value of a formula without variables, exactly."""
+
+    def verb(at: Engine) -> Value:
+        return at.value_of(at.exact_numbers((tree,))[0], wanted)
+
+    return computed(verb, (), BOTH)
+
+
+def _is_irrational(tree: Tree) -> bool:
+    """Whether the value of a formula is more than a quotient of whole numbers."""
+    return not free_names(tree) and any(
+        operator(node) not in ("", "neg", "/") for node in nodes(_value(tree, BOTH).exact)
+    )
 
 
 def put_in(tree: Tree, names: Sequence[str], numbers: Sequence[Tree]) -> Tree:

@@ -1,34 +1,34 @@
-"""The objectives of descents with exact numbers: rational ones, and all others by symbols."""
+"""The objectives of descents with exact numbers: rational ones, and all others in closed form."""
 
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
+from gradcli.arithmetic.closed_writing import shortest
 from gradcli.arithmetic.rationals import IrrationalError, Program
 from gradcli.arithmetic.reals import as_float
 from gradcli.errors import LimitError, ReadError, UndefinedError
-from gradcli.language.build import decimal, div, mul, number
-from gradcli.language.tree import Apply, Number, Tree, nodes
-from gradcli.point.evaluator import exact as symbolic
+from gradcli.language.build import decimal, number
+from gradcli.language.tree import Tree, nodes
+from gradcli.point import closed
+from gradcli.point.evaluator import Engine, computed
 from gradcli.results.base import BOTH, Function, Value
 from gradcli.verbs.descent.objectives import Floats, Here
 
 LARGEST = 500
 """Nodes in the formula of one exact number."""
 
-DIVISORS = 1_000
 
-
-def exactly(function: Function, numbers: Sequence[Tree]) -> "Rationals | Symbols":
+def exactly(function: Function, numbers: Sequence[Tree]) -> "Rationals | Closed":
     """The objective with exact numbers for a function and the numbers that it starts with."""
     try:
         rationals = Rationals(function)
         for tree in numbers:
             rationals.number(tree)
     except IrrationalError:
-        return Symbols(function)
+        return Closed(function)
     return rationals
 
 
@@ -101,7 +101,7 @@ class Rationals(Exact):
         """‖∇f‖ as a root."""
         if not math.isfinite(norm):
             return norm
-        return Value(_root(self.dot(here.gradient, here.gradient)), decimal(repr(norm)))
+        return Value(shortest(closed.length(here.gradient)), decimal(repr(norm)))
 
 
 def rounded(value: Fraction | float) -> float:
@@ -118,24 +118,8 @@ def _shown(value: Fraction | float) -> float | Value:
     return Value(number(value), decimal(repr(rounded)))
 
 
-def _root(value: Fraction) -> Tree:
-    """√(p/q) = √(p·q)/q, squares of small numbers and perfect squares taken out."""
-    inside, outside = value.numerator * value.denominator, Fraction(1, value.denominator)
-    for divisor in (math.isqrt(inside), *range(2, DIVISORS)):
-        while divisor > 1 and inside and inside % divisor**2 == 0:
-            inside, outside = inside // divisor**2, outside * divisor
-    top = mul((Number(outside.numerator), Apply("sqrt", (Number(inside),))))
-    if inside in (0, 1):
-        return number(outside * inside)
-    return div(top, Number(outside.denominator))
-
-
-class Symbols(Exact):
+class Closed(Exact):
     """A function of any real numbers that formulas without names can say."""
-
-    def __init__(self, function: Function) -> None:
-        super().__init__(function)
-        self._engine = symbolic()
 
     def at(self, point: Sequence[Any]) -> Here:
         """The value and the gradient at a point. Raises LimitError where numbers grow too long."""
@@ -143,14 +127,13 @@ class Symbols(Exact):
         if max((sum(1 for _ in nodes(tree)) for tree in trees), default=0) > LARGEST:
             raise LimitError("the exact numbers have become too long")
         try:
-            here = self._engine.local(self._function, trees, BOTH)
+            return computed(partial(_here, self._function, point, trees), trees, BOTH)
         except UndefinedError:
             return Here(point, math.nan, [math.nan] * len(trees))
-        return Here(list(here.point), here.value, list(here.gradient))
 
     def number(self, tree: Tree) -> Any:
         """A constant."""
-        return self._engine.exact_numbers((tree,))[0]
+        return closed.exact_numbers((tree,))[0]
 
     def point(self, numbers: Sequence[Any]) -> list[Any]:
         """The coordinates as they are."""
@@ -163,13 +146,20 @@ class Symbols(Exact):
 
     def shown(self, numbers: Sequence[Any]) -> tuple[float | Value, ...]:
         """The numbers exactly and in decimals."""
-        return tuple(x if isinstance(x, float) else self._engine.value_of(x, BOTH) for x in numbers)
+        return tuple(x if isinstance(x, float) else closed.value_of(x) for x in numbers)
 
     def shown_norm(self, here: Here, norm: float) -> float | Value:
         """‖∇f‖ as a root."""
-        if not math.isfinite(norm):
-            return norm
-        if len(here.gradient) == 1:
-            (slope,) = here.gradient
-            return self._engine.value_of(-slope if self._engine.sign_of(slope) < 0 else slope, BOTH)
-        return self._engine.value_of(self._engine.length(here.gradient), BOTH)
+        return closed.value_of(closed.length(here.gradient)) if math.isfinite(norm) else norm
+
+
+def _here(function: Function, point: Sequence[Any], trees: Sequence[Tree], at: Engine) -> Here:
+    """The value and the gradient at a point, as numbers in closed form, whoever computed them."""
+    here = at.local(function, trees, BOTH)
+    if at is closed:
+        return Here(point, here.value, list(here.gradient))
+    shown = here.shown_all([here.value, *here.gradient])
+    if any(value.exact is value.decimal for value in shown):
+        raise LimitError("the exact numbers are none that a formula can say")
+    value, *slopes = closed.exact_numbers([value.exact for value in shown])
+    return Here(point, value, slopes)
