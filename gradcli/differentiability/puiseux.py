@@ -124,6 +124,17 @@ def path(start: sp.Expr, *steps: Term) -> Expansion:
     return Expansion(_kept([(0, start), *steps], inf))
 
 
+def expanded(left: sp.Expr, right: sp.Expr) -> sp.Expr:
+    """The product of two coefficients, multiplied out."""
+    spend(effort_of(left) * effort_of(right))
+    return sp.expand(left * right)
+
+
+def effort_of(number: sp.Expr) -> int:
+    """The size of an expression, in whose proportion it takes time to compute with it."""
+    return 1 if number.is_Rational else 1 + int(number.count_ops())
+
+
 def _kept(terms: Iterable[Term], order: Exponent | float) -> tuple[Term, ...]:
     """Like powers joined, zeros and what lies beyond the order dropped."""
     total: dict[Exponent, list[sp.Expr]] = {}
@@ -136,6 +147,7 @@ def _kept(terms: Iterable[Term], order: Exponent | float) -> tuple[Term, ...]:
 
 def _is_zero(coefficient: sp.Expr) -> bool:
     if coefficient.has(LOG):
+        spend(effort_of(coefficient))
         coefficient = sp.numer(sp.together(coefficient))
     if coefficient.free_symbols:
         return bool(sp.expand(coefficient) == 0)
@@ -151,7 +163,6 @@ class Expansions:
     def cut(self, terms: Iterable[Term], order: Exponent | float) -> Expansion:
         """An expansion of these terms, without those beyond the order."""
         terms = list(terms)
-        spend(len(terms))
         if any(exponent >= self.order for exponent, _ in terms):
             order = min(order, self.order)
         return Expansion(_kept(terms, order), order)
@@ -168,7 +179,7 @@ class Expansions:
             order -= Fraction(1, FINE)  # ln t is O(t^−ε)
         if (not g.terms and g.order == inf) or (not h.terms and h.order == inf):
             return Expansion(())
-        terms = ((d + e, sp.expand(b * c)) for d, b in g.terms for e, c in h.terms)
+        terms = ((d + e, expanded(b, c)) for d, b in g.terms for e, c in h.terms)
         return self.cut(terms, order)
 
     def scale(self, g: Expansion, factor: sp.Expr) -> Expansion:

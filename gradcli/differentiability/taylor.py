@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeAlias
 import sympy as sp
 
 from gradcli.arithmetic.exact import sign_of
+from gradcli.differentiability.puiseux import effort_of, expanded
 from gradcli.differentiability.sizes import (
     NOTHING,
     Size,
@@ -121,7 +122,7 @@ def tidied(
     """Like terms joined; those of high degree, or below the remainder, are left to it."""
     joined: dict[Monomial, list[sp.Expr]] = {}
     for exponents, coefficient in terms:
-        spend()
+        spend(effort_of(coefficient))
         joined.setdefault(exponents, []).append(coefficient)
     sums = {e: sp.expand(sp.Add(*parts)) for e, parts in joined.items()}
     sums = {e: c for e, c in sums.items() if c.free_symbols or sign_of(c)}
@@ -173,7 +174,7 @@ def difference(u: Taylor, v: Taylor) -> Taylor:
 
 def product(u: Taylor, v: Taylor) -> Taylor:
     """The product."""
-    terms = ((_times(d, e), b * c) for d, b in u.terms.items() for e, c in v.terms.items())
+    terms = ((_times(d, e), expanded(b, c)) for d, b in u.terms.items() for e, c in v.terms.items())
     remainder = [*times(u.sizes, v.remainder), *times(u.remainder, v.sizes)]
     known = [with_bounds(part) for part in (u, v)]
     low = times(*(part.low for part in known))
