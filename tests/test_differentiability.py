@@ -5,6 +5,7 @@ Generated functions that are rough at the origin, judged with 600 digits on line
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import permutations, product
 from typing import Any
 from unittest.mock import patch
@@ -16,7 +17,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from gradcli.arithmetic.evaluation import PointEvaluation
-from gradcli.differentiability.corner import gradient_at_corner
+from gradcli.differentiability import corner
+from gradcli.differentiability.corner import MOST_STEPS, UndecidedError, gradient_at_corner
+from gradcli.effort import Budget
 from gradcli.errors import UndefinedError
 from gradcli.language.reading.parser import parse
 from gradcli.language.tree import Tree
@@ -48,9 +51,13 @@ SHAPES = (
     "|{}|", "sqrt(({})^2)", "max({}, {})", "min({}, {})", "({})*({})", "({})*({})", "({} + {})",
     "|{}|^(1/2)", "|{}|^(4/3)", "cbrt({})", "sin({})", "sign({})*({})", "({})*cos({})",
     "where({} < {}, {}, {})", "where({} == {}, {}, {})", "max({}, {}, {})", "({} - {})",
-    "relu({})^(3/2)", "sqrt(max({}, 0)*({})^2)", "cos(sqrt|{}|)", "where({0} > 0, exp(-1/({0})), 0)",
-    "where({0} > 0, ({0})^2*ln({0}), {1})", "where({0} == 0, 0, ({1})*sin(1/({0})))",
+    "relu({})^(3/2)", "sqrt(max({}, 0)*({})^2)", "cos(sqrt|{}|)",
+    "where({0} > 0, exp(-1/({0})), 0)", "where({0} > 0, ({0})^2*ln({0}), {1})",
+    "where({0} == 0, 0, ({1})*sin(1/({0})))",
     "where({0} == {1}, {2}, (exp({0}) - exp({1}))/({0} - {1})*({2}))",
+    "where({0} == {1}, {2}, ({2})*(sin({0}) - sin({1}))/(exp({0}) - exp({1})))",
+    "where({0} == {1}, 0, ({2})/(exp({0}) - exp({1})))",
+    "where({0} == {1}, 0, ({2})*(exp({0}) - exp({1}))/({0} - {1})^2)",
     "where({0} == 0, {1}, sin({0})*({1})/({0}))", "where({0} == 0, 0, ({1})/ln|{0}|)",
     "where(x^2 + y^2 == 0, 0, ({})*cos(atan2({}, x^2 + y^2)))",
     "where({0} == 0, 0, (cos({0}) - 1)*({1})/({0}))",
@@ -70,7 +77,9 @@ def _composed(inner: st.SearchStrategy[str], definite: st.SearchStrategy[str]) -
 
 IN_SPACE = {
     "x,y": st.recursive(IN_TWO, lambda inner: _composed(inner, DEFINITE), max_leaves=6),
-    "x,y,z": st.recursive(IN_THREE, lambda inner: _composed(inner, DEFINITE_IN_THREE), max_leaves=5),
+    "x,y,z": st.recursive(
+        IN_THREE, lambda inner: _composed(inner, DEFINITE_IN_THREE), max_leaves=5
+    ),
 }
 
 
@@ -88,7 +97,7 @@ def _ways(count: int, step: Real) -> Iterator[tuple[Real, ...]]:
 
 
 def _worst(tree: Tree, gradient: tuple[sp.Expr, ...], value: sp.Expr, names: list[str]) -> str:
-    """A way on which the error f(h) − f(0) − g·h is not small against ‖h‖; nothing if there is none."""
+    """A way on which the error f(h) − f(0) − g·h is not small against ‖h‖, if there is one."""
     slopes = [mp.mpf(str(slope.evalf(100))) for slope in gradient]
     start = mp.mpf(str(value.evalf(100)))
 
@@ -101,7 +110,7 @@ def _worst(tree: Tree, gradient: tuple[sp.Expr, ...], value: sp.Expr, names: lis
     for near, nearer in zip(_ways(len(names), NEAR), _ways(len(names), NEARER), strict=True):
         last = error(nearer)
         if not (last < NEAR or last < FALLS * error(near)):
-            return mp.nstr(near)
+            return str(mp.nstr(near))
     return ""
 
 
@@ -126,3 +135,30 @@ def test_a_gradient_is_one_on_every_way(space: str, data: st.DataObject) -> None
         return
     with mp.workdps(600), patch.object(oracle, "TINY", mp.mpf(10) ** -5000):
         assert _worst(tree, gradient, value, names) == "", text
+
+
+COUNTED = [
+    "max(x, y) + ln(1 + exp(-|x - y|))",
+    "where(x == y, exp(x), (exp(x) - exp(y))/(x - y))",
+    "where(y == sin(x) - x, x, 0)",
+    "max(x,y)*min(x,y) + cos(hypot(x, y))",
+]
+
+
+@pytest.mark.parametrize("text", COUNTED)
+def test_a_proof_takes_the_same_steps_every_time(text: str) -> None:
+    tree, origin = parse(text).tree, dict.fromkeys(("x", "y"), sp.Integer(0))
+    value = PointEvaluation(tree, origin).value
+
+    def steps() -> int:
+        with Budget(10**9) as purse, suppress(UndefinedError):
+            gradient_at_corner(tree, origin, value)
+        return 10**9 - purse.left
+
+    assert 0 < steps() == steps() < MOST_STEPS
+
+
+def test_a_proof_that_takes_too_many_steps_is_no_answer() -> None:
+    tree, origin = parse("|x|*(x + |y|)").tree, dict.fromkeys(("x", "y"), sp.Integer(0))
+    with pytest.raises(UndecidedError), patch.object(corner, "MOST_STEPS", 5):
+        gradient_at_corner(tree, origin, sp.Integer(0))

@@ -138,14 +138,17 @@ class PointEvaluation:
         sign = sign_of(base)
         against_zero = (node.args[0], Number(0))
         varying = self._moving[id(node.args[1])]
-        if varying or not exponent.is_Rational:
+        if sign == 0 and varying and not self._moving[id(node.args[0])]:
+            if sign_of(exponent) <= 0:
+                raise _undefined(blamed, Apply(">", (node.args[1], Number(0))))
+        elif varying or not exponent.is_Rational:
             if sign < 0 or (sign == 0 and (varying or sign_of(exponent) <= 0)):
                 raise _undefined(blamed, Apply(">", against_zero))
         elif sign < 0 and exponent.q % 2 == 0:
             raise _undefined(blamed, Apply(">=", against_zero))
         elif sign == 0 and exponent < 0:
             raise _undefined(blamed, Apply("!=", against_zero))
-        if sign == 0 and not exponent.is_Integer:
+        if sign == 0 and not varying and not exponent.is_Integer:
             self.rough.extend([blamed] if self._moving[id(node)] else [])
 
 

@@ -5,10 +5,10 @@ Taylor's formula; the rules below are for those with kinks, and for quotients. I
 x − y > 0 they hold for the points a + h of that case only.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
-from math import inf
+from math import comb, inf
 from typing import NamedTuple, TypeAlias
 
 import sympy as sp
@@ -22,7 +22,10 @@ from gradcli.differentiability.puiseux import (
     Expansion,
     OutsideError,
     UnknownExpansionError,
+    Wave,
     is_settled,
+    leading_logarithm,
+    limit_of,
     path,
 )
 from gradcli.differentiability.ray import (
@@ -33,7 +36,14 @@ from gradcli.differentiability.ray import (
     expansion_along,
     is_smooth_at,
 )
-from gradcli.differentiability.sizes import degree, raised, vanishes_only_here
+from gradcli.differentiability.sizes import (
+    INFINITESIMAL,
+    Rational,
+    Size,
+    degree,
+    raised,
+    vanishes_only_here,
+)
 from gradcli.differentiability.taylor import (
     ONE,
     Found,
@@ -44,6 +54,7 @@ from gradcli.differentiability.taylor import (
     UnprovedError,
     as_power_of_norm,
     bounded,
+    common_factor,
     composed,
     constant,
     difference,
@@ -55,11 +66,11 @@ from gradcli.differentiability.taylor import (
     quotient,
     reduced,
     scaled,
-    shifted,
     tidied,
     total,
     unit_monomial,
     with_bounds,
+    without_factor,
 )
 from gradcli.differentiation.derivation import derivative, unfold
 from gradcli.effort import spend
@@ -114,13 +125,16 @@ class Surface(NamedTuple):
 class Neighbourhood:
     """The Taylor polynomials of trees near one point in one case.
 
-    Where it `splits`, |u| is u or −u by the case; else it is bounded like u. `conditions` are the
-    expressions that the case was asked for, times their signs: ≥ 0 in it, or > 0 where strict.
+    Where it `splits`, |u| is u or −u by the case; else it is bounded like u. Smooth functions are
+    expanded to an `order`. `conditions` are the expressions that the case was asked for, times
+    their signs: ≥ 0 in it, or > 0 where strict.
     """
 
-    def __init__(self, point: Mapping[str, sp.Expr], case: Case, *, splits: bool) -> None:
+    def __init__(
+        self, point: Mapping[str, sp.Expr], case: Case, *, splits: bool, order: int
+    ) -> None:
         self.conditions: list[tuple[Taylor, bool]] = []
-        self.splits = splits
+        self.splits, self.order = splits, order
         self._point, self._case = point, case
         self._norm: Terms | None = None
         self._found: dict[int, Found] = {id(ZERO): self.constant(sp.Integer(0))}
@@ -150,7 +164,7 @@ class Neighbourhood:
 
     def inside(self, formula: Tree, u: Taylor) -> Found:
         """The Taylor polynomial of a formula in one name that stands for something."""
-        fresh = Neighbourhood(self._point, self._case, splits=self.splits)
+        fresh = Neighbourhood(self._point, self._case, splits=self.splits, order=self.order)
         fresh._norm = self._norm
         fresh._found |= {id(node): u for node in nodes(formula) if isinstance(node, Symbol)}
         return fresh.taylor(formula)
@@ -208,7 +222,7 @@ class Neighbourhood:
         if vanishes_only_here(found.low):
             return True
         key, _ = _key(found, node, ZERO)
-        if abs(self._case.get(key, 0)) == 2:
+        if abs(self._case.get(key, 0)) == 2 or self._zeros_excluded(node):
             return True
         match node:
             case (
@@ -223,7 +237,14 @@ class Neighbourhood:
         condition, held, failed = node.args
         if any(id(side) not in self._found for side in condition.args):
             return condition.args
-        return (held if self._holds(condition) else failed,)
+        try:
+            return (held if self._holds(condition) else failed,)
+        except ForkError:
+            alone = self._of_one(node)
+            if alone is None or linear(alone, self.count) is None:
+                raise
+            self._found[id(node)] = alone
+            return ()
 
     def _holds(self, condition: Tree) -> bool:
         """Whether a comparison holds; with < and > not settled at 0, both cases are looked at."""
@@ -283,20 +304,28 @@ class Neighbourhood:
         return found._replace(low=low, sign=right.sign if right.sign == left.sign else 0)
 
     def _agreed(self, name: str, right: Expansion, left: Expansion) -> Taylor:
-        """The polynomial in x that both are up to their first difference, or first broken power."""
-        order = min(right.order, left.order)
+        """The polynomial in x that both are up to their first difference, or first broken power.
+
+        c·|ln|x||^−k is O(|ln‖h‖|^−k), and |ln|x||^k is O(|x|^−ε).
+        """
+        order, smaller = min(right.order, left.order), 0
         terms: dict[Monomial, sp.Expr] = {}
         for e in sorted({e for each in (right, left) for e, _ in each.terms if e < order}):
-            here, there = right.coefficient(e), left.coefficient(e)
-            if not (is_settled(here) and is_settled(there)):
+            coefficients = [each.coefficient(e) for each in (right, left)]
+            limits = [limit_of(c) for c in coefficients if not c.has(Wave)]
+            if len(limits) < 2 or sp.oo in map(abs, limits):
                 order = e - Fraction(1, FINE)
                 break
-            if e != int(e) or e < 0 or sign_of(sp.expand(here - (-1) ** int(e) * there)):
+            if e != int(e) or e < 0 or not vanishes(limits[0] - (-1) ** int(e) * limits[1]):
                 order = e
                 break
-            terms[self._exponents(name, int(e))] = here
+            terms[self._exponents(name, int(e))] = limits[0]
+            if not all(map(is_settled, coefficients)):
+                rests = (c - limit for c, limit in zip(coefficients, limits, strict=True))
+                order, smaller = e, min(-leading_logarithm(rest)[1] for rest in rests if rest != 0)
+                break
         left_out = [] if order == inf else [self._exponents(name, Fraction(order))]
-        return tidied(terms.items(), left_out)
+        return tidied(terms.items(), [(*e[:-1], smaller * INFINITESIMAL) for e in left_out])
 
     def _expansion(self, node: Tree, name: str, side: int) -> Expansion:
         return expansion_along(node, {name: path(self._point[name], (1, sp.Integer(side)))})
@@ -306,9 +335,15 @@ class Neighbourhood:
 
     def quotient(self, u: Taylor, v: Taylor, trees: tuple[Tree, Tree]) -> Found:
         """u/v for a v that tends to 0 and is not 0 in this case; `trees` are formulas of both."""
+        if self._norm is None and is_norm(v):
+            self._norm = v.terms
         power = as_power_of_norm(v, self._norm) if self._norm else None
-        if power is not None and not _is_nonzero(u):
-            return shifted(scaled(u, 1 / power[0]), -power[1])
+        bottom = v if power is None else self._power_of_norm(*power)
+        factor = None if _is_nonzero(u) else common_factor(bottom)
+        if factor is not None:
+            above, below = (without_factor(each, factor) for each in (u, bottom))
+            if above is not None and below is not None:
+                return product(above, self._smooth_inverse(below))
         found = quotient(u, v)
         if found is None or any(degree(size) <= 1 for size in found.remainder):
             found = self._removed(trees) or found
@@ -320,28 +355,43 @@ class Neighbourhood:
         As often as the bottom is divisible by p, the top has to be: then both are p^m times smooth
         functions, that of the bottom not 0 at a, and what is asked for is their quotient.
         """
-        for key, sign in self._case.items():
-            surface = self._surface(key) if abs(sign) == 2 else None
-            if surface is not None:
-                try:
-                    return self._divided_on(surface, trees)
-                except (UnprovedError, ForkError):
-                    continue
+        for surface in self._surfaces():
+            try:
+                bottom, order = self._divided_on(surface, trees[1])
+                top, _ = self._divided_on(surface, trees[0], order)
+                if order and bottom.start != 0:
+                    return product(top, self._smooth_inverse(bottom))
+            except (UnprovedError, ForkError):
+                continue
         return None
 
-    def _divided_on(self, surface: "Surface", trees: tuple[Tree, Tree]) -> Taylor:
-        whole = Neighbourhood(self._point, {}, splits=False)
-        u, v = (bounded(whole.taylor(tree)) for tree in trees)
-        for order in range(MOST_ORDERS):
-            if v.start != 0:
-                return product(u, self._smooth_inverse(v))
-            if not all(self._vanishes(tree, surface, order) for tree in trees):
+    def _zeros_excluded(self, tree: Tree) -> bool:
+        """Whether a smooth function is 0 only where a polynomial is that is not 0 in this case."""
+        for surface in self._surfaces():
+            try:
+                if self._divided_on(surface, tree)[0].start != 0:
+                    return True
+            except (UnprovedError, ForkError):
+                continue
+        return False
+
+    def _surfaces(self) -> Iterator["Surface"]:
+        """Where polynomials are 0 that are not 0 in this case."""
+        found = (self._surface(key) for key, sign in self._case.items() if abs(sign) == 2)
+        return filter(None, found)
+
+    def _divided_on(self, surface: "Surface", tree: Tree, times: int = -1) -> tuple[Taylor, int]:
+        """A smooth function over a power of the polynomial: a given one, or that it allows for."""
+        whole = Neighbourhood(self._point, {}, splits=False, order=self.order + MOST_ORDERS)
+        found, order = bounded(whole.taylor(tree)), 0
+        while order < times or (times < 0 and order < MOST_ORDERS and found.start == 0):
+            if not self._vanishes(tree, surface, order):
                 raise UnprovedError
-            u, v = (over_regular(each, surface.zeros) for each in (u, v))
-        raise UnprovedError
+            found, order = over_regular(found, surface.zeros), order + 1
+        return found, order
 
     def _smooth_inverse(self, v: Taylor) -> Taylor:
-        return composed(derivatives(lambda z: 1 / z, v.start), v, self.count)
+        return composed(derivatives(lambda z: 1 / z, v.start), v, self.count, self.order)
 
     def _surface(self, key: Key) -> "Surface | None":
         """Where a polynomial of the case is 0, if it can be solved for a variable."""
@@ -386,8 +436,10 @@ class Neighbourhood:
         found = as_power_of_norm(u, self._norm) if self._norm and u.terms else None
         if found is None or sign_of(found[0]) < 0:
             return None
-        exponents: Monomial = (*(0,) * self.count, found[1] * Fraction(int(p.p), int(p.q)))
-        return with_bounds(tidied([(exponents, found[0] ** p)], ()))
+        return self._power_of_norm(found[0] ** p, found[1] * Fraction(int(p.p), int(p.q)))
+
+    def _power_of_norm(self, factor: sp.Expr, exponent: Fraction | int) -> Taylor:
+        return with_bounds(tidied([((*(0,) * self.count, exponent), factor)], ()))
 
 
 def _key(found: Taylor, left: Tree, right: Tree) -> tuple[Key, int]:
@@ -461,7 +513,7 @@ def of_function(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
     if not fixed and node.op in TAME and not _has_limit(u):
         return _at_most_one(near)
     if not fixed:
-        special = _logarithm(near, u) if node.op == "ln" else _at_edge(near, node.op, u)
+        special = _logarithm(near, node, u) if node.op == "ln" else _at_edge(near, node.op, u)
         if special is not None:
             return special
     values = [bounded(arg).start for arg in fixed]
@@ -487,7 +539,7 @@ def _is_nonzero(u: Taylor) -> bool:
 def _smooth(near: Neighbourhood, function: Callable[[sp.Expr], sp.Expr], inner: Taylor) -> Taylor:
     """A function of one argument that has all derivatives at the argument's limit."""
     try:
-        return composed(derivatives(function, inner.start), inner, near.count)
+        return composed(derivatives(function, inner.start), inner, near.count, near.order)
     except UnknownExpansionError:
         raise UnprovedError from None
 
@@ -503,14 +555,23 @@ def _at_edge(near: Neighbourhood, op: str, u: Taylor) -> Found | None:
     return near.inside(form, u) if form else None
 
 
-def _logarithm(near: Neighbourhood, u: Taylor) -> Taylor | None:
-    """ln u for a u > 0 that tends to 0 no faster than a power of ‖h‖: smaller than any root."""
+def _logarithm(near: Neighbourhood, node: Apply, u: Taylor) -> Taylor | None:
+    """ln u for a u > 0 that tends to 0: at least a multiple of |ln‖h‖|.
+
+    Where u tends to 0 at a alone, like powers of ‖h‖, it is at most another multiple; where u is at
+    least a multiple of a monomial, it is O of the logarithms of its variables, so of |hᵢ|^−ε.
+    """
     u = with_bounds(u)
     if u.start != 0:
         return None
-    if u.sign <= 0 or not vanishes_only_here(u.low):
+    if u.sign <= 0 or not u.low or not near.never_zero(node.args[0]):
         raise UnprovedError
-    return of_size([(*(0,) * near.count, Fraction(-1, FINE))], sign=-1)
+    slow: Size = (*(0,) * near.count, -INFINITESIMAL)
+    if vanishes_only_here(u.low):
+        return of_size([slow], frozenset([slow]), sign=-1)
+    some = min(u.low, key=lambda size: sum(map(bool, size)))
+    each = (unit_monomial(i, near.count) for i, e in enumerate(some[:-1]) if e)
+    return of_size([slow, *raised([*each], Fraction(-1, FINE))], frozenset([slow]), sign=-1)
 
 
 def _sum(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
@@ -555,7 +616,7 @@ def _negated(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
 
 def _quotient(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
     u, bottom = args[0], bounded(args[1])
-    if bottom.start != 0:
+    if _is_nonzero(bottom):
         inverse = _smooth(near, lambda z: 1 / z, bottom)
         return _multiplied(near, [(u, node.args[0]), (inverse, div(UNIT, node.args[1]))])
     if not near.never_zero(node.args[1]):
@@ -571,6 +632,8 @@ def _power(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
     base, exponent = args
     if isinstance(exponent, Taylor) and exponent.is_constant:
         return _constant_power(near, node, base, exponent.start)
+    if bounded(base).is_zero and sign_of(bounded(exponent).start) > 0:
+        return base
     ln = _smooth(near, sp.log, bounded(base))
     logarithm = Apply("ln", (node.args[0],))
     return _exponential(near, _multiplied(near, [(exponent, node.args[1]), (ln, logarithm)]))
@@ -658,7 +721,7 @@ def _maximum(near: Neighbourhood, node: Apply, args: list[Found], sign: int = 1)
     return best
 
 
-def _smallness(u: Taylor) -> Fraction | int | float:
+def _smallness(u: Taylor) -> Rational:
     return min(map(degree, u.sizes), default=inf)
 
 
@@ -669,6 +732,12 @@ def _between(u: Taylor, v: Taylor, gap: Taylor, sign: int) -> Taylor:
     if sign in (u.sign, v.sign):
         return found._replace(sign=sign)
     return found._replace(sign=-sign) if u.sign == v.sign == -sign else found
+
+
+def _length(near: Neighbourhood, node: Apply, _: list[Found]) -> Found:
+    """√(u² + v² + …), all squares under one root."""
+    squares = add(power(arg, Number(2)) for arg in node.args)
+    return near.taylor(power(squares, div(UNIT, Number(2))))
 
 
 def _angle(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
@@ -686,6 +755,39 @@ def _angle(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
     if not vanishes_only_here(length.low):
         raise UnprovedError
     return _at_most_one(near)
+
+
+def _of_angle(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
+    """cos(k·θ) and sin(k·θ) of the angle θ = atan2(v, u), as powers of u/r + i·v/r (de Moivre)."""
+    angle = _multiple_of_angle(node.args[0])
+    if angle is None or _has_limit(bounded(args[0])):
+        return of_function(near, node, args)
+    times, (v, u) = angle
+    parity = int(node.op == "sin")
+    terms = [
+        mul(
+            [
+                Number(comb(times, k)),
+                neg(UNIT) if k // 2 % 2 else UNIT,
+                power(u, Number(times - k)),
+                power(v, Number(k)),
+            ]
+        )
+        for k in range(parity, times + 1, 2)
+    ]
+    return near.taylor(div(add(terms), power(Apply("hypot", (u, v)), Number(times))))
+
+
+def _multiple_of_angle(tree: Tree) -> tuple[int, tuple[Tree, ...]] | None:
+    """k, v and u of k·atan2(v, u) for a whole k > 0."""
+    match tree:
+        case Apply(op="atan2", args=args):
+            return 1, args
+        case Apply(op="*", args=(Number(value=k), Apply(op="atan2", args=args))) if (
+            k.denominator == 1 and k <= HIGHEST_POWER
+        ):
+            return int(k), args
+    return None
 
 
 def _arctangent(near: Neighbourhood, u: Taylor, v: Taylor) -> Taylor:
@@ -706,6 +808,9 @@ RULES: dict[str, Rule] = {
     "sign": _sign,
     "max": _maximum,
     "min": lambda near, node, args: _maximum(near, node, args, -1),
+    "hypot": _length,
     "atan2": _angle,
+    "cos": _of_angle,
+    "sin": _of_angle,
 }
 """Rows that are more than a smooth function of one argument."""

@@ -5,6 +5,7 @@ every case of the signs that kinks and conditions depend on. What is not shown m
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 import sympy as sp
 
@@ -22,6 +23,9 @@ from gradcli.effort import Budget, OutOfStepsError
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
 
+ORDERS = (2, 6)
+"""To what degree smooth functions are expanded: far enough mostly, and for most quotients."""
+
 MOST_CASES = 64
 MOST_STEPS = 10_000
 """Terms, nodes and cases after which a proof is given up."""
@@ -31,7 +35,10 @@ def is_differentiable(
     tree: Tree, point: Mapping[str, sp.Expr], value: sp.Expr, gradient: Sequence[sp.Expr]
 ) -> bool:
     """Whether it can be shown that the gradient is the one of the function at the point."""
-    return any(_is_shown(tree, point, value, gradient, splits) for splits in (False, True))
+    return any(
+        _is_shown(tree, point, value, gradient, splits, order)
+        for order, splits in product(ORDERS, (False, True))
+    )
 
 
 def _is_shown(
@@ -40,6 +47,7 @@ def _is_shown(
     value: sp.Expr,
     gradient: Sequence[sp.Expr],
     splits: bool,
+    order: int,
 ) -> bool:
     """Whether every case is shown, with |u| split into cases or only bounded."""
     pending: list[Case] = [{}]
@@ -49,7 +57,7 @@ def _is_shown(
                 if not pending:
                     return True
                 case = pending.pop()
-                near = Neighbourhood(point, case, splits=splits)
+                near = Neighbourhood(point, case, splits=splits, order=order)
                 try:
                     if not (_fits(near, tree, value, gradient) or is_empty(near)):
                         return False

@@ -4,6 +4,8 @@ An expansion is a truncated Puiseux series c₁·t^e₁ + c₂·t^e₂ + … + O
 exponents and exact coefficients. At a kink it tells what no formula for the derivative can: which
 side of |x| is met, whether √u starts like t or like √t, whether x·|x| has a slope.
 
+A function that grows faster than any power of 1/t, like e^(1/t), is ±1·t^(−∞).
+
 A coefficient may be a rational function of ln t, and may hold waves: functions such as sin(1/t)
 that go through all values from −1 to 1 again and again for t → 0.
 """
@@ -18,7 +20,7 @@ import sympy as sp
 from gradcli.arithmetic.exact import sign_of
 from gradcli.effort import spend
 
-Exponent = Fraction | int
+Exponent = Fraction | float
 Term = tuple[Exponent, sp.Expr]
 
 
@@ -47,12 +49,17 @@ class Expansion:
     """
 
     terms: tuple[Term, ...]
-    order: Exponent | float = inf
+    order: Exponent = inf
 
     @property
-    def valuation(self) -> Exponent | float:
+    def valuation(self) -> Exponent:
         """The lowest exponent that can occur."""
         return self.terms[0][0] if self.terms else self.order
+
+    @property
+    def is_huge(self) -> bool:
+        """Whether it grows faster than any power of 1/t."""
+        return self.valuation == -inf
 
     @property
     def sign(self) -> int:
@@ -119,6 +126,11 @@ def constant(value: sp.Expr) -> Expansion:
     return Expansion(_kept([(0, value)], inf))
 
 
+def huge(sign: int) -> Expansion:
+    """A function that grows faster than any power of 1/t; nothing else is known of it."""
+    return Expansion(((-inf, sp.Integer(sign)),))
+
+
 def path(start: sp.Expr, *steps: Term) -> Expansion:
     """The expansion of a number and some powers of t beside it."""
     return Expansion(_kept([(0, start), *steps], inf))
@@ -126,6 +138,8 @@ def path(start: sp.Expr, *steps: Term) -> Expansion:
 
 def expanded(left: sp.Expr, right: sp.Expr) -> sp.Expr:
     """The product of two coefficients, multiplied out."""
+    if left == 1 or right == 1:
+        return left * right
     spend(effort_of(left) * effort_of(right))
     return sp.expand(left * right)
 
@@ -135,7 +149,7 @@ def effort_of(number: sp.Expr) -> int:
     return 1 if number.is_Rational else 1 + int(number.count_ops())
 
 
-def _kept(terms: Iterable[Term], order: Exponent | float) -> tuple[Term, ...]:
+def _kept(terms: Iterable[Term], order: Exponent) -> tuple[Term, ...]:
     """Like powers joined, zeros and what lies beyond the order dropped."""
     total: dict[Exponent, list[sp.Expr]] = {}
     for exponent, coefficient in terms:
@@ -146,8 +160,8 @@ def _kept(terms: Iterable[Term], order: Exponent | float) -> tuple[Term, ...]:
 
 
 def _is_zero(coefficient: sp.Expr) -> bool:
+    spend(effort_of(coefficient))
     if coefficient.has(LOG):
-        spend(effort_of(coefficient))
         coefficient = sp.numer(sp.together(coefficient))
     if coefficient.free_symbols:
         return bool(sp.expand(coefficient) == 0)
@@ -160,7 +174,7 @@ class Expansions:
 
     order: int
 
-    def cut(self, terms: Iterable[Term], order: Exponent | float) -> Expansion:
+    def cut(self, terms: Iterable[Term], order: Exponent) -> Expansion:
         """An expansion of these terms, without those beyond the order."""
         terms = list(terms)
         if any(exponent >= self.order for exponent, _ in terms):
@@ -170,10 +184,17 @@ class Expansions:
     def add(self, expansions: Iterable[Expansion]) -> Expansion:
         """The sum."""
         expansions = list(expansions)
+        signs = {g.sign for g in expansions if g.is_huge}
+        if signs:
+            if len(signs) > 1:
+                raise UnknownExpansionError
+            return huge(*signs)
         return self.cut((t for g in expansions for t in g.terms), min(g.order for g in expansions))
 
     def multiply(self, g: Expansion, h: Expansion) -> Expansion:
         """The product."""
+        if g.is_huge or h.is_huge:
+            return huge(g.sign * h.sign) if g.sign and h.sign else Expansion(())
         order = min(g.order + h.valuation, h.order + g.valuation)
         if any(c.has(LOG) for _, c in (*g.terms, *h.terms)):
             order -= Fraction(1, FINE)  # ln t is O(t^−ε)
@@ -203,6 +224,8 @@ class Expansions:
         exponent = Fraction(int(q.p), int(q.q))
         if exponent == 0:
             return constant(sp.Integer(1))
+        if g.is_huge:
+            return self._power_of_huge(g, exponent)
         if not g.terms:
             if g.order == inf:
                 return self._power_of_zero(exponent)
@@ -235,6 +258,12 @@ class Expansions:
         for _ in range(exponent.numerator - 1):
             found = self.multiply(found, g)
         return found
+
+    def _power_of_huge(self, g: Expansion, exponent: Fraction) -> Expansion:
+        if g.sign < 0 and exponent.denominator % 2 == 0:
+            raise OutsideError
+        sign = g.sign if exponent.numerator % 2 else 1
+        return huge(sign) if exponent > 0 else Expansion((), self.order)
 
     @staticmethod
     def _power_of_zero(exponent: Fraction) -> Expansion:

@@ -17,6 +17,8 @@ from gradcli.differentiability.puiseux import (
     UnknownExpansionError,
     Wave,
     constant,
+    effort_of,
+    huge,
     is_settled,
 )
 from gradcli.differentiation.derivation import unfold
@@ -180,6 +182,8 @@ class Ray:
                 return base
             if base.valuation > 0 and value.is_positive and base.sign > 0:
                 return Expansion((), base.valuation * Fraction(int(sp.floor(FINE * value)), FINE))
+        if not base.terms and base.order == inf and exponent.valuation == 0 and exponent.sign > 0:
+            return base
         ln = self._far_out("ln", base) or self._smooth(sp.log, base)
         return self._exponential(self._product([exponent, ln]))
 
@@ -188,7 +192,7 @@ class Ray:
         if exponent.valuation >= 0:
             return self._smooth(sp.exp, exponent)
         if exponent.sign > 0:
-            raise UnknownExpansionError
+            return huge(1)
         return Expansion((), self._series.order)
 
     def _function(self, node: Apply, args: list[Expansion]) -> Expansion:
@@ -228,6 +232,8 @@ class Ray:
 
     def _logarithm(self, inner: Expansion) -> Expansion:
         """ln(c·t^e·(1 + r)) = e·ln t + ln c + ln(1 + r)."""
+        if inner.is_huge:
+            raise UnknownExpansionError
         first, leading = inner.terms[0]
         if not is_settled(leading):
             return Expansion((), Fraction(-1, FINE))
@@ -278,8 +284,8 @@ def derivatives(function: Callable[[sp.Expr], sp.Expr], start: sp.Expr) -> Itera
     z = sp.Symbol("z", real=True)
     expression = function(z)
     for _ in range(MOST_DERIVATIVES):
-        spend()
         value = expression.subs(z, start)
+        spend(effort_of(value))
         if value.has(*NOT_REAL):
             raise UnknownExpansionError
         yield value

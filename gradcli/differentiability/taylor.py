@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import combinations
 from math import factorial, inf, prod
-from operator import add
+from operator import add, sub
 from typing import NamedTuple, TypeAlias
 
 import sympy as sp
@@ -185,7 +185,13 @@ def _times(left: Monomial, right: Monomial) -> Monomial:
     return tuple(map(add, left, right))
 
 
-def composed(derivatives: Iterator[sp.Expr], inner: Taylor, count: int) -> Taylor:
+def cut(u: Taylor, order: int) -> Taylor:
+    """The function with what is of a higher degree left to the remainder."""
+    beyond = [e for e in u.terms if degree(e) > order]
+    return tidied(u.terms.items(), [*u.remainder, *beyond], u.low, u.sign) if beyond else u
+
+
+def composed(derivatives: Iterator[sp.Expr], inner: Taylor, count: int, order: int) -> Taylor:
     """Taylor's formula for a function f that is smooth at the limit c of its argument u.
 
     f(u) = Σ f⁽ᵏ⁾(c)/k!·(u − c)^k + O(|u − c|^(K+1)), and (u − c)^(K+1) is O of what u − c is O of,
@@ -193,11 +199,11 @@ def composed(derivatives: Iterator[sp.Expr], inner: Taylor, count: int) -> Taylo
     """
     step = Taylor({e: c for e, c in inner.terms.items() if any(e)}, inner.remainder)
     found, power = [], constant(ONE, count)
-    for k, derivative in zip(range(TAYLOR + 1), derivatives, strict=False):
+    for k, derivative in zip(range(order + 1), derivatives, strict=False):
         found.append(scaled(power, derivative / factorial(k)))
-        power = product(power, step)
+        power = cut(product(power, step), order)
     joined = total(found)
-    left = raised(step.sizes, Fraction(TAYLOR + 1))
+    left = raised(step.sizes, Fraction(order + 1))
     return tidied(joined.terms.items(), [*joined.remainder, *left])
 
 
@@ -244,6 +250,17 @@ def _polynomial(u: Taylor) -> tuple[sp.Poly, int]:
     return in_variables(shifted), lowest
 
 
+def without_factor(u: Taylor, factor: Monomial) -> Taylor | None:
+    """u over a monomial that every term and the remainder have for a factor; None where not."""
+    terms = {tuple(map(sub, e, factor)): c for e, c in u.terms.items()}
+    remainder, low = (
+        frozenset(tuple(map(sub, e, factor)) for e in sizes) for sizes in (u.remainder, u.low)
+    )
+    if any(min(e[:-1]) < 0 for e in (*terms, *remainder)):
+        return None
+    return Taylor(terms, remainder, low if all(min(e[:-1]) >= 0 for e in low) else NOTHING)
+
+
 def in_variables(terms: Terms) -> sp.Poly:
     """Terms as a polynomial of SymPy's."""
     variables = sp.symbols(f"h:{len(next(iter(terms)))}")
@@ -285,7 +302,7 @@ def with_bounds(u: Taylor) -> Taylor:
     """The function with its sign near a and a lower bound, where its polynomial shows them."""
     if u.low or not u.terms or any(c.free_symbols for c in u.terms.values()):
         return u
-    factor = _common_factor(u)
+    factor = common_factor(u)
     if factor is not None:
         even = all(e % 2 == 0 for e in factor[:-1])
         sign = sign_of(u.terms[factor]) if even else u.sign
@@ -297,7 +314,7 @@ def with_bounds(u: Taylor) -> Taylor:
     return u
 
 
-def _common_factor(u: Taylor) -> Monomial | None:
+def common_factor(u: Taylor) -> Monomial | None:
     """The monomial m with u = m·(c + o(1)), c ≠ 0: the term that divides all that is left."""
     (first, *others) = sorted((*u.terms, *u.remainder), key=degree)
     alone = all(below(e, first) and degree(e) > degree(first) for e in others)
@@ -422,11 +439,3 @@ def as_power_of_norm(u: Taylor, square: Terms) -> tuple[sp.Expr, Fraction | int]
             return None
         power += 2
     return part.LC(), power
-
-
-def shifted(u: Taylor, power: Fraction | int) -> Taylor:
-    """u·s^power."""
-    terms = {(*e[:-1], e[-1] + power): c for e, c in u.terms.items()}
-    rest = frozenset((*e[:-1], e[-1] + power) for e in u.remainder)
-    low = frozenset((*e[:-1], e[-1] + power) for e in u.low)
-    return Taylor(terms, rest, low, u.sign)

@@ -174,8 +174,10 @@ def _quotient_rule(args: Sequence[Tree], inner: Sequence[Tree]) -> Tree:
 
 
 def _power_rule(args: Sequence[Tree], inner: Sequence[Tree]) -> Tree:
-    """(uⁿ)′ = n·uⁿ⁻¹·u′, and (uᵛ)′ = v·uᵛ⁻¹·u′ + uᵛ·ln u·v′ in general."""
+    """(uⁿ)′ = n·uⁿ⁻¹·u′, and (uᵛ)′ = v·uᵛ⁻¹·u′ + uᵛ·ln u·v′ in general; 0ᵛ is 0 where it exists."""
     (u, v), (du, dv) = args, inner
+    if u == ZERO:
+        return ZERO
     exponent = number(v.value - 1) if isinstance(v, Number) else add((v, neg(ONE)))
     by_base = mul((v, power(u, exponent), du))
     return add((by_base, mul((power(u, v), apply("ln", (u,)), dv))))
