@@ -411,9 +411,10 @@ def decimals_of(number: Real, digits: int | None = None) -> Decimal | None:
     _refuse_beyond(abs(arb(number)))
     length = digits or DOUBLE_DIGITS
     mid, rad, exponent = map(int, arb(number).mid_rad_10exp(length + GUARD_DIGITS))
-    low, nearest, high = (_rounded(end, exponent, digits) for end in (mid - rad, mid, mid + rad))
     narrow = rad * 10 ** (length + GUARD_DIGITS - 2) <= abs(mid)
-    return nearest if narrow or low == high else None
+    ends = (mid,) if narrow else (mid - rad, mid + rad)
+    low, *high = (_rounded(end, exponent, digits) for end in ends)
+    return low if narrow or low == high[0] else None
 
 
 def _refuse_beyond(size: arb) -> None:
