@@ -118,7 +118,7 @@ def _function(op: str, args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, 
     spread: Real = 0.0
     for place, arg in enumerate(args):
         if not arg.exact:
-            ahead = function(*values[:place], arg.value + arg.radius, *values[place + 1 :])
+            ahead = function(*values[:place], _beyond(arg, arithmetic), *values[place + 1 :])
             spread = spread + 2 * abs(ahead - y) + 0.0 * arg.radius  # no number where that is ∞
     plain = isinstance(y, float) and len(args) == 1 and args[0].exact and values[0] in (0, 1)
     if op in EXACT or (plain and y == 0):
@@ -126,6 +126,14 @@ def _function(op: str, args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, 
     unit = SPECIAL_ROUNDING.get(op, FUNCTION_ROUNDING)
     added = rounding(y, unit=unit) + unit * cancelling(op, values, arithmetic)
     return Ball(y, spread + added), True
+
+
+def _beyond(ball: Ball, arithmetic: Arithmetic) -> Real:
+    """The upper end of a ball, or the next float where that is rounded to the middle."""
+    value, radius = ball.value, ball.radius
+    end = value + radius
+    lost = (end == value) & (radius > 0)
+    return arithmetic.select(lost, value + 2 * UNIT * abs(value), end)
 
 
 def cancelling(op: str, values: list[Real], arithmetic: Arithmetic) -> Real:
@@ -151,7 +159,7 @@ def constant_power(base: Ball, exponent: Fraction, arithmetic: Arithmetic) -> tu
     power = arithmetic.guarded(arithmetic.function(ROOT_POWER if root else "^", 2))
     c = root or (nearest,)
     y = power(base.value, *c)
-    spread = 2 * abs(power(base.value + base.radius, *c) - y)
+    spread = 2 * abs(power(_beyond(base, arithmetic), *c) - y)
     if nearest != exponent:
         ln = arithmetic.guarded(arithmetic.function("ln", 1))
         spread = spread + UNIT * abs(y * nearest * ln(abs(base.value)))

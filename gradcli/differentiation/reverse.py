@@ -19,7 +19,8 @@ class Sweep:
     """One backward pass; `adjoints` are the slots of ∂f/∂slot, `locals` those of ∂slot/∂arg.
 
     With `arrays`, adjoints are summed to the shapes of what they belong to. With `lazy`, nothing is
-    multiplied by an adjoint of 0, whatever it would be.
+    multiplied by an adjoint of 0, whatever it would be. If `stable`, slopes do not cancel, where a
+    row knows such a form, which takes longer.
     """
 
     def __init__(
@@ -30,7 +31,9 @@ class Sweep:
         *,
         arrays: bool = False,
         lazy: bool = False,
+        stable: bool = False,
     ) -> None:
+        self._stable = stable
         self.adjoints: dict[int, int] = {}
         self.locals: dict[tuple[int, int], int] = {}
         self._tape = tape
@@ -135,7 +138,7 @@ class Sweep:
         row = row_of(tape.ops[slot], len(args))
         if row.array:
             return self._pulled_back(slot, place, adjoint)
-        formula = local_partials(row)[place]
+        formula = local_partials(row, stable=self._stable)[place]
         if formula is None:
             return None
         slope = tape.formula(formula, args, slot)
@@ -182,8 +185,9 @@ def gradient(
     names: Iterable[str] | None = None,
     arrays: bool = False,
     lazy: bool = False,
+    stable: bool = False,
 ) -> list[int]:
     """The slots of ∂value/∂name for the names, or for all inputs of the tape in their order."""
     inputs = [tape.inputs[name] for name in (tape.inputs if names is None else names)]
-    sweep = Sweep(tape, value, inputs, arrays=arrays, lazy=lazy)
+    sweep = Sweep(tape, value, inputs, arrays=arrays, lazy=lazy, stable=stable)
     return [sweep.adjoint(slot) for slot in inputs]

@@ -18,6 +18,12 @@ def partials(row: Row) -> tuple[Tree | None, ...]:
 
 
 @cache
+def stable_partials(row: Row) -> tuple[Tree | None, ...]:
+    """The partial derivatives in a form for computing, where a row has one."""
+    return tuple(map(_read, row.stable)) or partials(row)
+
+
+@cache
 def definition(row: Row) -> Tree:
     """What a row is short for."""
     return _read(row.definition)

@@ -15,7 +15,8 @@ class Row(NamedTuple):
 
     `partials` are ∂/∂u, ∂/∂v, … (a variadic operator is the fold of its two-argument row);
     `definition` spells the row out in simpler rows, and a row without partials is differentiated
-    through it. `defined` says where the value is real and finite as far as the definition does
+    through it; `stable` are partials in a form without cancellation, where those have some.
+    `defined` says where the value is real and finite as far as the definition does
     not; `smooth`, where a defined value has a derivative. `math` and `sympy` name the function
     that computes the value there, `arb` the method of python-flint's `arb`; where both a name and
     a definition are missing, an engine has the operation built in.
@@ -26,6 +27,7 @@ class Row(NamedTuple):
     arity: tuple[int, int | None] = (1, 1)
     aliases: tuple[str, ...] = ()
     partials: tuple[str, ...] = ()
+    stable: tuple[str, ...] = ()
     definition: str = ""
     defined: tuple[str, ...] = ()
     smooth: tuple[str, ...] = ()
@@ -100,7 +102,7 @@ TRIGONOMETRIC = (
 HYPERBOLIC = (
     Row(name="sinh", phrase="hyperbolic sine", partials=("cosh(u)",), parity="odd", math="sinh", arb="sinh", sympy="sinh", latex=r"\sinh"),
     Row(name="cosh", phrase="hyperbolic cosine", partials=("sinh(u)",), parity="even", math="cosh", arb="cosh", sympy="cosh", latex=r"\cosh"),
-    Row(name="tanh", phrase="hyperbolic tangent", partials=("1 - y^2",), parity="odd", math="tanh", arb="tanh", sympy="tanh", latex=r"\tanh"),
+    Row(name="tanh", phrase="hyperbolic tangent", partials=("1 - y^2",), stable=("sech(u)^2",), parity="odd", math="tanh", arb="tanh", sympy="tanh", latex=r"\tanh"),
     Row(name="sech", phrase="hyperbolic secant 1/cosh", definition="1/cosh(u)", partials=("-sech(u)*tanh(u)",), parity="even", sympy="sech"),
     Row(name="csch", phrase="hyperbolic cosecant 1/sinh", definition="1/sinh(u)", partials=("-csch(u)*coth(u)",), parity="odd", sympy="csch"),
     Row(name="coth", phrase="hyperbolic cotangent cosh/sinh", definition="cosh(u)/sinh(u)", partials=("-csch(u)^2",), parity="odd", sympy="coth", latex=r"\coth"),
@@ -131,7 +133,7 @@ SPECIAL = (
 )
 
 MACHINE_LEARNING = (
-    Row(name="sigmoid", phrase="logistic function 1/(1 + e⁻ˣ)", aliases=("logistic", "expit"), definition="1/(1 + e^(-u))", partials=("y*(1 - y)",)),
+    Row(name="sigmoid", phrase="logistic function 1/(1 + e⁻ˣ)", aliases=("logistic", "expit"), definition="1/(1 + e^(-u))", partials=("y*(1 - y)",), stable=("y*sigmoid(-u)",)),
     Row(name="relu", phrase="rectifier max(0, x)", definition="where(u > 0, u, 0)", partials=("step(u)",), smooth=("u != 0",)),
     Row(name="softplus", phrase="ln(1 + eˣ)", definition="ln(1 + e^u)", partials=("sigmoid(u)",)),
 )

@@ -19,7 +19,7 @@ from gradcli.language.build import decimal
 from gradcli.language.tree import Tree, free_names
 from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
 
-CERTAIN = 2e-14
+CERTAIN = 3e-15
 """The largest relative radius of a number that is printed; most errors are far smaller."""
 
 SHORT = 12
@@ -57,7 +57,7 @@ class Compiled:
     def __init__(self, tree: Tree, names: tuple[str, ...]) -> None:
         self.tape = Tape(names, guarded=True)
         self.value = self.tape.add(tree)
-        self.gradient = gradient(self.tape, self.value)
+        self.gradient = gradient(self.tape, self.value, stable=True)
         self._value_only = with_guards(self.tape, [self.value])
         self._all = with_guards(self.tape, [self.value, *self.gradient])
 
