@@ -4,6 +4,19 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
+from typing import ClassVar
+
+
+class OutOfTimeError(BaseException):
+    """The time is up: raised by a timer at any moment but within a whole, again and again.
+
+    No `except Exception` in a library can swallow it.
+    """
+
+    @staticmethod
+    def heard() -> None:
+        """Stop the timer: what was found so far is to be kept."""
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 class Whole:
@@ -12,11 +25,14 @@ class Whole:
     In between, an interrupt is a KeyboardInterrupt, as usual.
     """
 
+    at_work: ClassVar[bool] = False
+    """Whether one is being done."""
+
     def __init__(self) -> None:
         self._begun = self._called = False
 
     def __enter__(self) -> None:
-        self._begun = True
+        Whole.at_work = self._begun = True
 
     def __exit__(
         self,
@@ -24,7 +40,7 @@ class Whole:
         error: BaseException | None,
         place: TracebackType | None,
     ) -> None:
-        self._begun = False
+        Whole.at_work = self._begun = False
         if self._called:
             self._called = False
             raise KeyboardInterrupt

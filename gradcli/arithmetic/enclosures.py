@@ -235,7 +235,7 @@ def _general_power(*, varying: bool, nearby: bool) -> Operation:
 
     def power(base: Real, exponent: Real) -> Real | Doubt:
         side = sign(base)
-        if isinstance(exponent, fmpq) and not nearby:
+        if isinstance(exponent, fmpq) and not nearby and (side == 0 or exponent.q == 1):
             known: Real | Doubt = _constant_power(middle(exponent), nearby=False)(base)
             return known
         if side == 1:

@@ -1,43 +1,114 @@
 """Parameters of any shapes as one vector, so that a descent sees nothing but vectors."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
-from gradcli.arithmetic.arrays import value_and_gradient
+from gradcli.arithmetic.array_bounds import Bounded, near
+from gradcli.arithmetic.arrays import Program
 from gradcli.arithmetic.operations import Array
+from gradcli.arithmetic.refinement import FLOOR, WALKED, Anew, SafeRange
+from gradcli.arithmetic.runner import Doubt
 from gradcli.arithmetic.shapes import Shape
-from gradcli.errors import ReadError
+from gradcli.arithmetic.tensors import Given
+from gradcli.arithmetic.unfolding import MOST_INSTRUCTIONS, Unfolded
+from gradcli.differentiation.reverse import gradient
+from gradcli.differentiation.tape import Tape
+from gradcli.errors import LimitError, ReadError
 from gradcli.language.tree import Tree
 from gradcli.results.backprops import Tensor
 
+ROUGH = 1e-3
+"""The relative error that a step may have where there is too much to compute anew."""
+
 
 class Packed:
-    """f and ∇f of parameters with the given shapes, over one vector; `data` never change."""
+    """f and ∇f of parameters with the given shapes, over one vector; `data` never change.
+
+    Floats are looked at with bounds now and then (`SafeRange`); where the value is not known to
+    six digits, or the gradient's error is not small beside it, both are computed anew.
+    """
 
     def __init__(self, tree: Tree, shapes: Mapping[str, Shape], data: Mapping[str, Tensor]) -> None:
-        arrays = {name: np.asarray(value, dtype=float) for name, value in data.items()}
-        self._program = value_and_gradient(tree, list(shapes), arrays)
+        self._shapes = dict(shapes)
+        self._data = {name: np.asarray(value, dtype=float) for name, value in data.items()}
+        self._tree = tree
+        self._tape, self._slots = self._taped(lazy=False)
+        self._program = Program(self._tape, self._slots, self._data)
+        self._range = SafeRange()
+        self._overflowed = False
         ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes.values())]).tolist()
         self._parts = list(zip(pairwise(ends), shapes.values(), strict=True))
 
-    def __call__(self, vector: Array) -> tuple[float, Array]:
-        """The value, and the partial derivatives in one vector.
+    def _taped(self, *, lazy: bool) -> tuple[Tape, list[int]]:
+        """f and ∇f on a tape; lazily where it matters more what they are than how soon."""
+        tape = Tape([*self._shapes, *self._data], guarded=True)
+        value = tape.add(self._tree)
+        slopes = gradient(tape, value, names=self._shapes, arrays=True, lazy=lazy)
+        return tape, [value, *slopes]
 
-        Raises ReadError where shapes do not fit together, or the value is not one number.
+    def __call__(self, vector: Array, *, sure: bool = False) -> tuple[float, Array]:
+        """The value, and the partial derivatives in one vector; looked at if `sure`.
+
+        Raises ReadError where shapes do not fit together, or the value is not one number, and
+        LimitError where too many numbers are in doubt to be computed anew.
         """
-        inputs = [vector[begin:end].reshape(shape) for (begin, end), shape in self._parts]
-        value, *slopes = self._program(*inputs)
+        value, *slopes = self._program(*self._inputs(vector))
         if np.ndim(value):
             message = f"a descent needs one number, and this has the shape {np.shape(value)}"
             raise ReadError(message, hint="take its sum(…) or mean(…)")
-        return float(value), np.concatenate([np.ravel(slope) for slope in slopes])
+        slope = np.concatenate([np.ravel(slope) for slope in slopes])
+        size = float(np.abs(slope).sum())
+        self._overflowed = False
+        if self._range.holds(float(value), size) and not sure:
+            return float(value), slope
+        certain = self._is_certain(vector)
+        if not certain:
+            value, slope = self._anew(vector)
+        self._range.renew(float(value), float(np.abs(slope).sum()), certain=certain)
+        return float(value), slope
+
+    def _inputs(self, vector: Array) -> list[Array]:
+        return [vector[begin:end].reshape(shape) for (begin, end), shape in self._parts]
+
+    def _is_certain(self, vector: Array) -> bool:
+        """Whether the value and the gradient are known well enough."""
+        parameters = dict(zip(self._shapes, self._inputs(vector), strict=True))
+        inputs = {name: near(value) for name, value in (parameters | self._data).items()}
+        value, *slopes = Bounded(self._tape, self._slots)(inputs)
+        many = self._program.work > MOST_INSTRUCTIONS
+        tolerance = ROUGH if many else WALKED
+        error = np.sqrt(sum(np.sum(np.square(slope.radius)) for slope in slopes))
+        size = length(np.concatenate([np.ravel(slope.value) for slope in slopes]))
+        finite = math.isfinite(size) and math.isfinite(float(value.value))
+        known = value.radius <= tolerance * abs(value.value) + FLOOR
+        certain = bool(finite and known and error <= tolerance * size + FLOOR)
+        if many and not certain:
+            raise LimitError("too many numbers are in doubt to be computed with more digits")
+        return certain
+
+    @cached_property
+    def _more_digits(self) -> Anew:
+        tape, slots = self._taped(lazy=True)
+        data = {name: np.shape(value) for name, value in self._data.items()}
+        unfolded = Unfolded(tape, self._shapes | data)
+        each = [slot for one in slots for slot in unfolded.slots(one).ravel().tolist()]
+        return Anew(unfolded.tape, each)
+
+    def _anew(self, vector: Array) -> tuple[float, Array]:
+        """The value and the gradient with as many digits as it takes; nan where there is none."""
+        given = [Given(vector.tolist()), *(Given(value.tolist()) for value in self._data.values())]
+        found = [math.nan if isinstance(x, Doubt) else x for x in self._more_digits(given)]
+        self._overflowed = any(map(math.isinf, found))
+        return found[0], np.array(found[1:])
 
     @property
     def overflowed(self) -> bool:
         """Whether some number was too large in the last run."""
-        return self._program.overflowed
+        return self._overflowed
 
 
 def packed(tensors: Sequence[Tensor]) -> Array:

@@ -16,7 +16,7 @@ from gradcli.arithmetic.balls import UNIT, Ball
 from gradcli.arithmetic.bounds import FLOATS, run, with_guards
 from gradcli.arithmetic.runner import Doubt, Runner
 from gradcli.arithmetic.shapes import Shape
-from gradcli.arithmetic.tensors import Given, has_arrays, is_number
+from gradcli.arithmetic.tensors import Given, has_arrays, is_number, plain
 from gradcli.differentiation.tape import Tape
 from gradcli.language.tree import Tree
 from gradcli.results.backprops import Tensor
@@ -25,9 +25,13 @@ from gradcli.results.descents import folded
 CERTAIN = 2e-14
 """The largest relative radius of a number that counts as known."""
 
+WALKED = 1e-6
+"""The same for a step of a long walk, which is no answer."""
+
 FLOOR = 1e-290
 """Below that, a number's size is not to be told from that of others by its radius."""
 
+EARLY, PERIOD = 100, 128
 SHORT, LONG = 12, 17
 PRECISIONS = (128, 512, 2048, 8192)
 """Bits, one after the other. With 2048, a 0 that nothing proves is known to be no larger than the
@@ -61,10 +65,10 @@ class Refined:
     def values(self, slots: Sequence[int]) -> list[Tensor]:
         """The numbers, nan for what has no value or may have none."""
         ordered = with_guards(self._tape, slots)
-        balls = run(self._tape, ordered, list(map(_ball, self._point)), FLOATS)
+        balls = run(self._tape, ordered, list(map(ball, self._point)), FLOATS)
         found = {slot: shown(balls[slot]) for slot in slots if known(balls[slot])}
         doubtful = [slot for slot in slots if slot not in found]
-        for slot, number in zip(doubtful, anew(self._tape, doubtful, self._point), strict=True):
+        for slot, number in zip(doubtful, Anew(self._tape, doubtful)(self._point), strict=True):
             if isinstance(number, Doubt):
                 self.doubts[slot] = number
             found[slot] = math.nan if isinstance(number, Doubt) else number
@@ -85,7 +89,7 @@ def dependents(tape: Tape, source: int) -> set[int]:
     return reached
 
 
-def _ball(given: Given) -> Ball:
+def ball(given: Given) -> Ball:
     """A number as a float with its distance from what is meant."""
     x, written = given.floats, given.written
     if not is_number(x):
@@ -93,43 +97,86 @@ def _ball(given: Given) -> Ball:
     return Ball(x, 0.0 if written and Fraction(x) == written[0] else UNIT * abs(x))
 
 
-def known(ball: Ball) -> bool:
+def known(number: Ball) -> bool:
     """Whether a number is known to as many digits as a float has for sure."""
-    return bool(ball.radius <= CERTAIN * abs(ball.value) + FLOOR) and math.isfinite(ball.value)
+    value, radius = number.value, number.radius
+    return bool(radius <= CERTAIN * abs(value) + FLOOR) and math.isfinite(value)
 
 
-def shown(ball: Ball) -> float:
+def shown(number: Ball) -> float:
     """The shortest decimals within a ball, of at least twelve digits, as a float; −0 is 0."""
-    value, radius = float(ball.value), float(ball.radius)
+    value, radius = float(number.value), float(number.radius)
     short = (float(f"{value:.{digits}g}") for digits in range(SHORT, LONG))
     return next((x for x in short if abs(x - value) <= radius), value) + 0.0
 
 
-def anew(tape: Tape, slots: Sequence[int], point: Sequence[Given]) -> list[float | Doubt]:
-    """The doubles nearest to the numbers in slots, computed with as many bits as that takes.
+class Anew:
+    """Numbers on a tape as the doubles nearest to them, with as many bits as that takes."""
 
-    The inputs of the tape are the elements of the point, one after the other.
-    """
-    if not slots:
-        return []
-    from gradcli.arithmetic.enclosures import (  # noqa: PLC0415  # most need no more than floats
-        ENCLOSURES,
-        nearest_double,
-        precision,
-    )
+    def __init__(self, tape: Tape, slots: Sequence[int]) -> None:
+        self._tape, self._slots = tape, list(slots)
+        self._runners: dict[tuple[int, ...], Runner[Any]] = {}
 
-    found: dict[int, float | Doubt] = {}
-    pending = list(dict.fromkeys(slots))
-    for bits in PRECISIONS:
-        if bits > PRECISIONS[0] and bits * len(tape.ops) > MOST_WORK:
-            break
-        runner = Runner(tape, pending, ENCLOSURES)
+    def __call__(self, point: Sequence[Given]) -> list[float | Doubt]:
+        """The numbers in the slots where the inputs are the elements of a point, in order."""
+        found: dict[int, float | Doubt] = {}
+        pending = tuple(dict.fromkeys(self._slots))
+        for bits in PRECISIONS:
+            few = bits * len(self._tape.ops) <= MOST_WORK
+            if pending and (few or bits == PRECISIONS[0]):
+                found |= zip(pending, self._enclosed(pending, point, bits), strict=True)
+                pending = tuple(slot for slot in pending if not _told(found[slot]))
+        return [found[slot] for slot in self._slots]
+
+    def _enclosed(
+        self, slots: tuple[int, ...], point: Sequence[Given], bits: int
+    ) -> list[float | Doubt]:
+        """The numbers in slots as far as so many bits tell."""
+        from gradcli.arithmetic.enclosures import (  # noqa: PLC0415  # most need only floats
+            ENCLOSURES,
+            nearest_double,
+            precision,
+        )
+
+        if slots not in self._runners:
+            self._runners[slots] = Runner(self._tape, slots, ENCLOSURES)
         with precision(bits):
-            found |= zip(pending, map(nearest_double, runner(_elements(point))), strict=True)
-        pending = [slot for slot in pending if not _told(found[slot])]
-        if not pending:
-            break
-    return [found[slot] for slot in slots]
+            return list(map(nearest_double, self._runners[slots](_elements(point))))
+
+
+class SafeRange:
+    """When numbers that change from step to step have to be looked at again.
+
+    The first ones are all looked at; later ones once in so many steps, and where the value or the
+    slope is twice as large or half as large as any that was found certain. Where they were in
+    doubt, the next ones are looked at, too.
+    """
+
+    def __init__(self) -> None:
+        self.early = EARLY
+        self._left = 0
+        self._values = self._slopes = NOTHING
+
+    def holds(self, value: float, slope: float) -> bool:
+        """Whether numbers of that size need no look; the size of a slope is not negative."""
+        self._left -= 1
+        low, high = self._values
+        least, most = self._slopes
+        return self._left >= 0 and low <= abs(value) <= high and least <= slope <= most
+
+    def renew(self, value: float, slope: float, *, certain: bool) -> None:
+        """Note what was found at a look."""
+        self.early -= 1
+        self._left = PERIOD if certain and self.early < 0 else 0
+        self._values = _around(self._values, abs(value)) if certain else NOTHING
+        self._slopes = _around(self._slopes, slope) if certain else NOTHING
+
+
+NOTHING = (math.inf, -math.inf)
+
+
+def _around(interval: tuple[float, float], size: float) -> tuple[float, float]:
+    return min(interval[0], size / 2), max(interval[1], size * 2)
 
 
 def _told(number: float | Doubt) -> bool:
@@ -160,11 +207,16 @@ def constants(trees: Sequence[Tree]) -> list[Tensor]:
 
     Raises ReadError where shapes do not fit together.
     """
-    found: list[Tensor] = []
-    for tree in trees:
-        tape, slots, shape = constant(tree)
-        numbers = (math.nan if isinstance(x, Doubt) else x for x in anew(tape, slots, ()))
-        found.append(folded(list(numbers), [shape])[0])
+    return [_constant(tree) for tree in trees]
+
+
+def _constant(tree: Tree) -> Tensor:
+    simple = plain(tree)
+    if simple is not None:
+        return simple
+    tape, slots, shape = constant(tree)
+    numbers = [math.nan if isinstance(x, Doubt) else x for x in Anew(tape, slots)(())]
+    found: Tensor = folded(numbers, [shape])[0]
     return found
 
 

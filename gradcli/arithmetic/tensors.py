@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import isfinite
 from typing import NamedTuple, TypeGuard
 
+from gradcli.arithmetic.reals import as_float
 from gradcli.language.tree import Apply, Number, Tree, nodes
 from gradcli.language.vocabulary import row_of
 from gradcli.results.backprops import Tensor
@@ -44,6 +45,20 @@ def _plain(tree: Tree) -> list[Fraction] | None:
         return None
     numbers = [number for part in parts for number in part or ()]
     return [-number for number in numbers] if tree.op == "neg" else numbers
+
+
+def plain(tree: Tree) -> Tensor | None:
+    """A tree that is a number, or rows of numbers, in floats; None of any other."""
+    if isinstance(tree, Number):
+        return as_float(Fraction(tree.value))
+    if isinstance(tree, Apply) and tree.op == "neg":
+        part = plain(tree.args[0])
+        return None if part is None else each(lambda x: 0.0 - x, part)
+    if not isinstance(tree, Apply) or tree.op != "vector":
+        return None
+    parts = [part for part in map(plain, tree.args) if part is not None]
+    even = len(parts) == len(tree.args) and len(set(map(shape_of, parts))) == 1
+    return parts if even else None
 
 
 def has_arrays(*trees: Tree) -> bool:

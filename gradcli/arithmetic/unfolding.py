@@ -16,7 +16,7 @@ from gradcli.arithmetic.array_bounds import Bounded, near
 from gradcli.arithmetic.arrays import Program, listed
 from gradcli.arithmetic.balls import UNIT, Ball
 from gradcli.arithmetic.operations import Array, repeated
-from gradcli.arithmetic.refinement import CERTAIN, FLOOR, anew, dependents, shown
+from gradcli.arithmetic.refinement import CERTAIN, FLOOR, Anew, dependents, shown
 from gradcli.arithmetic.runner import Doubt
 from gradcli.arithmetic.shapes import Shape
 from gradcli.arithmetic.tensors import Given
@@ -250,7 +250,7 @@ class RefinedArrays:
             for place in found.tolist()
         ]
         wanted = [element for _, _, element in places]
-        numbers = anew(self._unfolded.tape, wanted, list(self._point.values()))
+        numbers = Anew(self._unfolded.tape, wanted)(list(self._point.values()))
         for slot in doubtful:
             ball = balls[slot]
             balls[slot] = Ball(np.array(ball.value, float), np.array(ball.radius, float))

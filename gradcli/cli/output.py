@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gradcli.cli.messages import complain, report, wants_colour
 from gradcli.errors import GradcliError, Status
 from gradcli.render import Format, Numbers, diagnostic
-from gradcli.results.base import Wanted, remark_on, succeeded, was_interrupted
+from gradcli.results.base import Wanted, remark_on, succeeded, was_cut_short, was_interrupted
 from gradcli.results.statements import answer_of
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ class Printer:
             self._tell([remark], kind="remark")
         if was_interrupted(result):
             raise KeyboardInterrupt
+        if was_cut_short(result):
+            return Status.LIMIT
         return Status.ANSWERED if succeeded(result) else Status.NO
 
     def tell_notes(self, notes: "Notes") -> None:

@@ -7,6 +7,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, TypeVar
 
 from gradcli.errors import LimitError
+from gradcli.patience import OutOfTimeError, Whole
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
@@ -17,10 +18,6 @@ INTERVAL = 0.05
 """Seconds between two alarms: one that is raised inside a garbage collection gets lost."""
 SHORTEST = 1e-6
 """What a timer can wait for; 0 would turn it off."""
-
-
-class _Alarm(BaseException):
-    """Raised by the timer; no `except Exception` in a library can swallow it."""
 
 
 def limited(seconds: float, work: Callable[[], T]) -> T:
@@ -37,7 +34,7 @@ def limited(seconds: float, work: Callable[[], T]) -> T:
     try:
         signal.setitimer(signal.ITIMER_REAL, max(seconds, SHORTEST), INTERVAL)
         return _at_work(work)
-    except _Alarm:
+    except OutOfTimeError:
         raise LimitError(
             f"no answer within {seconds:g} s", hint="--timeout 0 waits as long as it takes"
         ) from None
@@ -51,9 +48,9 @@ def _at_work(work: Callable[[], T]) -> T:
 
 
 def _ring(_: int, frame: FrameType | None) -> None:
-    while frame is not None:
+    while frame is not None and not Whole.at_work:
         if frame.f_code is _at_work.__code__:
-            raise _Alarm
+            raise OutOfTimeError
         frame = frame.f_back
 
 
@@ -62,7 +59,7 @@ def hush() -> None:
     usual = sys.unraisablehook
 
     def report(what: "UnraisableHookArgs") -> None:
-        if not isinstance(what.exc_value, _Alarm):
+        if not isinstance(what.exc_value, OutOfTimeError):
             usual(what)
 
     sys.unraisablehook = report

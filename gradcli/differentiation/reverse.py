@@ -6,10 +6,11 @@ multiple of the value, whatever their number. At a kink the usual subgradient is
 """
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cache, partial
 
-from gradcli.differentiation.tape import INPUT, MINUS, Tape, local_partials, needed
-from gradcli.language.vocabulary import row_of
+from gradcli.differentiation.tape import INPUT, MINUS, NUMBER, Tape, local_partials, needed
+from gradcli.language.rules import ARGUMENTS, definition
+from gradcli.language.vocabulary import Row, row_of
 
 PULL, PULL_BACK, SUM_TO = "pull", "pull back", "sum to"
 """a·p that is 0 where a is; an array operation's pull-back; a sum over broadcast axes."""
@@ -170,12 +171,25 @@ def _has_risky_branch(tape: Tape, slots: Iterable[int]) -> bool:
 
 
 def _is_risky(tape: Tape, slot: int) -> bool:
+    """Whether an instruction may have no value, or none for its derivative."""
     op, args = tape.ops[slot], tape.args[slot]
     if op == "^":
-        exponent = tape.constants.get(args[1])
-        return exponent is None or exponent < 1 or exponent.denominator > 1
+        base, exponent = (tape.constants.get(arg) for arg in args)
+        whole = exponent is not None and exponent >= 1 and exponent.denominator == 1
+        named = tape.ops[args[0]] not in (INPUT, NUMBER) and not tape.args[args[0]]
+        positive = named or (base is not None and base > 0)  # e and π are positive, too
+        return not whole and not positive
     known = args and op not in (MINUS, SUM_TO)
-    return bool(known and row_of(op, len(args)).defined)
+    return bool(known and _has_edge(row_of(op, len(args))))
+
+
+@cache
+def _has_edge(row: Row) -> bool:
+    """Whether a function, or what it is short for, is not smooth everywhere."""
+    if row.defined or not row.definition or row.array:
+        return bool(row.defined)
+    tape = Tape(ARGUMENTS)
+    return any(_is_risky(tape, slot) for slot in needed(tape, [tape.add(definition(row))]))
 
 
 def gradient(

@@ -88,6 +88,11 @@ def was_interrupted(result: Result) -> bool:
     return bool(getattr(result, "interrupted", False))
 
 
+def was_cut_short(result: Result) -> bool:
+    """Whether the result is what was found until the time was up."""
+    return bool(getattr(result, "cut_short", False))
+
+
 def remark_on(result: Result) -> str:
     """What has to be said beside the answer: why a descent failed, that a rate is no slope."""
     return str(getattr(result, "remark", ""))

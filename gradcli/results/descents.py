@@ -13,10 +13,12 @@ class Outcome(Enum):
 
     CONVERGED = "converged"
     OUT_OF_STEPS = "out of steps"
+    STUCK = "stuck"
     OSCILLATING = "oscillating"
     DIVERGED = "diverged"
     LEFT_DOMAIN = "left the domain"
     INTERRUPTED = "interrupted"
+    OUT_OF_TIME = "out of time"
 
 
 Real: TypeAlias = float | Value
@@ -63,6 +65,11 @@ class Descent(NamedTuple):
     def interrupted(self) -> bool:
         """Whether these are the steps that were taken until somebody lost patience."""
         return self.outcome is Outcome.INTERRUPTED
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether these are the steps that were taken until the time was up."""
+        return self.outcome is Outcome.OUT_OF_TIME
 
     @property
     def remark(self) -> str:

@@ -101,6 +101,57 @@ def test_an_exact_step_goes_to_the_first_minimum_along_the_line(
     assert [float(x) for x in row[1 : 1 + len(point)]] == pytest.approx(point, rel=1e-7)
 
 
+CERTAIN = [
+    ("(1-cos(x))/x^2 --from 1e-8 --max-steps 2", "1e-8", 0.5, 8.333333333333334e-10),
+    ("sum((1-cos(v))/v^2) --from v=[1e-8] --max-steps 1", "9.999999917e-9", 0.5, 8.3333e-10),
+    ("where(x>0,sqrt(x),x^2) --from -1 --max-steps 1", "-0.8", 0.64, 1.6),
+    ("sum(where(v>0,sqrt(v),v^2)) --from v=[-1] --max-steps 1", "-0.8", 0.64, 1.6),
+    ("-ln(1-sigmoid(x)) --from 1000 --rate 1 --max-steps 1", "999", 999, 1),
+    ("crossentropy(softmax(v),[0,1]) --from v=[1000,0] --rate 1 --max-steps 1", "999", 998, 2**0.5),
+    ("mean(([0.1,0.2,0.3]*m-[0.3,0.6,0.9])^2)+0*m --from m=3", "3", 0, 0),
+    ("exp(1000)*exp(-x) --from 1000 --rate 1 --max-steps 1", "1001", 0.36787944117144233,
+     0.36787944117144233),
+    ("max(sqrt(x*x+y*y),1e-10) --from 0,0", "0", 1e-10, 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "first", "value", "norm"), CERTAIN)
+def test_rows_are_certain(words: str, first: str, value: float, norm: float) -> None:
+    ran = run_inside("descend", words.split(" --", maxsplit=1)[0], *_options(words))
+    row = ran.lines[-1].split("\t")
+    assert float(row[1]) == pytest.approx(float(first), rel=1e-9)
+    assert [float(x) for x in row[-3:-1]] == pytest.approx([value, norm], rel=1e-4)
+
+
+def _options(words: str) -> list[str]:
+    return [word for part in words.split(" --")[1:] for word in f"--{part}".split(" ", 1)]
+
+
+def test_many_steps_do_not_lose_their_way() -> None:
+    """Where f is flat but for rounding, thousands of steps stay where the mathematics goes."""
+    args = ("descend", "(1-cos(x))/x^2", "--from", "1e-6", "--max-steps", "300", "--tol", "0")
+    rows = [float(line.split("\t")[1]) for line in run_inside(*args).lines]
+    assert rows == pytest.approx([1e-6 * (1 + 0.1 / 12) ** k for k in range(301)], rel=1e-9)
+
+
+def test_backtracking_that_no_longer_moves_says_so() -> None:
+    words = "descend|x^3-12x y+2y^2|--from|12.1,36.1|--method|backtracking|--rate|1"
+    ran = run_inside(*words.split("|"), "--max-steps", "400", "--tol", "1e-12")
+    assert ran.status == 1
+    assert "stuck after" in ran.err
+    assert len(set(ran.lines)) == len(ran.lines)
+
+
+def test_a_run_that_is_out_of_time_keeps_its_rows() -> None:
+    words = "descend x^2 --from 1 --rate 1 --max-steps 1000000000 --timeout 1".split()
+    ran = run_inside(*words)
+    assert ran.status == 4
+    assert f"--max-steps {len(ran.lines) - 1} ends before that" in ran.err
+    assert ran.lines[-1].startswith(f"{len(ran.lines) - 1}\t")
+    table = run_inside(*words, "--format", "table")
+    assert (table.status, "out of time after" in table.out) == (4, True)
+
+
 def test_adam_moves_by_its_rate_at_first() -> None:
     ran = run_inside(*"descend 10x^2-y --from 1,1 --method adam --max-steps 1".split())
     assert [float(x) for x in ran.lines[-1].split("\t")[1:3]] == pytest.approx([0.9, 1.1])
@@ -129,6 +180,8 @@ ENDINGS = [
     ("-x^2 --from 1 --max-steps 5000", 1, "diverged: f falls without bound"),
     ("x --from 1 --method exact", 1, "diverged: f falls without bound"),
     ("ln(x)+x --from 1 --rate 0.6", 1, "left the domain: f has no value at step 1"),
+    ("-x^2 --from 1", 1, "diverged: f falls without bound"),
+    ("x^3 --from -1", 1, "f falls without bound"),
     ("|x| --from 0.35", 1, "oscillating: the rate 0.1 does not settle, nor does a smaller one"),
     ("x^2+100y^2 --from 5,1 --rate 0.00999", 1, "the rate 0.00999 is close to 2/λ_max = 0.01;"),
     ("e^x-e^(2x) --from 1 --max-steps 5000", 1, "diverged: f falls without bound"),

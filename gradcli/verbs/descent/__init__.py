@@ -8,10 +8,10 @@ from gradcli.arithmetic.tensors import shape_of
 from gradcli.errors import LimitError, ReadError, UndefinedError
 from gradcli.language.build import neg
 from gradcli.language.tree import Tree
-from gradcli.patience import in_wholes
+from gradcli.patience import OutOfTimeError, in_wholes
 from gradcli.point.evaluator import exact
 from gradcli.results.base import BOTH, Function, Wanted
-from gradcli.results.descents import Descent, Step
+from gradcli.results.descents import Descent, Outcome, Step
 from gradcli.verbs.descent.diagnosis import (
     NO_BOUND,
     TOO_LONG,
@@ -123,6 +123,7 @@ class _Descending:
         self._function, self._f, self._choices = function, f, choices
         self._method = METHODS[choices.method]
         self._rate = f.number(choices.rate or self._method.rate)
+        self._stuck = False
 
     def begins(self, start: Point) -> bool:
         """Whether f and its gradient are finite at a start."""
@@ -132,7 +133,7 @@ class _Descending:
     def run(self, start: Point, watch: Watch | None, *, everything: bool) -> Descent:
         """Descend from a start."""
         record = Record(len(start), everything=everything)
-        interrupted = False
+        ended: Outcome | None = None
         try:
             with in_wholes() as whole:
                 for step in self._steps(self._f.at(start)):
@@ -140,14 +141,18 @@ class _Descending:
                         record.add(step)
                         if watch:
                             watch(step)
-        except KeyboardInterrupt:
-            interrupted = bool(record.steps)
-            if not interrupted:
+        except (KeyboardInterrupt, OutOfTimeError) as interruption:
+            if not record.steps:
                 raise
+            ended = Outcome.INTERRUPTED
+            if isinstance(interruption, OutOfTimeError):
+                interruption.heard()
+                ended = Outcome.OUT_OF_TIME
         except LimitError as error:
-            error.hint = f"--max-steps {record.last.step} ends before that"
+            if record.steps:
+                error.hint = f"--max-steps {record.last.step} ends before that"
             raise
-        return self._concluded(record.steps, interrupted)
+        return self._concluded(record.steps, ended or (Outcome.STUCK if self._stuck else None))
 
     def _steps(self, here: Here) -> Iterator[Step]:
         """A row for the start and one after each step, until there is a reason to stop."""
@@ -156,19 +161,27 @@ class _Descending:
         norm = f.norm(here.gradient)
         (value,) = f.shown((sign * here.value,))
         yield Step(0, f.shown(here.point), value, f.shown_norm(here, norm), None)
-        for place in range(1, self._choices.max_steps + 1):
+        last = self._choices.max_steps
+        for place in range(1, last + 1):
             if norm <= tol or not _is_finite(here, norm):
                 return
+            before = here.point
             here, t = next(walk)
-            norm = f.norm(here.gradient) if here.value == here.value else math.nan
+            if not self._method.remembers and f.same(before, here.point):
+                self._stuck = True
+                return
+            norm = _norm(f, here)
+            if place == last or not tol < norm < math.inf:
+                here = f.sure(here)
+                norm = _norm(f, here)
             value, rate = f.shown((sign * here.value, t))
             yield Step(place, f.shown(here.point), value, f.shown_norm(here, norm), rate)
 
-    def _concluded(self, steps: Sequence[Step], interrupted: bool) -> Descent:
+    def _concluded(self, steps: Sequence[Step], ended: Outcome | None) -> Descent:
         """The rows and why they end."""
         choices, f = self._choices, self._f.in_floats
         rows = [_in_floats(step, -1 if choices.ascend else 1) for step in steps]
-        run = Run(rows, choices.method, float(self._rate), choices.tol, choices.ascend, interrupted)
+        run = Run(rows, choices.method, float(self._rate), choices.tol, choices.ascend, ended)
         outcome = outcome_of(run, overflowed=f.overflowed)
         bound = bound_of(f, run) if outcome in TOO_LONG else NO_BOUND
         return Descent(
@@ -180,6 +193,11 @@ class _Descending:
             reason=reason(self._function.name, run, outcome, bound),
             stable_rate=bound.stable,
         )
+
+
+def _norm(f: Objective, here: Here) -> float:
+    """‖∇f‖, which is not known where f is not."""
+    return f.norm(here.gradient) if here.value == here.value else math.nan
 
 
 def _is_finite(here: Here, norm: float) -> bool:

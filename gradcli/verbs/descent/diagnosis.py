@@ -13,10 +13,14 @@ from gradcli.verbs.descent.objectives import Here, Objective, float_of
 
 LOOK_BACK = 8
 STALLED = 0.9
+FAR = 1e3
+"""Falling so many times 1 + |f(start)|, f has fallen far."""
+
 ROUNDING = 1e-9
 MOST_PLACES = 5
 TRIAL_STEPS, MOST_TRIALS, FEW_TRIALS = 200, 12, 4
 CLOSE_TO_BOUND = 0.9
+TIMED = Outcome.OUT_OF_TIME
 TOO_LONG = (Outcome.OSCILLATING, Outcome.DIVERGED)
 ROUGHLY = 1e-5
 """How exactly a curvature is known that comes from differences of gradients."""
@@ -37,14 +41,17 @@ class Row(NamedTuple):
 
 
 class Run(NamedTuple):
-    """What is known of a run: its rows, or some of a long one, and how it was made."""
+    """What is known of a run: its rows, or some of a long one, and how it was made.
+
+    `ended` is why it ended before its steps were used up, where the rows do not tell.
+    """
 
     rows: Sequence[Row]
     method: str
     rate: float
     tol: float
     ascend: bool = False
-    interrupted: bool = False
+    ended: Outcome | None = None
 
 
 class Bound(NamedTuple):
@@ -68,13 +75,24 @@ def outcome_of(run: Run, *, overflowed: bool = False) -> Outcome:
         return Outcome.LEFT_DOMAIN if lost and not overflowed else Outcome.DIVERGED
     if last.norm <= run.tol:
         return Outcome.CONVERGED
-    if run.interrupted:
-        return Outcome.INTERRUPTED
+    if run.ended:
+        return run.ended
     recent = run.rows[-LOOK_BACK:]
+    if _falls_ever_faster(first, recent):
+        return Outcome.DIVERGED
     grown = last.value > first.value + ROUNDING * abs(first.value)
     if grown and last.value >= max(row.value for row in recent):
         return Outcome.DIVERGED
     return Outcome.OSCILLATING if grown or _oscillates(recent) else Outcome.OUT_OF_STEPS
+
+
+def _falls_ever_faster(first: Row, recent: Sequence[Row]) -> bool:
+    """Whether f has fallen far, every step farther and where it is steeper than the one before."""
+    drops = [a.value - b.value for a, b in pairwise(recent)]
+    growing = all(0 < a < b for a, b in pairwise(drops))
+    steeper = all(a.norm < b.norm for a, b in pairwise(recent))
+    far = first.value - recent[-1].value > FAR * (1 + abs(first.value))
+    return len(recent) == LOOK_BACK and growing and steeper and far
 
 
 def _oscillates(recent: Sequence[Row]) -> bool:
@@ -130,7 +148,7 @@ def _is_stable(f: Objective, run: Run, rate: float) -> bool:
         rows.append(_row(f, place, there))
         if not rows[-1].finite or rows[-1].norm <= run.tol:
             break
-    settled = outcome_of(run._replace(rows=rows, interrupted=False)) not in TOO_LONG
+    settled = outcome_of(run._replace(rows=rows, ended=None)) not in TOO_LONG
     return rows[-1].finite and settled
 
 
@@ -149,14 +167,21 @@ def reason(name: str, run: Run, outcome: Outcome, bound: Bound) -> str:
             return f"converged after {steps}: {slope} ≤ {run.tol:g}"
         case Outcome.OUT_OF_STEPS:
             return f"out of steps: after {steps} {slope} is still above {run.tol:g}"
-        case Outcome.INTERRUPTED:
-            return f"interrupted after {steps}: {slope}"
+        case Outcome.STUCK:
+            return (
+                f"stuck after {steps}: the point moves no more in the digits that there are,"
+                f" and {slope} is still above {run.tol:g}"
+            )
+        case Outcome.INTERRUPTED | Outcome.OUT_OF_TIME:
+            shorter = f"; --max-steps {last.step} ends before that" if run.ended is TIMED else ""
+            return f"{outcome.value} after {steps}: {slope}{shorter}"
         case Outcome.LEFT_DOMAIN:
             missing = "value" if math.isnan(last.value) else "gradient"
             return f"left the domain: {name} has no {missing} at step {last.step}"
     if outcome is Outcome.DIVERGED and _sinks(run, bound.rate):
-        goes = "grows" if run.ascend else "falls"
-        return f"diverged: {name} {goes} without bound along the path"
+        goes, side = ("grows", "above") if run.ascend else ("falls", "below")
+        seen = f"{name} {goes} without bound along the path"
+        return f"diverged: {seen}; it seems to be unbounded {side}"
     stable = "" if bound.stable is None else f"; {bound.stable:g} would have been stable"
     return f"{outcome.value}: {_about_rate(run, bound)}{stable}"
 

@@ -51,6 +51,16 @@ class Exact:
         return list(map(function, *vectors))
 
     @staticmethod
+    def sure(here: Here) -> Here:
+        """The point as it is: exact numbers are certain."""
+        return here
+
+    @staticmethod
+    def same(left: Sequence[Any], right: Sequence[Any]) -> bool:
+        """Whether two points are equal."""
+        return list(left) == list(right)
+
+    @staticmethod
     def dot(left: Sequence[Any], right: Sequence[Any]) -> Any:
         """The dot product."""
         return sum(a * b for a, b in zip(left, right, strict=True))

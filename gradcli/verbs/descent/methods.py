@@ -38,7 +38,8 @@ def backtracking(f: Objective, here: Here, rate: Number) -> Walk:
     """Steepest descent; t is halved until f(x − t·g) ≤ f(x) − c·t·‖g‖², c = 10⁻⁴.
 
     The sufficient decrease of Armijo (1966), as in Nocedal & Wright, Numerical Optimization,
-    algorithm 3.1. Every step starts from the given rate.
+    algorithm 3.1. Every step starts from the given rate. Where no t is small enough, the point
+    stays.
     """
     enough, shrink = f.number(ARMIJO), f.number(SHRINK)
     while True:
@@ -46,9 +47,9 @@ def backtracking(f: Objective, here: Here, rate: Number) -> Walk:
         for _ in range(MOST_SHRINKINGS):
             there = _ahead(f, here, t)
             if there.value <= here.value - enough * t * squared:
+                here = there
                 break
             t = t * shrink
-        here = there
         yield here, t
 
 
@@ -118,12 +119,14 @@ class Method(NamedTuple):
     """A way to choose the steps, and the rate that it starts from unless told.
 
     With step size t, steps are stable on a quadratic of curvature λ as long as t·λ < `limit`;
-    None where the method looks after that itself.
+    None where the method looks after that itself. A step of a method that `remembers` depends on
+    those before it.
     """
 
     walk: Callable[[Objective, Here, Number], Walk]
     rate: Tree
     limit: Fraction | None = None
+    remembers: bool = False
 
 
 TENTH, WHOLE = number(Fraction(1, 10)), number(1)
@@ -131,9 +134,9 @@ METHODS: dict[str, Method] = {
     "fixed": Method(fixed, TENTH, Fraction(2)),
     "backtracking": Method(backtracking, WHOLE),
     "exact": Method(exact, WHOLE),
-    "momentum": Method(momentum, TENTH, Fraction(38, 10)),
-    "nesterov": Method(nesterov, TENTH, Fraction(38, 28)),
-    "adam": Method(adam, TENTH),
+    "momentum": Method(momentum, TENTH, Fraction(38, 10), remembers=True),
+    "nesterov": Method(nesterov, TENTH, Fraction(38, 28), remembers=True),
+    "adam": Method(adam, TENTH, remembers=True),
 }
 """The limits of momentum, 2(1 + β), and of Nesterov's method, 2(1 + β)/(1 + 2β), are those of their
 characteristic polynomials (Polyak, Introduction to Optimization, 1987, chapter 3)."""

@@ -5,10 +5,25 @@ A method of descent knows none of these: it is written with the operations of an
 
 import math
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from operator import mul
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from gradcli.arithmetic import floats
+from gradcli.arithmetic.bounds import FLOATS, run, with_guards
+from gradcli.arithmetic.refinement import (
+    CERTAIN,
+    FLOOR,
+    WALKED,
+    Anew,
+    SafeRange,
+    ball,
+    constants,
+)
+from gradcli.arithmetic.runner import Doubt
+from gradcli.arithmetic.tensors import Given, is_number
+from gradcli.differentiation.reverse import gradient
+from gradcli.differentiation.tape import Tape
 from gradcli.language.tree import Tree
 from gradcli.results.base import Value
 from gradcli.results.descents import Real
@@ -36,6 +51,12 @@ class Objective(Protocol):
 
     def at(self, point: Point) -> Here:
         """The value and the gradient at a point; nan where they do not exist."""
+
+    def sure(self, here: Here) -> Here:
+        """The same point, its value and gradient known for certain."""
+
+    def same(self, left: Point, right: Point) -> bool:
+        """Whether two points are equal."""
 
     def number(self, tree: Tree) -> Number:
         """A constant."""
@@ -71,23 +92,80 @@ class Objective(Protocol):
 
 
 class Floats:
-    """A function of a few floats, which are shown to so many digits, or to all that they have."""
+    """A function of a few floats, which are shown to so many digits, or to all that they have.
+
+    Floats are looked at with bounds now and then (`SafeRange`): the first ones for all of their
+    digits, later ones for six. What is in doubt is computed anew.
+    """
 
     exact = False
 
     def __init__(self, tree: Tree, names: Sequence[str], digits: int | None = None) -> None:
-        self._program = floats.value_and_gradient(tree, names)
         self._digits = digits
+        self._tape = Tape(names, guarded=True)
+        value = self._tape.add(tree)
+        self._slots = [value, *gradient(self._tape, value, lazy=True)]
+        self._program = floats.Program(self._tape, self._slots)
+        self._range = SafeRange()
+        self.overflowed = False
+        """Whether some number was too large when the function was last computed."""
 
     def at(self, point: Sequence[float]) -> Here:
         """The value and the gradient at a point."""
-        value, *gradient = self._program(point)
-        return Here(point, value, gradient)
+        value, *slopes = self._program(point)
+        if self._range.holds(value, sum(map(abs, slopes))):
+            return Here(point, value, slopes)
+        tolerance = CERTAIN if self._range.early > 0 else WALKED
+        return self._looked_at(Here(point, value, slopes), tolerance)
+
+    def sure(self, here: Here) -> Here:
+        """The same point, its numbers known to all digits."""
+        return self._looked_at(here, CERTAIN)
+
+    def _looked_at(self, here: Here, tolerance: float) -> Here:
+        certain = self._is_certain(here.point, tolerance)
+        if not certain:
+            here = self._anew(here.point)
+        size = sum(map(abs, here.gradient))
+        self.overflowed = not certain and math.isinf(abs(here.value) + size)
+        self._range.renew(here.value, size, certain=certain)
+        return here
+
+    @cached_property
+    def _ordered(self) -> list[int]:
+        return with_guards(self._tape, self._slots)
+
+    def _is_certain(self, point: Sequence[float], tolerance: float) -> bool:
+        """Whether the value and the gradient are known well enough."""
+        if not all(map(math.isfinite, point)):
+            return False
+        balls = run(self._tape, self._ordered, [ball(Given(x)) for x in point], FLOATS)
+        value, *slopes = (balls[slot] for slot in self._slots)
+        error = math.hypot(*(slope.radius for slope in slopes))
+        size = math.hypot(*(slope.value for slope in slopes))
+        known = value.radius <= tolerance * abs(value.value) + FLOOR
+        return known and error <= tolerance * size + FLOOR < math.inf
+
+    @cached_property
+    def _more_digits(self) -> Anew:
+        return Anew(self._tape, self._slots)
+
+    def _anew(self, point: Sequence[float]) -> Here:
+        """The value and the gradient with as many digits as it takes; nan where there is none."""
+        found = self._more_digits([Given(x) for x in point])
+        value, *slopes = (math.nan if isinstance(x, Doubt) else x for x in found)
+        return Here(point, value, slopes)
+
+    @staticmethod
+    def same(left: Sequence[float], right: Sequence[float]) -> bool:
+        """Whether two points are equal."""
+        return list(left) == list(right)
 
     @staticmethod
     def number(tree: Tree) -> float:
         """A constant as a float."""
-        return floats.values((tree,))[0]
+        (number,) = constants((tree,))
+        return number if is_number(number) else math.nan
 
     @staticmethod
     def point(numbers: Sequence[float]) -> list[float]:
@@ -123,11 +201,6 @@ class Floats:
     def shown_norm(self, _: Here, norm: float) -> float:
         """‖∇f‖, rounded likewise."""
         return self.shown((norm,))[0]
-
-    @property
-    def overflowed(self) -> bool:
-        """Whether some number was too large when the function was last computed."""
-        return self._program.overflowed
 
     @property
     def in_floats(self) -> "Floats":
