@@ -1,9 +1,10 @@
 """Formulas set in two dimensions, as in a textbook, out of boxes of Unicode characters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from gradcli.language.names import SUPERSCRIPTS
-from gradcli.language.tree import Apply, Symbol, Tree
+from gradcli.language.tree import Apply, Symbol, Tree, operator
 from gradcli.language.unparse import unparse_unicode
 from gradcli.language.vocabulary import ATOM, POSTFIX, POWER, PRODUCT, UNARY, Row
 from gradcli.render.box import (
@@ -17,6 +18,7 @@ from gradcli.render.box import (
     stacked,
     text,
 )
+from gradcli.render.breaking import HANG, broken, wrapped
 from gradcli.render.pieces import Piece, Typesetter
 
 TALLEST = 12
@@ -31,43 +33,85 @@ FENCES = {"abs": "|", "norm": "‖"}
 
 
 def typeset(tree: Tree, width: int) -> Box:
-    """The formula as a box that is at most so wide, as far as it can be broken.
+    """The formula as a box that is at most so wide.
 
-    A long sum is broken before its signs; what is too wide or too tall otherwise becomes text in
-    one dimension, broken at its blanks.
+    A long sum is broken before its signs, a long product between its factors, and the parts of a
+    fraction each on its own; what is too wide or too tall all the same is text in one dimension.
     """
-    parts = BOXES.set_terms(tree)
-    if all(_fits(part, width) for part in parts):
-        return _filled(parts, width)
-    return wrapped(unparse_unicode(tree), width)
+    return _set(tree, width) or one_line(unparse_unicode(tree), width)
+
+
+def one_line(formula: str, width: int) -> Box:
+    """A formula in one dimension, in several lines where it is long."""
+    return stacked([text(line) for line in broken(formula, width)], 0, align="<")
+
+
+def sentence(words: str, width: int) -> Box:
+    """Words in lines of such a width."""
+    return stacked([text(line) for line in wrapped(words, width)], 0, align="<")
+
+
+def _set(tree: Tree, width: int) -> Box | None:
+    """The formula in two dimensions, where that fits."""
+    parts = list(_parts(tree, width))
+    return (
+        _filled(parts, width)
+        if parts and all(_fits(part.box, width - part.indent) for part in parts)
+        else None
+    )
 
 
 def _fits(box: Box, width: int) -> bool:
     return box.width <= width and box.height <= TALLEST
 
 
-def wrapped(line: str, width: int, indent: str = "  ") -> Box:
-    """A line of text broken at its blanks, the lines after the first indented."""
-    lines: list[str] = []
-    for word in line.split(" "):
-        if lines and len(lines[-1]) + 1 + len(word) <= width:
-            lines[-1] += " " + word
-        else:
-            lines.append((indent if lines else "") + word)
-    return stacked([text(line) for line in lines], 0, align="<")
+class _Part(NamedTuple):
+    """What stays together: a term, or a factor of one; the blanks before it in and at its line."""
+
+    box: Box
+    gap: int
+    indent: int = 0
 
 
-def _filled(parts: Sequence[Box], width: int) -> Box:
-    """Terms in lines, as many in each as fit."""
-    rows = [[parts[0]]]
-    used = parts[0].width
-    for part in parts[1:]:
-        if used + 1 + part.width <= width:
-            rows[-1] += [text(" "), part]
-            used += 1 + part.width
+def _parts(tree: Tree, width: int) -> Iterator[_Part]:
+    """The terms of a sum, those that are too wide in factors, or with their fractions broken."""
+    terms = tree.args if isinstance(tree, Apply) and tree.op == "+" else (tree,)
+    for place, (term, box) in enumerate(zip(terms, BOXES.set_terms(tree), strict=True)):
+        if _fits(box, width):
+            yield _Part(box, 1)
         else:
-            rows.append([part])
-            used = part.width
+            yield from _broken_term(term, box, first=not place, width=width)
+
+
+def _broken_term(term: Tree, box: Box, *, first: bool, width: int) -> Iterator[_Part]:
+    """A term that is too wide; its box, where that can't be helped."""
+    core, negative = (term.args[0], True) if operator(term) == "neg" else (term, False)
+    sign = ("−" if negative else "") if first else ("− " if negative else "+ ")
+    room = width - len(sign) - HANG
+    if operator(core) == "/":
+        top, bottom = (_set(arg, room) for arg in core.args)
+        if top and bottom:
+            yield _Part(beside((text(sign and f"{sign.strip()} "), fraction(top, bottom))), 1)
+            return
+    factors = BOXES.set_factors(core)
+    if not factors:
+        yield _Part(box, 1)
+    for place, factor in enumerate(factors):
+        lead = text("·" if place else sign)
+        yield _Part(beside((lead, factor)), 0 if place else 1, HANG if place else 0)
+
+
+def _filled(parts: Sequence[_Part], width: int) -> Box:
+    """Parts in lines, as many in each as fit."""
+    rows: list[list[Box]] = []
+    used = 0
+    for part in parts:
+        if rows and used + part.gap + part.box.width <= width:
+            rows[-1] += [text(" " * part.gap), part.box]
+            used += part.gap + part.box.width
+        else:
+            rows.append([text(" " * part.indent), part.box])
+            used = part.indent + part.box.width
     lines = [beside(row) for row in rows]
     return stacked(lines, lines[0].baseline, align="<")
 

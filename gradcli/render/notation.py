@@ -9,7 +9,7 @@ from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse, unparse_unicode
 from gradcli.render import Numbers
 from gradcli.render.box import Box, Grid, matrices, text
-from gradcli.render.layout import typeset, wrapped
+from gradcli.render.layout import one_line, typeset
 from gradcli.render.numbers import aligned, brief, digits_of, float_text, rational, rounded
 from gradcli.results.base import Value, Vector
 
@@ -45,7 +45,7 @@ class Notation(NamedTuple):
 
     def box(self, tree: Tree, width: int) -> Box:
         """A formula in a box that is at most so wide, as far as it can be broken."""
-        return typeset(tree, width) if self.unicode else wrapped(unparse(tree), width)
+        return typeset(tree, width) if self.unicode else one_line(unparse(tree), width)
 
     def matrices(self, grids: Sequence[Grid]) -> list[Box]:
         """Matrices and column vectors, or (a, b) where the terminal has no tall brackets."""

@@ -57,6 +57,13 @@ class Typesetter(ABC, Generic[T]):
             return list(self._terms([fold(term, self._piece) for term in args]))
         return [self.set(tree)]
 
+    def set_factors(self, tree: Tree) -> list[T]:
+        """The factors of a product in brackets where they need them; none of anything else."""
+        if not isinstance(tree, Apply) or tree.op != "*":
+            return []
+        pieces = [fold(arg, self._piece) for arg in _not_too_large(tree).args]
+        return [] if pieces[0].negative else [self.inside(piece, UNARY) for piece in pieces]
+
     def _piece(self, node: Tree, args: Sequence[Piece[T]]) -> Piece[T]:
         """One node, its arguments being set already."""
         if isinstance(node, Number):

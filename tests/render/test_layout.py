@@ -6,6 +6,7 @@ import pytest
 
 from gradcli.errors import LimitError
 from gradcli.language.tree import Apply, Symbol
+from gradcli.render.breaking import broken, wrapped
 from gradcli.render.layout import typeset
 from gradcli.render.numbers import aligned, digits_of, float_text, shortened
 from tests.render.examples import tree
@@ -43,9 +44,36 @@ def test_a_long_sum_breaks_before_its_signs() -> None:
 
 def test_what_is_too_tall_or_too_wide_is_one_dimensional() -> None:
     tall = typeset(tree("1/(1 + " * 12 + "x" + ")" * 12), 60)
-    assert tall.lines[0].startswith("1/(1 + 1/(1 + ")
+    assert tall.lines[0].rstrip() == "1/(1"
+    assert tall.lines[-1].endswith("+ 1/(1 + 1/(1 + 1/(1 + 1/(1 + x))))))))))))")
     wide = typeset(tree("*".join(f"(x + {place})" for place in range(30))), 60)
     assert wide.width <= 60
+    quotient = typeset(tree(f"({' + '.join(f'x_{place}' for place in range(30))})/(y + 1)"), 60)
+    assert quotient.width <= 60
+    assert "─" * 50 in "".join(quotient.lines)
+
+
+@pytest.mark.parametrize(
+    ("formula", "width", "lines"),
+    [
+        ("a + b·(c + d) − e", 14, ["a + b·(c + d)", "  − e"]),
+        ("a·(b + c + d + e)·(f + g)", 16, ["a·(b + c + d", "  + e)", "  ·(f + g)"]),
+        ("z ≈ 0.25·x + 2.5·y − 1", 20, ["z ≈ 0.25·x + 2.5·y", "  − 1"]),
+        ("f(x, y) = x + y + z + u", 18, ["f(x, y)", "  = x + y + z + u"]),
+        ("x^2 + y^2*(1 + x**2)", 15, ["x^2", "  + y^2", "    *(1 + x**2)"]),
+        ("1" * 50, 20, ["1111111111111…111111"]),
+    ],
+)
+def test_a_long_formula_breaks_before_its_loosest_operators(
+    formula: str, width: int, lines: list[str]
+) -> None:
+    assert broken(formula, width) == lines
+    assert all(len(line) <= width for line in lines)
+
+
+def test_a_sentence_breaks_at_its_blanks_but_at_none_of_a_formula() -> None:
+    words = "wrong: 2 instead of 1 at x = 1, y = 2 + a (0, 1)"
+    assert wrapped(words, 16) == ["wrong: 2 instead", "of 1 at x = 1,", "y = 2 + a (0, 1)"]
 
 
 def test_shared_sub_trees_are_not_written_out_without_end() -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gradcli.language.tree import Symbol, Tree
 from gradcli.render.box import text
-from gradcli.render.layout import wrapped
+from gradcli.render.layout import one_line
 from gradcli.render.numbers import aligned, rounded
 from gradcli.render.pages.brackets import number_text, tensor_box
 from gradcli.render.pages.head import echo
@@ -133,18 +133,18 @@ def _forward(page: Page, node: Node, digits: int) -> Cell:
     """What the node is: its formula, and below it the same with numbers."""
     if node.formula is None:
         return (node.operation,)
-    lines = wrapped(page.notation.line(node.formula), WIDEST_FORMULA).lines
+    lines = one_line(page.notation.line(node.formula), WIDEST_FORMULA).lines
     if node.numbers is None:
         return lines
     numbers = page.notation.line(rounded(node.numbers, digits))
-    return (*lines, *wrapped(f"= {numbers}", WIDEST_FORMULA).lines)
+    return (*lines, *one_line(f"= {numbers}", WIDEST_FORMULA).lines)
 
 
 def _locals(page: Page, node: Node, loss: str, manner: Manner) -> Cell:
     words = [_local(page, node, part, loss, manner) for part in node.locals]
     if manner.rules:
         return tuple(words)
-    return tuple(line for each in words for line in wrapped(each, WIDEST_FORMULA).lines)
+    return tuple(line for each in words for line in one_line(each, WIDEST_FORMULA).lines)
 
 
 def _local(page: Page, node: Node, part: LocalDerivative, loss: str, manner: Manner) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gradcli.language.tree import Apply, Symbol, Tree, free_names
 from gradcli.render.box import Box, text
 from gradcli.render.derived import EQUAL, alone, continued, reason, referred, relation
-from gradcli.render.layout import wrapped
+from gradcli.render.layout import sentence
 from gradcli.render.pages.head import at_point, called, echo, symbol
 from gradcli.render.pages.page import Ink, Page
 from gradcli.render.screen import QUIET
@@ -121,7 +121,7 @@ class _Board:
         used = left.width + between.box.width
         right = self._set(tree, used)
         pad = self.formulas + GAP - used - right.width
-        rule = wrapped(words, self.reasons, indent="")
+        rule = sentence(words, self.reasons)
         if pad > 0 and rule.width <= self.reasons:
             self._row(Ink(left), between, Ink(right), Ink(text(" " * pad)), Ink(rule, QUIET))
         else:

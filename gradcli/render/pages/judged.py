@@ -2,7 +2,7 @@
 
 from gradcli.language.tree import Apply
 from gradcli.render.box import text
-from gradcli.render.layout import wrapped
+from gradcli.render.layout import one_line, sentence
 from gradcli.render.pages.head import echo
 from gradcli.render.pages.page import Ink, Page
 from gradcli.render.screen import RIGHT, WRONG
@@ -44,9 +44,9 @@ def _verdict(page: Page, verdict: Verdict, left: str) -> None:
     label = left + GAP
     if room < min(LEAST_ROOM, max(map(len, lines))):
         room = page.room - len(mark)
-        page.row(Ink(text(mark), style), Ink(wrapped(left.rstrip(), room)))
+        page.row(Ink(text(mark), style), Ink(one_line(left.rstrip(), room)))
         mark, label = " " * len(mark), ""
     for line in lines:
-        box = wrapped(line, room, indent="")
+        box = sentence(line, room)
         page.row(Ink(text(mark), style), Ink(text(label)), Ink(box, style))
         mark, label = " " * len(mark), " " * len(label)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gradcli.language.tree import Tree
 from gradcli.render.box import Box, grown, text
-from gradcli.render.layout import wrapped
+from gradcli.render.layout import one_line, sentence
 from gradcli.render.notation import Notation, Reading
 from gradcli.render.numbers import aligned
 from gradcli.render.screen import QUIET, Line
@@ -79,12 +79,12 @@ class Page:
 
     def note(self, words: str, style: str = "") -> None:
         """A sentence, broken where it is too long."""
-        self.row(Ink(wrapped(self.notation.say(words), self.room, indent=""), style))
+        self.row(Ink(sentence(self.notation.say(words), self.room), style))
 
     def remark(self, sign: str, words: str, style: str) -> None:
         """A sentence behind a sign, which stands in front of all of its lines."""
         mark = self.ink(f"{sign} ", style)
-        box = wrapped(self.notation.say(words), self.room - mark.box.width, indent="")
+        box = sentence(self.notation.say(words), self.room - mark.box.width)
         self.row(mark, Ink(box, style))
 
     def ink(self, words: str, style: str = "") -> Ink:
@@ -106,7 +106,7 @@ class Page:
 
     def _entry(self, label: str, entry: Entry) -> None:
         for line in entry.lines:
-            box = wrapped(self.notation.say(line), self.room - len(label))
+            box = one_line(self.notation.say(line), self.room - len(label))
             self.row(Ink(text(label), QUIET), Ink(box, entry.style))
             label = " " * len(label)
 
@@ -124,7 +124,7 @@ class Page:
         if fact.derived and len(parts) > 1 and len(parts[0][1]) > min(room, WIDEST_EXACT):
             parts = parts[1:]
         for sign, line in _filled(parts, middle, room):
-            ink = Ink(wrapped(line, room), fact.style)
+            ink = Ink(one_line(line, room), fact.style)
             self.row(Ink(text(label), QUIET), Ink(text(RELATION.format(sign))), ink)
             label = " " * len(label)
 
