@@ -17,7 +17,7 @@ RELATIONS = ("=", "≈", "~", "≤", "≥", "<", ">", "<=", ">=", "⟺", "<=>")
 SUMS = ("+", "−", "-")
 LISTED, SUM, PRODUCT, QUOTIENT = range(4)
 SIGNS = (*RELATIONS, *SUMS, "·", "@")
-PLACES = re.compile(r"[ ([{⎡)\]}⎦·]|(?<!\*)\*(?!\*)|/(?=[(\[])")
+PLACES = re.compile(r"[ ([{⎡)\]}⎦·]|(?<!\*)\*(?!\*)|/(?=√?[(\[])")
 NUMBER = re.compile(r"\d{20,}")
 
 Place = tuple[int, int, int]

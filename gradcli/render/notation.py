@@ -1,5 +1,6 @@
 """How mathematics is written on one terminal: in Unicode or ASCII, exactly, in decimals or both."""
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -20,6 +21,8 @@ SIGNS = {
     "⟺": "<=>",
 }  # fmt: skip
 ASCII = str.maketrans(SIGNS | {letter: name for name, letter in GREEK.items()})
+EXPONENT = re.compile(r"(\d)e\+?(-?)0*(\d)")
+POWER = re.compile(r"(\d)e-")
 
 
 class Reading(NamedTuple):
@@ -37,7 +40,8 @@ class Notation(NamedTuple):
 
     def say(self, words: str) -> str:
         """Words with mathematical signs, spelled out where the terminal has no such signs."""
-        return words if self.unicode else words.translate(ASCII)
+        words = EXPONENT.sub(r"\1e\2\3", words)
+        return POWER.sub(r"\1e−", words) if self.unicode else words.translate(ASCII)
 
     def line(self, tree: Tree) -> str:
         """A formula in one line."""

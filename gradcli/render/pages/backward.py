@@ -6,10 +6,10 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from gradcli.language.tree import Symbol, Tree
-from gradcli.render.box import text
+from gradcli.render.box import Box, stacked, text
 from gradcli.render.layout import one_line
 from gradcli.render.numbers import aligned, rounded
-from gradcli.render.pages.brackets import number_text, tensor_box
+from gradcli.render.pages.brackets import fitting_box, number_text, tensor_box
 from gradcli.render.pages.head import echo
 from gradcli.render.pages.page import Ink, Page
 from gradcli.render.screen import ANSWER, QUIET
@@ -19,13 +19,15 @@ from gradcli.results.backprops import Backprop, LocalDerivative, Node, Tensor
 class Manner(NamedTuple):
     """Significant digits, blanks between columns, and whether derivatives show their formulas.
 
-    In a `stacked` table, local derivatives stand below the formula rather than beside it.
+    In a `stacked` table, local derivatives stand below the formula rather than beside it; where
+    adjoints stand `below` the values, too, each has a ∂ before it.
     """
 
     digits: int
     gap: int
     rules: bool
     stacked: bool = False
+    below: bool = False
 
 
 MANNERS = (
@@ -36,10 +38,12 @@ MANNERS = (
     Manner(3, 2, False),
     Manner(4, 2, False, stacked=True),
     Manner(3, 2, False, stacked=True),
+    Manner(5, 2, False, stacked=True, below=True),
+    Manner(3, 2, False, stacked=True, below=True),
 )
 """Ways of setting the table, tried until it fits."""
 
-WIDEST_FORMULA = 26
+WIDEST_FORMULA, HANG = 26, 4
 BRACKETS = ("[", "⎡")
 TRANSPOSED = re.compile(r"transpose\(([^\W_]+)\)")
 Cell = tuple[str, ...]
@@ -73,19 +77,42 @@ def _tensors(page: Page, tensors: Mapping[str, Tensor], style: str) -> None:
     labels = [page.notation.say(name) for name in tensors]
     width = max(map(len, labels), default=0)
     for label, tensor in zip(labels, tensors.values(), strict=True):
-        box = tensor_box(page, tensor, page.notation.digits)
-        page.row(Ink(text(f"{label.ljust(width)}  =  "), QUIET), Ink(box, style))
+        sign = page.ink(f"{label.ljust(width)}  =  ", QUIET)
+        page.row(sign, Ink(fitting_box(page, tensor, page.room - sign.box.width), style))
 
 
 def _graph(page: Page, graph: Sequence[Node], loss: str) -> None:
     """The nodes in the order of evaluation: forward on the left, backward on the right."""
     for manner in MANNERS:
-        columns = _columns(page, graph, loss, manner)
-        lines = _set(columns, manner.gap)
+        lines = _set(_columns(page, graph, loss, manner), manner.gap)
         if max(map(len, lines)) <= page.room:
-            break
-    for place, line in enumerate(lines):
-        page.row(Ink(text(line), "" if place else QUIET))
+            for place, line in enumerate(lines):
+                page.row(Ink(text(line), "" if place else QUIET))
+            return
+    for node in graph:
+        _alone(page, node, loss)
+        page.blank()
+
+
+def _alone(page: Page, node: Node, loss: str) -> None:
+    """A node by itself, where the page is too narrow for a table."""
+    name, digits = _name(page, node.name), page.notation.digits
+    room = page.room - HANG
+    page.row(
+        page.ink(name, QUIET), page.ink("  "), Ink(_narrow(_forward(page, node, digits), room))
+    )
+    tensors = {"value": node.value, f"∂{_name(page, loss)}/∂{name}": node.adjoint}
+    for label, tensor in tensors.items():
+        if tensor is not None:
+            sign = page.ink(f"{'':{HANG}}{label}  =  ", QUIET)
+            page.row(sign, Ink(fitting_box(page, tensor, page.room - sign.box.width)))
+    for words in _locals(page, node, loss, MANNERS[0]):
+        page.row(page.ink(" " * HANG), Ink(one_line(words, room)))
+
+
+def _narrow(lines: Cell, room: int) -> Box:
+    parts = [part for line in lines for part in one_line(line, room).lines]
+    return stacked([text(part) for part in parts], 0, align="<")
 
 
 def _set(columns: Sequence[Column], gap: int) -> list[str]:
@@ -113,11 +140,24 @@ def _columns(page: Page, graph: Sequence[Node], loss: str, manner: Manner) -> li
     slopes = [_locals(page, node, loss, manner) for node in graph]
     left: list[Column] = [[("node",), *names], [("forward",), *forward]]
     right: list[Column] = [[("local derivatives",), *slopes], [(heading,), *_aligned(adjoints)]]
+    if manner.below:
+        mixed = [
+            (*value, *_marked(page, adjoint))
+            for value, adjoint in zip(values, adjoints, strict=True)
+        ]
+        heading, values, right[1:] = page.notation.say(f"value, ∂ = {heading}"), mixed, []
     if manner.stacked:
         both = [(*above, *below) for above, below in zip(forward, slopes, strict=True)]
         left[1] = [("forward, local derivatives",), *both]
         del right[0]
-    return [*left, [("value",), *_aligned(values)], *right]
+    last: Column = [(heading if manner.below else "value",), *values]
+    return [*left, last if manner.below else [last[0], *_aligned(values)], *right]
+
+
+def _marked(page: Page, lines: Cell) -> Cell:
+    """The lines of an adjoint, the first with a ∂ before it."""
+    marks = [page.notation.say("∂ "), *["  "] * len(lines)]
+    return tuple(mark + line for mark, line in zip(marks, lines, strict=False))
 
 
 def _aligned(boxes: Sequence[Cell]) -> list[Cell]:

@@ -8,9 +8,9 @@ from gradcli.language.tree import Symbol
 from gradcli.language.unparse import unparse
 from gradcli.render import Numbers
 from gradcli.render.box import text
-from gradcli.render.notation import Notation, Reading
+from gradcli.render.notation import MOST_LISTED, Notation, Reading
 from gradcli.render.numbers import aligned, rational
-from gradcli.render.pages.brackets import tensor_box
+from gradcli.render.pages.brackets import whole_box
 from gradcli.render.pages.head import echo
 from gradcli.render.pages.page import GAP, Fact, Ink, Page
 from gradcli.render.runs import coordinates
@@ -37,7 +37,7 @@ PHRASES = {
     "nesterov": "with Nesterov's momentum",
     "adam": "by Adam",
 }
-ENDING = 3  # the columns for f, its slope and the rate are never left out
+ENDING = 3  # the columns for f, its slope and the rate are left out last
 
 
 def show_descent(page: Page, result: Descent) -> None:
@@ -45,8 +45,12 @@ def show_descent(page: Page, result: Descent) -> None:
     echo(page, result.function)
     page.note(_method(page, result), QUIET)
     page.blank()
-    _table(page, result)
+    whole = _table(page, result)
     page.blank()
+    if not whole:
+        page.note(f"the parameters after step {result.steps[-1].step}:", QUIET)
+        _parameters(page, result, "")
+        page.blank()
     _course(page, result)
     sign, style = ("✓", RIGHT) if result.outcome is Outcome.CONVERGED else ("✗", WRONG)
     page.remark(sign, result.reason, style)
@@ -56,14 +60,30 @@ def show_last_point(page: Page, result: Descent) -> None:
     """The point where a descent ended."""
     last, listed = result.steps[-1].point, page.notation.listed
     names = [page.notation.line(Symbol(name)) for name in result.function.variables]
-    if result.shapes is not None:
-        floats = [x for x in last if isinstance(x, float)]
-        for name, tensor in zip(names, folded(floats, result.shapes), strict=True):
-            box = tensor_box(page, tensor, page.notation.digits)
-            page.row(page.ink(f"{name}  =  "), Ink(box, ANSWER))
+    if result.shapes is not None or len(last) > MOST_LISTED:
+        _parameters(page, result, ANSWER)
         return
     numbers = [_number(page, x) for x in last]
     page.facts([Fact(listed(names), Reading((("=", listed(numbers)),)), ANSWER)])
+
+
+def _parameters(page: Page, result: Descent, style: str) -> None:
+    """The final parameters whole: arrays one below the other, of numbers as many as fit a line."""
+    last = result.steps[-1].point
+    names = [page.notation.line(Symbol(name)) for name in result.function.variables]
+    left = max(map(len, names))
+    if result.shapes is not None:
+        floats = [x for x in last if isinstance(x, float)]
+        for name, tensor in zip(names, folded(floats, result.shapes), strict=True):
+            sign = page.ink(f"{name.ljust(left)}  =  ")
+            box = whole_box(page, tensor, page.room - sign.box.width)
+            page.row(sign, Ink(box, style))
+        return
+    numbers = aligned([_number(page, x) for x in last])
+    cells = [f"{name.ljust(left)} = {x}" for name, x in zip(names, numbers, strict=True)]
+    in_line = max(1, (page.room + GAP) // (len(cells[0]) + GAP))
+    for start in range(0, len(cells), in_line):
+        page.row(page.ink((" " * GAP).join(cells[start : start + in_line]), style))
 
 
 def _course(page: Page, result: Descent) -> None:
@@ -88,19 +108,22 @@ def _method(page: Page, result: Descent) -> str:
     return f"gradient {kind}, {PHRASES.get(result.method, result.method)}{steady}{origin}"
 
 
-def _table(page: Page, result: Descent) -> None:
-    """Columns with aligned decimal points; of many rows the first and the last ones."""
+def _table(page: Page, result: Descent) -> bool:
+    """Columns with aligned decimal points; of many rows the first and the last ones.
+
+    Whether all parameters have found room.
+    """
     skipped = len(result.steps) > FIRST + LAST + 2
     rows = (*result.steps[:FIRST], *result.steps[-LAST:]) if skipped else result.steps
     ways = ((page.notation.digits, GAP), *TIGHTER)
     tables = [_columns(page, result, rows, *way) for way in ways]
-    columns = next(
-        (table for table in tables if _total(table) <= page.room), _cut(page, tables[-1])
-    )
+    fitting = (table for table in tables if _total(table) <= page.room)
+    columns = next(fitting, None) or _cut(page, tables[-1])
     for place, line in enumerate(zip(*columns, strict=True)):
         if skipped and place == FIRST + 1:
             page.row(Ink(text(page.notation.say("⋮").rjust(len(columns[0][0]))), QUIET))
         page.row(Ink(text("".join(line)), "" if place else QUIET))
+    return len(columns) == len(result.steps[0].point) + 1 + ENDING
 
 
 def _columns(
@@ -112,7 +135,7 @@ def _columns(
     heads = [
         *names,
         notation.line(Symbol(function.name)),
-        notation.say(function.steepness),
+        notation.say(function.steepness if result.shapes is None else f"‖∇{function.name}‖"),
         "rate",
     ]
     cells = [
@@ -132,7 +155,7 @@ def _columns(
 def _coordinates(notation: Notation, result: Descent) -> list[str]:
     if result.shapes is not None:
         return coordinates(result.function.variables, result.shapes)[:MOST_COLUMNS]
-    return [notation.line(Symbol(name)) for name in result.function.variables]
+    return [notation.line(Symbol(name)) for name in result.function.variables[:MOST_COLUMNS]]
 
 
 def _cut(page: Page, columns: list[list[str]]) -> list[list[str]]:
@@ -141,6 +164,8 @@ def _cut(page: Page, columns: list[list[str]]) -> list[list[str]]:
     left, right = columns[:-ENDING], columns[-ENDING:]
     while len(left) > 2 and _total([*left, *right]) > page.room:
         left = [*left[: -2 if left[-1] is gap else -1], gap]
+    while right and _total([*left, *right]) > page.room:
+        right.pop()
     return [*left, *right]
 
 
