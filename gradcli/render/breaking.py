@@ -26,7 +26,7 @@ Place = tuple[int, int, int]
 
 def broken(formula: str, width: int) -> list[str]:
     """A formula in lines that are at most so wide, those after the first a little indented."""
-    if len(formula) <= width:
+    if len(formula) <= max(1, width):
         return [formula]
     starts = _starts(formula)
     if not starts:
@@ -109,6 +109,8 @@ def _cut(text: str, width: int) -> list[str]:
     """What has no place to be broken: a long number shortened in its middle, else pieces."""
     number = NUMBER.search(text)
     if number and len(text) - len(number[0]) + 2 * ENDS < width:
-        left = width - (len(text) - len(number[0])) - 1 - ENDS
-        return [NUMBER.sub(f"{number[0][:left]}…{number[0][-ENDS:]}", text, count=1)]
+        mark = "..." if text.isascii() else "…"
+        left = width - (len(text) - len(number[0])) - len(mark) - ENDS
+        return [NUMBER.sub(f"{number[0][:left]}{mark}{number[0][-ENDS:]}", text, count=1)]
+    width = max(1, width)
     return [text[start : start + width] for start in range(0, len(text), width)]

@@ -121,12 +121,17 @@ class _Board:
         used = left.width + between.box.width
         right = self._set(tree, used)
         pad = self.formulas + GAP - used - right.width
-        rule = sentence(words, self.reasons)
-        if pad > 0 and rule.width <= self.reasons:
-            self._row(Ink(left), between, Ink(right), Ink(text(" " * pad)), Ink(rule, QUIET))
+        beside = sentence(words, self.reasons)
+        if pad > 0 and beside.width <= self.reasons:
+            self._row(Ink(left), between, Ink(right), Ink(text(" " * pad)), Ink(beside, QUIET))
         else:
             start = max(0, min(self.formulas + GAP, page.room - len(words)))
-            self._row(Ink(left), between, Ink(right), below=f"{'':{start}}{words}".rstrip())
+            self._row(
+                Ink(left),
+                between,
+                Ink(right),
+                below=_indented(sentence(words, page.room - start), start),
+            )
 
     def _set(self, tree: Tree, used: int) -> Box:
         """A formula in its column; over all of the page where only that saves it from one line."""
@@ -135,14 +140,14 @@ class _Board:
         natural = page.notation.box(tree, ENDLESS)
         return natural if used + natural.width <= page.room and not _is_sum(tree) else narrow
 
-    def _row(self, *inks: Ink, below: str = "") -> None:
+    def _row(self, *inks: Ink, below: Box | None = None) -> None:
         """A row, with air around it where it is tall."""
         tall = any(ink.box.height > 1 and ink.style != QUIET for ink in inks)
         if tall:
             self.page.blank()
         self.page.row(*inks)
         if below:
-            self.page.row(self.page.ink(below, QUIET))
+            self.page.row(Ink(below, QUIET))
         if tall:
             self.page.blank()
 

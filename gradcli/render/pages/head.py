@@ -5,13 +5,14 @@ import re
 from gradcli.language.tree import Symbol
 from gradcli.render import Numbers
 from gradcli.render.box import Box
+from gradcli.render.layout import one_line
 from gradcli.render.pages.page import Ink, Page
 from gradcli.render.screen import QUIET
 from gradcli.results.base import Function, Vector
 
 NAME = re.compile(r"[A-Za-z]+\d*(?:_[A-Za-z0-9]+)*")
 MOST_ECHOED = 10
-GAP = 6
+GAP, HANG = 6, 2
 
 
 def called(page: Page, function: Function, point: Vector | None = None) -> str:
@@ -52,6 +53,9 @@ def echo(page: Page, function: Function, point: Vector | None = None) -> None:
     page.echoed = True
     left = "" if function.equation else f"{called(page, function)} = "
     sign = page.ink(left)
+    if sign.box.width > page.room // 2:
+        page.row(Ink(one_line(sign.box.lines[0].rstrip(), page.room)))
+        sign = page.ink(" " * HANG)
     box = page.notation.box(function.equation or function.tree, page.room - sign.box.width)
     inks = [sign, Ink(_cut(page, box))]
     where = [page.ink(at_point(page, function, point), QUIET)] if point else []
@@ -59,7 +63,8 @@ def echo(page: Page, function: Function, point: Vector | None = None) -> None:
         page.row(*inks, page.ink(" " * GAP), *where)
     else:
         page.row(*inks)
-        page.row(page.ink(""), *where)
+        for each in where:
+            page.row(Ink(one_line(each.box.lines[0], page.room), QUIET))
     page.blank()
 
 

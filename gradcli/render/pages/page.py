@@ -15,6 +15,8 @@ MARGIN = 2
 GAP = 3
 WIDEST_EXACT = 36
 RELATION = "  {} "
+ENDLESS = 10**9
+LONG_NUMBER = re.compile(r"\d{25}")
 NUMERIC = re.compile(r"[−-]?[\d.]|$")
 
 
@@ -29,7 +31,7 @@ class Fact(NamedTuple):
     """A labelled number or vector.
 
     What is `derived` from facts that are shown is given in decimals alone where the exact form
-    is long.
+    is long; so is every number whose exact form has numbers in it that nobody reads.
     """
 
     label: str
@@ -113,15 +115,18 @@ class Page:
     def facts(self, facts: Sequence[Fact]) -> None:
         """Labels, exact numbers and decimals in columns; what is too wide goes below itself."""
         labels = [self.notation.say(fact.label) for fact in facts]
-        left = max(map(len, labels), default=0)
+        left = max((len(label) for label in labels if len(label) <= self.room // 2), default=0)
         middle = _middle(facts, self.room - left - len(RELATION.format("=")))
         for label, fact in zip(labels, facts, strict=True):
-            self._fact(label.ljust(left), fact, middle)
+            if len(label) > left:
+                self.row(Ink(one_line(label, self.room), QUIET))
+            self._fact((label if len(label) <= left else "").ljust(left), fact, middle)
 
     def _fact(self, label: str, fact: Fact, middle: int) -> None:
         room = self.room - len(label) - len(RELATION.format("="))
         parts = fact.reading.parts
-        if fact.derived and len(parts) > 1 and len(parts[0][1]) > min(room, WIDEST_EXACT):
+        long = min(room, WIDEST_EXACT) if fact.derived else ENDLESS
+        if len(parts) > 1 and (len(parts[0][1]) > long or LONG_NUMBER.search(parts[0][1])):
             parts = parts[1:]
         for sign, line in _filled(parts, middle, room):
             ink = Ink(one_line(line, room), fact.style)

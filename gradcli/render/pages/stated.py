@@ -207,8 +207,12 @@ class _Teller(NamedTuple):
 
     def _list_numbers(self, statement: Statement) -> None:
         reading, style = self.page.notation.reading, _style(statement)
-        pairs = zip(self._labels(statement), statement.cells, strict=True)
-        self.page.facts([Fact(label, reading(value), style) for label, value in pairs])
+        if not statement.parts:
+            facts = [Fact(self._label(statement), reading(*statement.cells), style)]
+        else:
+            pairs = zip(self._labels(statement), statement.cells, strict=True)
+            facts = [Fact(label, reading(value), style) for label, value in pairs]
+        self.page.facts(facts)
 
     def _table(self, statement: Statement) -> None:
         """Rows under the names of the columns, numbers with their points in line."""
