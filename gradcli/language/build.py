@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from gradcli.language.tree import Apply, Number, Tree, Wide
+from gradcli.language.tree import Apply, Number, Tree, Wide, fold
 
 MOST_PLACES = 10_000
 """The longest exponent of a decimal number that is held as a fraction."""
@@ -131,3 +131,22 @@ def apply(op: str, args: tuple[Tree, ...]) -> Tree:
     if op == "ln" and args[0] == Apply("e"):
         return ONE
     return Apply(op, args)
+
+
+def rational(tree: Tree) -> Fraction | None:
+    """The value of a tree of whole numbers, negations and quotients; None for any other.
+
+    A number with a very long exponent has none, either.
+    """
+    return fold(tree, _ratio)
+
+
+def _ratio(node: Tree, args: tuple[Fraction | None, ...]) -> Fraction | None:
+    if isinstance(node, Number):
+        return None if isinstance(node, Wide) else node.value
+    match (node.op, args) if isinstance(node, Apply) else ():
+        case ("neg", (Fraction() as a,)):
+            return -a
+        case ("/", (Fraction() as a, Fraction() as b)) if b:
+            return a / b
+    return None

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from gradcli.language.build import rational
 from gradcli.language.names import GREEK
 from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse, unparse_unicode
 from gradcli.render import Numbers
 from gradcli.render.box import Box, Grid, matrices, text
 from gradcli.render.layout import one_line, typeset
-from gradcli.render.numbers import aligned, brief, digits_of, float_text, rational, rounded
+from gradcli.render.numbers import aligned, brief, digits_of, float_text, rounded
 from gradcli.results.base import Value, Vector
 
 MOST_LISTED = 6

@@ -5,6 +5,7 @@ from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
+from gradcli.language.build import rational
 from gradcli.language.tree import Apply, Number, Tree, Wide, fold
 from gradcli.language.unparse import literal, powered, unparse
 from gradcli.render import Numbers
@@ -59,25 +60,6 @@ def rounded(tree: Tree, digits: int) -> Tree:
         return Apply(node.op, args) if isinstance(node, Apply) else node
 
     return fold(tree, shorten)
-
-
-def rational(tree: Tree) -> Fraction | None:
-    """The value of a tree of whole numbers, negations and quotients; None for any other.
-
-    A number with a very long exponent has none, either.
-    """
-    return fold(tree, _ratio)
-
-
-def _ratio(node: Tree, args: tuple[Fraction | None, ...]) -> Fraction | None:
-    if isinstance(node, Number):
-        return None if isinstance(node, Wide) else node.value
-    match (node.op, args) if isinstance(node, Apply) else ():
-        case ("neg", (Fraction() as a,)):
-            return -a
-        case ("/", (Fraction() as a, Fraction() as b)) if b:
-            return a / b
-    return None
 
 
 def float_text(value: float) -> str:

@@ -36,10 +36,11 @@ from io import StringIO
 from math import isfinite
 from typing import Any, NamedTuple
 
+from gradcli.language.build import rational
 from gradcli.language.tree import Apply, Number, Symbol
 from gradcli.language.unparse import unparse
 from gradcli.render import Numbers, passes, runs, verdicts
-from gradcli.render.numbers import float_text, rational, written
+from gradcli.render.numbers import float_text, written
 from gradcli.results.backprops import Backprop
 from gradcli.results.base import Function, Result, Value
 from gradcli.results.checks import Check, Counterexample

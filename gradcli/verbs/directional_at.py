@@ -6,6 +6,7 @@ from functools import partial
 from gradcli.errors import NotDifferentiableError
 from gradcli.language.tree import Tree
 from gradcli.point.evaluator import Engine, Place, computed
+from gradcli.point.wording import as_typed
 from gradcli.results.base import BOTH, Function, Wanted
 from gradcli.results.rates import DirectionalDerivativeAt, RateAlong
 from gradcli.verbs.direction import length_of
@@ -51,7 +52,7 @@ def _derivative_at(
     return DirectionalDerivativeAt(
         function=function,
         partials=formulas(function, wanted),
-        point=here.shown_all(here.point),
+        point=as_typed(here.shown_all(here.point), point),
         gradient=here.shown_all(here.gradient),
         along=here.shown_all(vector),
         length=here.shown(size),

@@ -5,6 +5,7 @@ from functools import partial
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
 from gradcli.point.evaluator import Engine, Place, computed
+from gradcli.point.wording import as_typed
 from gradcli.results.base import BOTH, Function, Wanted
 from gradcli.results.gradients import GradientAt, NormAt, UnitGradient
 
@@ -25,7 +26,7 @@ def _gradient_at(function: Function, point: Place, wanted: Wanted, at: Engine) -
     return GradientAt(
         function=function,
         partials=formulas(function, wanted),
-        point=here.shown_all(here.point),
+        point=as_typed(here.shown_all(here.point), point),
         value=here.shown(here.value),
         gradient=here.shown_all(here.gradient),
         norm=here.shown(size),
@@ -44,7 +45,7 @@ def _norm_at(function: Function, point: Place, wanted: Wanted, at: Engine) -> No
     return NormAt(
         function=function,
         partials=formulas(function, wanted),
-        point=here.shown_all(here.point),
+        point=as_typed(here.shown_all(here.point), point),
         gradient=here.shown_all(here.gradient),
         norm=here.shown(at.length(here.gradient)),
     )

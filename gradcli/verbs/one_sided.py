@@ -7,6 +7,7 @@ from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
 from gradcli.point import careful as at
 from gradcli.point.evaluator import Coordinates, Number
+from gradcli.point.wording import as_typed
 from gradcli.results.base import Function, Wanted
 from gradcli.results.rates import RateAlong
 from gradcli.verbs.direction import length_of
@@ -34,7 +35,7 @@ def rate_along(
     one_sided = behind is None or at.sign_of(ahead - behind) != 0
     return RateAlong(
         function=function,
-        point=tuple(shown[:count]),
+        point=as_typed(tuple(shown[:count]), point),
         along=tuple(shown[count:]),
         length=at.value_of(size, wanted),
         direction=tuple(at.value_of(component / size, wanted) for component in vector),

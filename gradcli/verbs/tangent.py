@@ -8,7 +8,7 @@ from gradcli.language.build import ONE, ZERO, add, div, mul
 from gradcli.language.tree import Apply, Number, Symbol, Tree
 from gradcli.language.unparse import unparse
 from gradcli.point.evaluator import Coordinates, Engine, Local, Numbers, computed
-from gradcli.point.wording import point_text
+from gradcli.point.wording import as_typed, point_text
 from gradcli.results.base import BOTH, Function, Value, Wanted
 from gradcli.results.tangents import Approximation, LevelTangent, Tangent
 from gradcli.verbs.gradient_at import formulas
@@ -52,7 +52,7 @@ def _tangent(
     return Tangent(
         function=function,
         partials=formulas(function, wanted),
-        point=here.shown_all(here.point),
+        point=as_typed(here.shown_all(here.point), point),
         value=here.shown(here.value),
         gradient=here.shown_all(here.gradient),
         plane=None if only_level else _plane(function, here, at),
@@ -147,7 +147,7 @@ def _approximation(function: Function, here: Local, near: Coordinates, at: Engin
     linear = here.value + at.dot(here.gradient, offset)
     value = at.value_at(function, goal)
     return Approximation(
-        point=here.shown_all(goal),
+        point=as_typed(here.shown_all(goal), near),
         linear=here.shown(linear),
         value=here.shown(value),
         error=here.shown(linear - value),

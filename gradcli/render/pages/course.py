@@ -4,12 +4,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from math import inf, isfinite, isnan, log, nan
 
+from gradcli.language.build import rational
 from gradcli.language.tree import Symbol
 from gradcli.language.unparse import unparse
 from gradcli.render import Numbers
 from gradcli.render.box import text
 from gradcli.render.notation import MOST_LISTED, Notation, Reading
-from gradcli.render.numbers import aligned, rational
+from gradcli.render.numbers import aligned
 from gradcli.render.pages.brackets import whole_box
 from gradcli.render.pages.head import echo
 from gradcli.render.pages.page import GAP, Fact, Ink, Page

@@ -5,11 +5,12 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
+from gradcli.language.build import rational
 from gradcli.language.tree import Tree
 from gradcli.render import Numbers
 from gradcli.render.box import Box, Grid, fraction, text
 from gradcli.render.notation import Reading
-from gradcli.render.numbers import rational, shortened
+from gradcli.render.numbers import shortened
 from gradcli.render.pages.head import echo, place, symbol
 from gradcli.render.pages.page import Fact, Ink, Page
 from gradcli.render.screen import ANSWER
