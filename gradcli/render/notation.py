@@ -23,6 +23,7 @@ SIGNS = {
 }  # fmt: skip
 ASCII = str.maketrans(SIGNS | {letter: name for name, letter in GREEK.items()})
 EXPONENT = re.compile(r"(\d)e\+?(-?)0*(\d)")
+UNWIELDY = re.compile(r"\d{25}|\d{9}[^/ ]*/|/\(?\d*e\d|/\d{9}")
 POWER = re.compile(r"(\d)e-")
 
 
@@ -87,9 +88,15 @@ class Notation(NamedTuple):
         return aligned(self.decimals(values))
 
     def coincide(self, values: Vector) -> bool:
-        """Whether the decimals say all that the exact numbers say, or there are no exact ones."""
-        return self.exacts(values) == self.decimals(values) or all(
-            value.exact == value.decimal for value in values
+        """Whether the decimals say all that the exact numbers say to a reader.
+
+        So they do where there are no exact ones, and where those are fractions that nobody reads.
+        """
+        exacts = self.exacts(values)
+        return (
+            exacts == self.decimals(values)
+            or all(value.exact == value.decimal for value in values)
+            or any(map(is_unwieldy, exacts))
         )
 
     def sign(self, values: Vector) -> str:
@@ -123,6 +130,11 @@ class Notation(NamedTuple):
         if len(parts) > MOST_LISTED:
             parts = (*parts[: MOST_LISTED - 2], self.say("…"), parts[-1])
         return _tuple(parts)
+
+
+def is_unwieldy(exact: str) -> bool:
+    """Whether a number has parts that nobody reads: many digits, or a quotient of such."""
+    return bool(UNWIELDY.search(exact))
 
 
 def _tuple(parts: Sequence[str]) -> str:

@@ -61,7 +61,7 @@ def test_what_is_too_tall_or_too_wide_is_one_dimensional() -> None:
         ("z ≈ 0.25·x + 2.5·y − 1", 20, ["z ≈ 0.25·x + 2.5·y", "  − 1"]),
         ("f(x, y) = x + y + z + u", 18, ["f(x, y)", "  = x + y + z + u"]),
         ("x^2 + y^2*(1 + x**2)", 15, ["x^2", "  + y^2", "    *(1 + x**2)"]),
-        ("1" * 50, 20, ["1111111111111…111111"]),
+        ("1" * 50, 20, ["11111111111...111111"]),
     ],
 )
 def test_a_long_formula_breaks_before_its_loosest_operators(

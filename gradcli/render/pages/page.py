@@ -16,7 +16,6 @@ GAP = 3
 WIDEST_EXACT = 36
 RELATION = "  {} "
 ENDLESS = 10**9
-LONG_NUMBER = re.compile(r"\d{25}")
 NUMERIC = re.compile(r"[−-]?[\d.]|$")
 
 
@@ -31,7 +30,7 @@ class Fact(NamedTuple):
     """A labelled number or vector.
 
     What is `derived` from facts that are shown is given in decimals alone where the exact form
-    is long; so is every number whose exact form has numbers in it that nobody reads.
+    is long.
     """
 
     label: str
@@ -126,7 +125,7 @@ class Page:
         room = self.room - len(label) - len(RELATION.format("="))
         parts = fact.reading.parts
         long = min(room, WIDEST_EXACT) if fact.derived else ENDLESS
-        if len(parts) > 1 and (len(parts[0][1]) > long or LONG_NUMBER.search(parts[0][1])):
+        if len(parts) > 1 and len(parts[0][1]) > long:
             parts = parts[1:]
         for sign, line in _filled(parts, middle, room):
             ink = Ink(one_line(line, room), fact.style)

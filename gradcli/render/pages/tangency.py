@@ -1,8 +1,10 @@
 """Pages for tangents: of the graph, of the level set, and the linear approximation."""
 
+import re
 from collections.abc import Iterator
 
-from gradcli.language.tree import Symbol
+from gradcli.language.build import ZERO
+from gradcli.language.tree import Apply, Symbol
 from gradcli.render import Numbers
 from gradcli.render.pages.head import called, echo, place
 from gradcli.render.pages.page import Entry, Fact, Page
@@ -16,8 +18,10 @@ from gradcli.results.tangents import (
     height_name,
     parameter_name,
 )
+from gradcli.verbs.tangent import affine
 
 MOST_DIRECTIONS = 6
+WHOLE = re.compile(r"\d{9}|\de\d")
 FLAT = {1: "line", 2: "plane"}
 
 
@@ -61,7 +65,7 @@ def _level(page: Page, result: Tangent, level: LevelTangent) -> Iterator[Entry]:
         sign, height = page.notation.reading(result.value).parts[0]
         yield Entry("level set", (f"{called(page, function)} {sign} {height}",))
     style = "" if result.plane else ANSWER
-    yield Entry(_flat(dimension), tuple(_equations(page, level.equation)), style)
+    yield Entry(_flat(dimension), tuple(_equations(page, result, level)), style)
     yield Entry("normal line", tuple(_normal(page, result, level.normal)))
     pairs = list(zip(level.basis, level.dots, strict=True))
     for number, (direction, dot) in enumerate(pairs[:MOST_DIRECTIONS], 1):
@@ -74,8 +78,17 @@ def _level(page: Page, result: Tangent, level: LevelTangent) -> Iterator[Entry]:
         yield Entry("", (f"… {len(pairs)} in all",))
 
 
-def _equations(page: Page, equation: Value) -> list[str]:
-    """Left = right in exact numbers, left ≈ right in decimals, as far as they differ."""
+def _equations(page: Page, result: Tangent, level: LevelTangent) -> list[str]:
+    """Left = right in exact numbers, left ≈ right in decimals, as far as they differ.
+
+    Whole numbers that nobody reads give way to ∇f(a)·x ≈ ∇f(a)·a.
+    """
+    equation = level.equation
+    if page.notation.numbers is None and WHOLE.search(page.notation.line(equation.exact)):
+        slopes = [slope.decimal for slope in level.normal]
+        left = affine(slopes, result.function.variables, ZERO)
+        sides = page.notation.sides(Apply("=", (left, level.constant.decimal)))
+        return [page.notation.say(" ≈ ").join(sides)]
     exact, decimal = (page.notation.sides(tree) for tree in (equation.exact, equation.decimal))
     sign = "=" if exact == decimal else "≈"
     both = [f"{exact[0]} = {exact[1]}", f"{decimal[0]} {sign} {decimal[1]}"]
@@ -88,9 +101,10 @@ def _normal(page: Page, result: Tangent, normal: Vector) -> list[str]:
     """The points a + t·∇f(a)."""
     notation, name = page.notation, parameter_name(result.function)
     starts, ways = (notation.reading(*vector).parts for vector in (result.point, normal))
-    exact = f"{starts[0][1]} + {name}·{ways[0][1]}"
-    decimal = f"≈ {starts[-1][1]} + {name}·{ways[-1][1]}"
-    return [exact] if len(starts) == len(ways) == 1 else [exact, decimal]
+    first = f"{place(page, result.point)} + {name}·{ways[0][1]}"
+    if len(ways) == 1:
+        return [first if ways[0][0] == "=" else notation.say(f"≈ {first}")]
+    return [first, notation.say(f"≈ {starts[-1][1]} + {name}·{ways[-1][1]}")]
 
 
 def _approximation(page: Page, result: Tangent, near: Approximation) -> None:
