@@ -45,8 +45,8 @@ class Output:
         """How numbers are wanted: exactly only where that is printed."""
         if self.numbers is None and self.format in (Format.TABLE, Format.LATEX):
             return Wanted(True, self.digits, LONGEST_EXACT)
-        asides = self.format is not Format.PLAIN
-        return Wanted(self.numbers is Numbers.EXACT, self.digits, asides=asides)
+        exact, asides = self.numbers is Numbers.EXACT, self.format is not Format.PLAIN
+        return Wanted(exact, self.digits, asides=asides, decimals=asides or not exact)
 
     @property
     def worked(self) -> Wanted:

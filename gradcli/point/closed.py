@@ -178,7 +178,9 @@ def value_of(number: Exact, wanted: Wanted = BOTH) -> Value:
         tree = shortest(number)
         return Value(tree, tree)
     exact = shortest(zero_or(number)) if wanted.exact else None
+    if exact is not None and wanted.longest and len(unparse(exact)) > wanted.longest:
+        exact = None
+    if exact is not None and not wanted.decimals:
+        return Value(exact, exact)
     rounded = decimals_of(number, wanted.digits)
-    if exact is None or (wanted.longest and len(unparse(exact)) > wanted.longest):
-        return Value(rounded, rounded)
-    return Value(exact, rounded)
+    return Value(exact or rounded, rounded)

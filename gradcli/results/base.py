@@ -37,13 +37,15 @@ class Wanted(NamedTuple):
     """How numbers are wanted: exactly, too, or in decimals alone; with how many digits.
 
     Without `digits`, decimals are the shortest that tell a double apart. An exact form that is
-    longer than `longest` characters is not wanted. Without `asides`, only the answer is.
+    longer than `longest` characters is not wanted. Without `asides`, only the answer is; without
+    `decimals`, exact forms stand in their place.
     """
 
     exact: bool = True
     digits: int | None = None
     longest: int | None = None
     asides: bool = True
+    decimals: bool = True
 
     @property
     def quick(self) -> bool:
