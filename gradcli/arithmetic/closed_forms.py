@@ -15,7 +15,7 @@ bound on its conjugates demands is 0; where any other number seems to be 0 the f
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
-from math import floor, isqrt, lcm, log2
+from math import floor, gcd, isqrt, lcm, log2
 from typing import TypeAlias
 
 from gradcli.algebra.assemble import cost, leading, tree_of
@@ -40,6 +40,7 @@ from gradcli.algebra.terms import (
 )
 from gradcli.arithmetic import decimal_balls as balls
 from gradcli.errors import LimitError, UndefinedError
+from gradcli.language.build import number as rational_tree
 from gradcli.language.tree import Apply, Number, Tree, free_names, operator
 
 MOST_TERMS, MOST_PAIRS = 60, 400
@@ -267,14 +268,15 @@ def _is_positive(terms: Terms) -> bool:
 
 
 def _normal(monomial: Monomial, c: Rational) -> Terms:
-    """One product in normal form: whole powers of primes are numbers, of sums are opened."""
+    """One product in normal form: whole powers of primes are numbers, a single sum is opened."""
     if all(_is_plain(generator, power) for generator, power in monomial):
         return {monomial: c}
+    together = _are_several(monomial)
     kept: list[tuple[Generator, Rational]] = []
     factors: list[Terms] = []
     roots: list[Terms] = []
     for (base, kernel), power in monomial:
-        whole = _whole_part(base, power) if kernel is None else 0
+        whole = 0 if kernel is not None else _whole_part(base, power, together)
         part = rational(power - whole)
         if isinstance(base, Number):
             c = rational(Fraction(c) * raise_rational(base.value, whole))
@@ -293,6 +295,17 @@ def _normal(monomial: Monomial, c: Rational) -> Terms:
     return result
 
 
+def _are_several(monomial: Monomial) -> bool:
+    """Whether a product holds several sums as factors, which are not all algebraic."""
+    sums = [
+        (base, power)
+        for (base, kernel), power in monomial
+        if isinstance(base, Written) and kernel is None and power.denominator == 1 and power > 0
+    ]
+    algebraic = all(_is_algebraic(base.terms) for base, _ in sums)
+    return sum(int(power) for _, power in sums) > 1 and not algebraic
+
+
 def _is_plain(generator: Generator, power: Rational) -> bool:
     """Whether a factor is in normal form whatever stands beside it."""
     base, kernel = generator
@@ -301,14 +314,18 @@ def _is_plain(generator: Generator, power: Rational) -> bool:
     return 0 < power < 1 and not isinstance(base, Written)
 
 
-def _whole_part(base: Tree, power: Rational) -> int:
-    """The whole powers of a base that are multiplied out."""
+def _whole_part(base: Tree, power: Rational, together: bool) -> int:
+    """The whole powers of a base that are multiplied out; sums among other sums stay `together`."""
     if isinstance(base, Number):
         return floor(power)
     if not isinstance(base, Written):
         return 0
-    if len(base.terms) == 1 or not _is_algebraic(base.terms):
-        return int(power) if power == 1 or (len(base.terms) == 1 and power > 0 == power % 1) else 0
+    if power > 0 and power.denominator == 1:
+        several = together and len(base.terms) > 1
+        opens = len(base.terms) == 1 or power == 1 or _is_algebraic(base.terms)
+        return int(power) if opens and not several else 0
+    if not _is_algebraic(base.terms):
+        return 0
     return floor(power) if power > 0 or _radicals(base.terms) else 0
 
 
@@ -462,36 +479,77 @@ def _denested(terms: Terms) -> Terms | None:
 
 def exponential(number: Exact) -> Exact:
     """e^x: a power of e times powers of the bases of logarithms."""
-    factors = [_exponential(m, c) for m, c in terms_of(number).items()]
-    return made(_normal(product(factors), 1))
+    factors: list[tuple[Generator, Rational]] = []
+    result: Exact = Fraction(1)
+    for monomial, c in terms_of(number).items():
+        base, rest = _logarithm_in(monomial)
+        if rest:
+            factors.append(((base, written(made({rest: 1}))), c))
+        elif base == EULER:
+            factors.append(((EULER, None), c))
+        else:
+            result = result * power(number_of(base), c)
+    return result * made(_normal(product(factors), 1))
 
 
-def _exponential(monomial: Monomial, c: Rational) -> tuple[Generator, Rational]:
-    """e^(c·m) as a power of a generator: e^(c·ln p) = p^c, e^(c·√2·ln p) = (p^√2)^c."""
+def _logarithm_in(monomial: Monomial) -> tuple[Tree, Monomial]:
+    """b and m of a product m·ln b; e and the product itself where there is no logarithm in it."""
     for generator, count in monomial:
         base, kernel = generator
         if operator(base) == "ln" and kernel is None and count == 1:
-            rest = product(monomial, ((generator, -1),))
-            exponent = written(made({rest: 1})) if rest else None
-            return (base.args[0], exponent), c
-    return (EULER, written(made({monomial: 1})) if monomial else None), c
+            return base.args[0], product(monomial, ((generator, -1),))
+    return EULER, monomial
+
+
+def number_of(base: Tree) -> Exact:
+    """The number of a tree that `written` made."""
+    if isinstance(base, Number):
+        return base.value
+    if operator(base) == "/" and not isinstance(base, Written):
+        top, bottom = base.args
+        return number_of(top) / number_of(bottom)
+    return made(opened(base))
 
 
 def logarithm(number: Exact) -> Exact:
-    """ln x of x > 0, split over the factors of x."""
+    """ln x of x > 0: powers of e are taken out of it, and ln(b^k) is k·ln b."""
     if parameters(number):
         return constant(Apply("ln", (written(number),)))
     if sign_of(number) <= 0:
         raise BeyondError
     monomial, c = as_base(terms_of(number))
-    parts: list[tuple[Monomial, Rational]] = [
-        (_logarithm(Number(prime)), sign * count)
-        for whole, sign in ((magnitude(c).numerator, 1), (c.denominator, -1))
-        for prime, count in prime_powers(whole).items()
-    ]
-    for generator, count in monomial:
-        parts += scaled(_logarithm_of(_size(generator)), count).items()
-    return made(collect(parts))
+    euler: Generator = (EULER, None)
+    count = rational(dict(monomial).get(euler, 0))
+    rest = product(monomial, ((euler, -count),))
+    parts: Terms = {UNIT: count} if count else {}
+    return made(parts) + made(_logarithm_of_product(rest, c))
+
+
+def _logarithm_of_product(monomial: Monomial, c: Rational) -> Terms:
+    """ln of a root, of a rational, of a power of one generator, or of a product as it is."""
+    degree = lcm(*(n.denominator for (_, kernel), n in monomial if kernel is None))
+    if degree > 1:
+        whole = _normal(raised(monomial, degree), raise_rational(c, degree))
+        return scaled(terms_of(logarithm(made(whole))), Fraction(1, degree))
+    if not monomial:
+        return _logarithm_of_rational(Fraction(c))
+    if len(monomial) == 1 and c == 1:
+        ((generator, n),) = monomial
+        return scaled(_logarithm_of(_size(generator)), n)
+    return {_logarithm(written(made(_normal(monomial, c)))): 1}
+
+
+def _logarithm_of_rational(value: Fraction) -> Terms:
+    """ln(a/b) as k·ln(p/q) with the largest k, for p > q."""
+    if value == 1:
+        return {}
+    powers = [*prime_powers(value.numerator).items()]
+    powers += [(prime, -count) for prime, count in prime_powers(value.denominator).items()]
+    size = gcd(*(count for _, count in powers)) * (1 if value > 1 else -1)
+    base = Fraction(1)
+    for prime, count in powers:
+        base *= Fraction(prime) ** (count // size)
+    return {_logarithm(rational_tree(base)): size}
 
 
 def _logarithm(base: Tree) -> Monomial:
@@ -501,8 +559,8 @@ def _logarithm(base: Tree) -> Monomial:
 def _logarithm_of(generator: Generator) -> Terms:
     """ln(b^k) = k·ln b."""
     base, kernel = generator
-    logarithm: Terms = {_logarithm(base): 1}
-    return logarithm if kernel is None else _times(opened(kernel), logarithm)
+    part: Terms = {_logarithm(base): 1}
+    return part if kernel is None else _times(opened(kernel), part)
 
 
 # Signs
@@ -530,14 +588,63 @@ def _sign(terms: Terms) -> int:
     sign = _sign_by_digits(terms, DIGITS[:1])
     if sign:
         return sign
-    opened_out = expanded(terms)
-    if not opened_out or not _divided(opened_out)[2]:
+    if _vanishes(terms):
         return 0
     digits = _separation(terms)
     sign = _sign_by_digits(terms, DIGITS[1:] if digits is None else (digits,))
     if sign == 0 and digits is None:
         raise BeyondError
     return sign
+
+
+def _vanishes(terms: Terms) -> bool:
+    """Whether a sum is shown to be 0 by what is known of sums, logarithms, sines and cosines."""
+    rest = expanded(terms)
+    for _ in range(2):
+        if rest:
+            rest = expanded(_split(_divided(rest)[2]))
+    return not rest
+
+
+def _split(terms: Terms) -> Terms:
+    """The sum with ln over the factors of its argument, and tan as sin/cos."""
+    result: Terms = {}
+    for monomial, c in terms.items():
+        part: Terms = {UNIT: c}
+        for generator, count in monomial:
+            part = _spread(part, _spelled(generator, count))
+        result = collect((*result.items(), *part.items()))
+    return result
+
+
+def _spelled(generator: Generator, count: Rational) -> Terms:
+    """A power of a generator in simpler ones."""
+    base, kernel = generator
+    plain: Terms = {frozenset({(generator, count)}): 1}
+    if kernel is not None or count.denominator > 1:
+        return plain
+    if operator(base) == "tan":
+        sine, cosine = (Apply(op, base.args) for op in ("sin", "cos"))
+        return {frozenset({((sine, None), count), ((cosine, None), -count)}): 1}
+    if operator(base) != "ln" or not 0 < count <= HIGHEST_OPENED:
+        return plain
+    result: Terms = {UNIT: 1}
+    for _ in range(int(count)):
+        result = _spread(result, _split_logarithm(terms_of(number_of(base.args[0]))))
+    return result
+
+
+def _split_logarithm(terms: Terms) -> Terms:
+    """ln of a positive number as a sum over primes and other factors."""
+    monomial, c = as_base(terms)
+    parts: list[tuple[Monomial, Rational]] = [
+        (_logarithm(Number(prime)), sign * count)
+        for whole, sign in ((abs(c.numerator), 1), (c.denominator, -1))
+        for prime, count in prime_powers(whole).items()
+    ]
+    for generator, count in monomial:
+        parts += scaled(_logarithm_of(_size(generator)), count).items()
+    return collect(parts)
 
 
 def _sign_of_product(monomial: Monomial, c: Rational) -> int:

@@ -11,18 +11,22 @@ from gradcli.algebra.assemble import cost, tree_of
 from gradcli.algebra.identities import joined_quotients, pythagorean
 from gradcli.algebra.terms import (
     HALF,
+    UNIT,
     Generator,
     Monomial,
     Rational,
     Terms,
     collect,
+    common,
     common_divisor,
     product,
+    raised,
     rational,
     scaled,
 )
 from gradcli.arithmetic import decimal_balls as balls
 from gradcli.arithmetic.closed_forms import (
+    EULER,
     BeyondError,
     ClosedForm,
     Exact,
@@ -30,6 +34,7 @@ from gradcli.arithmetic.closed_forms import (
     as_factor,
     enclosure,
     expanded,
+    opened,
     parameters,
     terms_of,
 )
@@ -71,17 +76,33 @@ def _variants(terms: Terms) -> Iterator[tuple[Terms, float]]:
     """
     forms = [terms]
     if len(terms) > 1:
-        opened = expanded(terms)
-        forms += [opened] if opened != terms else []
+        flat = expanded(terms)
+        forms += [flat] if flat != terms else []
         joined = [_with_logarithms(form) for form in forms]
         forms += [form for form in joined if form not in forms]
-    products = [as_factor(form) for form in forms if len(form) > 1]
+    if len(terms) > 2:
+        forms += [form for form in map(_grouped, forms) if form not in forms]
+    sums = [form for form in forms if len(form) > 1]
+    products = [as_factor(form) for form in sums]
     taken_out = [({m: c}, _is_surd(m)) for m, c in products if len(m) > 1]
     yield from ((form, 1) for form, surd in taken_out if not surd)
+    yield from ((form, 1) for form in map(_with_shared, sums))
     yield from ((form, 1) for form in forms)
     yield from ((form, 1) for form, surd in taken_out if surd)
     yield from (({_in_secants(m): form[m] for m in form}, 1) for form in forms if len(form) == 1)
     yield from (({m: c}, CLEARLY) for m, c in products if len(m) == 1 and abs(c) != 1)
+
+
+def _with_shared(terms: Terms) -> Terms:
+    """The sum with those factors taken out that all terms have, but no roots of numbers."""
+    lowest = common(terms)
+    shared = frozenset(
+        (g, n)
+        for g, n in lowest.items()
+        if not isinstance(g[0], Number) and all(_has(m, g, above=n > 0) for m in terms)
+    )
+    rest = scaled(terms, 1, raised(shared, -1))
+    return {product(shared, (((Written(rest), None), 1),)): 1} if shared else terms
 
 
 def _is_surd(monomial: Monomial) -> bool:
@@ -101,37 +122,69 @@ def _in_secants(monomial: Monomial) -> Monomial:
 
 def _with_logarithms(terms: Terms) -> Terms:
     """The sum with a·ln p + b·ln q of one factor joined to a·ln(p·q^(b/a))."""
-    groups: dict[Monomial, list[tuple[Monomial, Fraction, Rational]]] = {}
-    for monomial, c in terms.items():
+    groups: dict[Monomial, list[tuple[Monomial, Fraction]]] = {}
+    for monomial in terms:
         for generator, n in monomial:
             base = generator[0]
-            if operator(base) == "ln" and n == 1 and isinstance(base.args[0], Number):
-                rest = product(monomial, ((generator, -1),))
-                groups.setdefault(rest, []).append((monomial, base.args[0].value, c))
+            inside = rational_of(base.args[0]) if operator(base) == "ln" and n == 1 else None
+            if inside is not None:
+                groups.setdefault(product(monomial, ((generator, -1),)), []).append(
+                    (monomial, inside)
+                )
                 break
     for rest, parts in groups.items():
-        if len(parts) > 1:
-            joined = _joined_logarithm([(base, c) for _, base, c in parts])
-            if joined is not None:
-                tree, size = joined
-                gone = {monomial for monomial, _, _ in parts}
-                kept = [(m, c) for m, c in terms.items() if m not in gone]
-                terms = collect((*kept, (product(rest, (((tree, None), 1),)), size)))
+        joined = _joined_logarithm([(base, terms[m]) for m, base in parts])
+        if len(parts) > 1 and joined is not None:
+            gone = {monomial for monomial, _ in parts}
+            kept = [(m, c) for m, c in terms.items() if m not in gone]
+            terms = collect((*kept, *scaled(joined, 1, rest).items()))
     return terms
 
 
-def _joined_logarithm(parts: list[tuple[Fraction, Rational]]) -> tuple[Tree, Rational] | None:
-    """Σ c·ln p as size·ln(a/b), whole sizes inside; None where a or b gets too long."""
+def rational_of(tree: Tree) -> Fraction | None:
+    """The rational that a tree writes; None for any other tree."""
+    parts = tree.args if operator(tree) == "/" else (tree, Number(1))
+    values = [part.value for part in parts if isinstance(part, Number)]
+    return values[0] / values[1] if len(values) == 2 else None
+
+
+def _joined_logarithm(parts: list[tuple[Fraction, Rational]]) -> Terms | None:
+    """Σ c·ln b as size·ln(p/q), whole sizes inside; None where p or q gets too long."""
     size = common_divisor([c for _, c in parts])
     for candidate in (rational(Fraction(1, size.denominator)), size):
         powers = [(base, int(c / Fraction(candidate))) for base, c in parts]
-        if sum(abs(n) * len(str(base)) for base, n in powers) > MOST_DIGITS_IN_LN:
-            continue
-        inside = prod((Fraction(base**n) for base, n in powers), start=Fraction(1))
-        if inside.numerator == 1:
-            return Apply("ln", (rational_tree(1 / inside),)), -candidate
-        return Apply("ln", (rational_tree(inside),)), candidate
+        if sum(abs(n) * len(str(base)) for base, n in powers) <= MOST_DIGITS_IN_LN:
+            inside = prod((Fraction(base**n) for base, n in powers), start=Fraction(1))
+            if inside == 1:
+                return {}
+            turned = inside.numerator == 1
+            tree = Apply("ln", (rational_tree(1 / inside if turned else inside),))
+            return {frozenset({((tree, None), 1)}): -candidate if turned else candidate}
     return None
+
+
+def _grouped(terms: Terms) -> Terms:
+    """The sum with a factor taken out of those terms that share it, wherever that is shorter."""
+    best, least = terms, _length(terms)
+    counts = Counter((g, n > 0) for m in terms for g, n in m)
+    for (generator, above), count in counts.items():
+        if 1 < count < len(terms):
+            group = {m: c for m, c in terms.items() if _has(m, generator, above=above)}
+            m, c = as_factor(group)
+            rest = {n: d for n, d in terms.items() if n not in group}
+            grouped = collect((*rest.items(), (m, c)))
+            length = _length(grouped)
+            if length < least:
+                best, least = grouped, length
+    return best if best is terms else _grouped(best)
+
+
+def _has(monomial: Monomial, generator: Generator, *, above: bool) -> bool:
+    return any(g == generator and (n > 0) == above for g, n in monomial)
+
+
+def _length(terms: Terms) -> int:
+    return cost(_dressed(terms), False)[0]
 
 
 def _dressed(terms: Terms) -> Terms:
@@ -147,30 +200,57 @@ def _dressed_product(monomial: Monomial) -> Monomial:
     if all(isinstance(base, Number) and n == HALF for (base, _), n in monomial):
         return monomial
     kept: list[tuple[Generator, Rational]] = []
-    roots: dict[int, Fraction] = {}
+    exponent: list[tuple[Monomial, Rational]] = []
+    roots: dict[Rational, Fraction] = {}
     bases: dict[tuple[Tree, Rational], Fraction] = {}
-    degrees = Counter(n.denominator for (base, _), n in monomial if n.denominator > 1)
     for (base, kernel), n in joined_quotients(monomial):
-        if isinstance(base, Number) and kernel is None and degrees[n.denominator] > 1:
-            roots[n.denominator] = roots.get(n.denominator, 1) * base.value**n.numerator
+        if isinstance(base, Number) and kernel is None:
+            roots[n] = roots.get(n, Fraction(1)) * base.value
+        elif base == EULER and (kernel is not None or n.denominator == 1):
+            exponent += scaled(opened(kernel) if kernel else {UNIT: 1}, n).items()
         elif isinstance(base, Number) and kernel is not None:
             key = _inner(kernel), n
             bases[key] = bases.get(key, 1) * base.value
         else:
             kept.append(((base, kernel), n))
     kept = [_with_root(*item, roots) for item in kept]
-    kept += [((Number(radicand), None), Fraction(1, k)) for k, radicand in roots.items()]
     kept += [((Number(base), kernel), n) for (kernel, n), base in bases.items()]
-    return product(kept)
+    return product([*kept, *_of_one_degree(roots), *_power_of_e(collect(exponent))])
+
+
+def _of_one_degree(roots: dict[Rational, Fraction]) -> list[tuple[Generator, Rational]]:
+    """3^(1/3)·2^(2/3) as 12^(1/3): one root for all of one degree."""
+    degrees: dict[int, list[Rational]] = {}
+    for n in roots:
+        degrees.setdefault(n.denominator, []).append(n)
+    joined = []
+    for degree, exponents in degrees.items():
+        if len(exponents) == 1:
+            joined.append((roots[exponents[0]], exponents[0]))
+        else:
+            inside = prod((roots[n] ** n.numerator for n in exponents), start=Fraction(1))
+            joined.append((inside, Fraction(1, degree)))
+    return [((Number(inside), None), n) for inside, n in joined]
+
+
+def _power_of_e(exponent: Terms) -> list[tuple[Generator, Rational]]:
+    """e^x with its exponent in the shortest writing."""
+    if not exponent:
+        return []
+    if exponent.keys() == {UNIT}:
+        return [((EULER, None), exponent[UNIT])]
+    below = max(exponent.values()) < 0
+    kernel = _shortest(ClosedForm(scaled(exponent, -1 if below else 1)))
+    return [((EULER, kernel), -1 if below else 1)]
 
 
 def _with_root(
-    generator: Generator, n: Rational, roots: dict[int, Fraction]
+    generator: Generator, n: Rational, roots: dict[Rational, Fraction]
 ) -> tuple[Generator, Rational]:
     """√2·√(1 + π) as √(2 + 2π); other sums in the shortest way."""
     base, kernel = generator
-    if isinstance(base, Written) and kernel is None and n.numerator == 1 and n.denominator in roots:
-        inside = scaled(base.terms, rational(roots.pop(n.denominator)))
+    if isinstance(base, Written) and kernel is None and n in roots:
+        inside = scaled(base.terms, rational(roots.pop(n)))
         return (_shortest(ClosedForm(inside)), None), n
     return (_inner(base), kernel if kernel is None else _inner(kernel)), n
 

@@ -115,9 +115,12 @@ def _combined(node: Tree, args: tuple[Ball, ...]) -> Ball:
     if known:
         return known(*args)
     row = row_of(node.op, len(args))
-    if row.arb or not row.definition:
-        return _of_special(node)
-    return _by_definition(definition(row), dict(zip(ARGUMENTS, args, strict=False)))
+    if row.definition and not row.arb:
+        try:
+            return _by_definition(definition(row), dict(zip(ARGUMENTS, args, strict=False)))
+        except NoBallError:
+            pass  # as for digamma(x), which is short for polygamma(0, x)
+    return _of_special(node)
 
 
 def _by_definition(formula: Tree, values: dict[str, Ball]) -> Ball:

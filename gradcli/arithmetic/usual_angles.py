@@ -14,6 +14,7 @@ from gradcli.arithmetic.closed_forms import (
     BeyondError,
     Exact,
     constant,
+    inverse,
     made,
     power,
     sign_of,
@@ -101,16 +102,24 @@ def sine(angle: Exact) -> Exact:
 
 
 def tangent(angle: Exact) -> Exact:
-    """tan x = sin x/cos x, by the table at the usual angles."""
+    """tan x, by the table at the usual angles; tan(x + π/2) = −1/tan x."""
     q, rest = _split(angle)
-    q %= 1
-    value = _tangents().get(min(q, 1 - q)) if rest == 0 else None
-    if value is not None:
-        return -value if q > HALF else value
-    below = cosine(angle)
-    if below == 0:
+    if rest == 0:
+        return _tangent_of_part(q % 1)
+    if (2 * q).denominator > 1:
+        return odd("tan", angle)
+    value = sine(rest) / cosine(rest) if _undone(rest)[0] else odd("tan", rest)
+    return value if q.denominator == 1 else -inverse(value)
+
+
+def _tangent_of_part(q: Fraction) -> Exact:
+    """tan(q·π) for 0 ≤ q < 1."""
+    if q > HALF:
+        return -_tangent_of_part(1 - q)
+    if q == HALF:
         raise BeyondError
-    return sine(angle) / below
+    value = _tangents().get(q)
+    return odd("tan", HALF_TURN * q) if value is None else value
 
 
 def _cosine_of_part(q: Fraction) -> Exact:

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
 from gradcli.point import quick as numeric
-from gradcli.results.base import Function, Value, Vector, Wanted
+from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
 
 T = TypeVar("T")
 Number = Any
@@ -138,3 +138,12 @@ def exact() -> Engine:
     from gradcli.point import careful as local  # noqa: PLC0415  # most answers do without
 
     return local
+
+
+def moved_by_kinks(function: Function, point: Sequence[Tree]) -> set[str]:
+    """The names that those nodes depend on at which the rule for the derivative does not hold."""
+    if in_closed_form(lambda at: at.local(function, point, BOTH)) is not None:
+        return set()
+    from gradcli.point import careful  # noqa: PLC0415  # SymPy is slow
+
+    return careful.moved_by_kinks(function, point)

@@ -6,6 +6,7 @@ from gradcli.algebra.partials import partials
 from gradcli.algebra.tidy import tidy
 from gradcli.language.build import ONE, add, div, mul, neg
 from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Symbol, Tree, free_names
+from gradcli.point.evaluator import moved_by_kinks
 from gradcli.results.base import Function, Result, Wanted
 from gradcli.results.gradients import GradientAt, Norm, NormAt, UnitGradient
 from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
@@ -90,8 +91,6 @@ def _rest(result: Result, wanted: Wanted) -> Iterator[Section]:
 
 def _at_point(result: WithPoint, arithmetic: Arithmetic) -> Iterator[Section]:
     """The point put into each partial derivative; where a rule does not hold, only the limit."""
-    from gradcli.point.careful import moved_by_kinks  # noqa: PLC0415  # SymPy is slow
-
     function = result.function
     sign = PARTIAL if len(function.variables) > 1 else DERIVATIVE
     kinks = moved_by_kinks(function, exacts(result.point))
