@@ -1,9 +1,10 @@
 """The gradient where a rule for the derivative fails: from one-sided rates, or why not."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
+from typing import NoReturn, TypeVar
 
 import sympy as sp
 
@@ -21,10 +22,11 @@ from gradcli.differentiability.puiseux import (
 )
 from gradcli.differentiability.ray import Paths, expansion_along
 from gradcli.effort import Budget, OutOfStepsError
-from gradcli.errors import UndefinedError
+from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
 
+T = TypeVar("T")
 Point = Mapping[str, sp.Expr]
 DIRECTIONS = ((1, 1), (1, -1), (2, 1), (-1, 3), (3, -2), (5, 1))
 BENDS = (Fraction(3, 2), 2, 3)
@@ -127,14 +129,23 @@ def gradient_at_corner(tree: Tree, point: Point, value: sp.Expr) -> tuple[sp.Exp
     """∇f(a), where it is proved to be that.
 
     The one-sided rates along the axes give it; lines, curves such as (t, t²) and the interfaces of
-    cases may speak against it. Raises UndefinedError with the rates where they do, UndecidedError
-    where there is no proof.
+    cases may speak against it. Raises NotDifferentiableError with the rates where they do,
+    UndecidedError where there is no proof.
     """
+    return decided(lambda: _gradient(tree, point, value))
+
+
+def decided(decide: Callable[[], T]) -> T:
+    """A decision in bounded work. Raises UndecidedError where signs or limits can't be told."""
     try:
         with Budget(MOST_STEPS):
-            return _gradient(tree, point, value)
+            return decide()
     except OutOfStepsError:
         raise UndecidedError("that takes too many steps to tell") from None
+    except (NotDifferentiableError, UndecidedError):
+        raise
+    except UndefinedError as error:
+        raise UndecidedError(error.message) from None
 
 
 def _gradient(tree: Tree, point: Point, value: sp.Expr) -> tuple[sp.Expr, ...]:
@@ -148,7 +159,7 @@ def _gradient(tree: Tree, point: Point, value: sp.Expr) -> tuple[sp.Expr, ...]:
         if rate.reason == UNKNOWN:
             unknown = unknown or f"{curve.words} the rate of change has {UNKNOWN}"
         elif not rate.agrees(Rate(linear)):
-            raise UndefinedError(
+            raise NotDifferentiableError(
                 f"the partial derivatives exist, but {curve.words} the rate is"
                 f" {rate.text} where ∇f would give {Rate(linear).text}"
             )
@@ -159,22 +170,33 @@ def _partials(tree: Tree, point: Point, value: sp.Expr) -> tuple[sp.Expr, ...]:
     """The partial derivatives from one-sided rates; an error names all that do not exist."""
     found, missing = [], []
     for name in point:
-        left, right = (
-            rate_along(tree, straight(point, [sign * (other == name) for other in point]), value)
-            for sign in (-1, 1)
-        )
-        left = left.turned()
+        left, right = rates_along_axis(tree, point, name, value)
         if left.agrees(right):
             found.append(right.number)
         else:
-            missing.append(f"∂f/∂{name}: {_both_sides(left, right)}")
+            missing.append(f"∂f/∂{name}: {both_sides(left, right)}")
     if missing:
-        undecided = all(UNKNOWN in reason for reason in missing)
-        raise (UndecidedError if undecided else UndefinedError)("; ".join(missing))
+        refuse(missing)
     return tuple(found)
 
 
-def _both_sides(left: Rate, right: Rate) -> str:
+def rates_along_axis(tree: Tree, point: Point, name: str, value: sp.Expr) -> tuple[Rate, Rate]:
+    """The slopes of a function along an axis, from the left and from the right."""
+    left, right = (
+        rate_along(tree, straight(point, [sign * (other == name) for other in point]), value)
+        for sign in (-1, 1)
+    )
+    return left.turned(), right
+
+
+def refuse(missing: Sequence[str]) -> NoReturn:
+    """Say which derivatives do not exist, or can't be told."""
+    undecided = all(UNKNOWN in reason for reason in missing)
+    raise (UndecidedError if undecided else NotDifferentiableError)("; ".join(missing))
+
+
+def both_sides(left: Rate, right: Rate) -> str:
+    """Two one-sided slopes in words."""
     if left.text == right.text:
         return f"{left.text} from both sides"
     return f"{left.text} from the left, {right.text} from the right"

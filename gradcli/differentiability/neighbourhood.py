@@ -7,7 +7,6 @@ x − y > 0 they hold for the points a + h of that case only.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
 from math import comb, inf
 from typing import NamedTuple, TypeAlias
 
@@ -69,6 +68,7 @@ from gradcli.differentiability.taylor import (
     tidied,
     total,
     unit_monomial,
+    vanishes,
     with_bounds,
     without_factor,
 )
@@ -114,6 +114,13 @@ class ForkError(Exception):
         self.key, self.options = key, options
 
 
+class Condition(NamedTuple):
+    """A function that is ≥ 0 in a case, or > 0 where that is strict."""
+
+    function: Taylor
+    strict: bool
+
+
 class Surface(NamedTuple):
     """Where a polynomial with a linear part is 0: there, a variable is a function of the others."""
 
@@ -133,7 +140,7 @@ class Neighbourhood:
     def __init__(
         self, point: Mapping[str, sp.Expr], case: Case, *, splits: bool, order: int
     ) -> None:
-        self.conditions: list[tuple[Taylor, bool]] = []
+        self.conditions: list[Condition] = []
         self.splits, self.order = splits, order
         self._point, self._case = point, case
         self._norm: Terms | None = None
@@ -200,7 +207,7 @@ class Neighbourhood:
         """Note what the case says of an expression."""
         for side in (1, -1):
             if sign * side >= 0:
-                self.conditions.append((scaled(found, sp.Integer(side)), abs(sign) == 2))
+                self.conditions.append(Condition(scaled(found, sp.Integer(side)), abs(sign) == 2))
 
     def _in_case(self, node: Tree, found: Found) -> Found:
         """The function with what the case says of its sign; 0 where that is 0."""
@@ -450,53 +457,6 @@ def _key(found: Taylor, left: Tree, right: Tree) -> tuple[Key, int]:
     terms = sorted(found.terms.items())
     first = terms[0][1]
     return tuple([(e, c / first) for e, c in terms]), sign_of(first)
-
-
-def first_order_zeros(near: Neighbourhood) -> list[list[sp.Expr]]:
-    """Linear forms that are o(‖h‖) in a neighbourhood's case.
-
-    Where c_i = ℓ_i + o(‖h‖) ≥ 0 and Σ λ_i·ℓ_i = 0 with all λ_i > 0, each λ_j·ℓ_j ≥ −o(‖h‖) is
-    −Σ_{i≠j} λ_i·ℓ_i ≤ o(‖h‖). By Farkas' lemma these ℓ_j and what they span are all the forms that
-    vanish on the cone ℓ_i ≥ 0, and by Carathéodory's theorem few are needed at a time.
-    """
-    forms = [form for found, _ in near.conditions if (form := linear(found, near.count))]
-    return [forms[i] for relation in _positive_relations(forms) for i in relation]
-
-
-def is_spanned(row: Sequence[sp.Expr], rows: Sequence[Sequence[sp.Expr]]) -> bool:
-    """Whether a row is a sum of multiples of others."""
-    ranks = (sp.Matrix(each).rank(iszerofunc=vanishes) for each in ([*rows, row], [*rows]))
-    return bool(rows) and len(set(ranks)) == 1
-
-
-def vanishes(number: sp.Expr) -> bool:
-    """Whether an exact number is 0."""
-    return sign_of(sp.expand(number)) == 0
-
-
-def is_empty(near: Neighbourhood) -> bool:
-    """Whether a case can't be: Σ λ_i·c_i = 0 with λ_i > 0 and c_i ≥ 0, although a c_i is > 0."""
-    exact = [(found, strict) for found, strict in near.conditions if found.is_exact]
-    monomials = sorted({e for found, _ in exact for e in found.terms})
-    rows = [[found.terms.get(e, sp.Integer(0)) for e in monomials] for found, _ in exact]
-    return any(exact[i][1] for relation in _positive_relations(rows) for i in relation)
-
-
-MOST_TOGETHER = 4
-
-
-def _positive_relations(rows: Sequence[Sequence[sp.Expr]]) -> list[tuple[int, ...]]:
-    """The smallest sets of rows of which a sum with positive factors is 0."""
-    found: list[tuple[int, ...]] = []
-    for size in range(1, min(len(rows), MOST_TOGETHER) + 1):
-        for chosen in combinations(range(len(rows)), size):
-            spend(size)
-            if any(set(smaller) <= set(chosen) for smaller in found):
-                continue
-            kernel = sp.Matrix([rows[i] for i in chosen]).T.nullspace(iszerofunc=vanishes)
-            if len(kernel) == 1 and abs(sum(map(sign_of, kernel[0]))) == size:
-                found.append(chosen)
-    return found
 
 
 def of_function(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:

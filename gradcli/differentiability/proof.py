@@ -9,16 +9,9 @@ from itertools import product
 
 import sympy as sp
 
-from gradcli.differentiability.neighbourhood import (
-    Case,
-    ForkError,
-    Neighbourhood,
-    first_order_zeros,
-    is_empty,
-    is_spanned,
-    vanishes,
-)
-from gradcli.differentiability.taylor import UnprovedError, bounded, linear
+from gradcli.differentiability.cones import is_empty, vanishes_on_cone
+from gradcli.differentiability.neighbourhood import Case, ForkError, Neighbourhood
+from gradcli.differentiability.taylor import UnprovedError, bounded, linear, vanishes
 from gradcli.effort import Budget, OutOfStepsError
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
@@ -59,7 +52,7 @@ def _is_shown(
                 case = pending.pop()
                 near = Neighbourhood(point, case, splits=splits, order=order)
                 try:
-                    if not (_fits(near, tree, value, gradient) or is_empty(near)):
+                    if not (_fits(near, tree, value, gradient) or is_empty(near.conditions)):
                         return False
                 except ForkError as fork:
                     pending.extend({**case, fork.key: option} for option in fork.options)
@@ -76,6 +69,6 @@ def _fits(near: Neighbourhood, tree: Tree, value: sp.Expr, gradient: Sequence[sp
         if slopes is None or not vanishes(found.start - value):
             return False
         left = [slope - g for slope, g in zip(slopes, gradient, strict=True)]
-        return all(map(vanishes, left)) or is_spanned(left, first_order_zeros(near))
+        return all(map(vanishes, left)) or vanishes_on_cone(left, near.conditions)
     except (UnprovedError, UndefinedError):
         return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import combinations
 from math import inf
 
 import sympy as sp
@@ -24,7 +25,7 @@ from gradcli.differentiability.puiseux import (
 from gradcli.differentiation.derivation import unfold
 from gradcli.effort import spend
 from gradcli.language.rules import ARGUMENTS, conditions
-from gradcli.language.tree import Apply, Number, Symbol, Tree, nodes, operator
+from gradcli.language.tree import Apply, Number, Symbol, Tree, free_names, nodes, operator
 from gradcli.language.vocabulary import Row, row_of
 
 ORDERS = (2, 4, 8, 16, 32)
@@ -71,6 +72,16 @@ def expansion_along(tree: Tree, paths: Paths) -> Expansion:
     raise UnknownExpansionError
 
 
+def has_kink_along(tree: Tree, paths: Paths, name: str) -> bool:
+    """Whether a rule for the derivative for a name fails all along a path.
+
+    Raises UnknownExpansionError where that can't be told.
+    """
+    ray = Ray(paths, ORDERS[1])
+    ray.expansion(tree)
+    return ray.has_kink(tree, name)
+
+
 class Ray:
     """One path, and the expansions of the trees along it to one order."""
 
@@ -111,6 +122,38 @@ class Ray:
 
     def _difference(self, left: Expansion, right: Expansion) -> Expansion:
         return self._series.add([left, self._series.scale(right, sp.Integer(-1))])
+
+    def has_kink(self, tree: Tree, name: str) -> bool:
+        """Whether a node that depends on a name is at a kink of its row on all of the path."""
+        return any(self._is_at_kink(node, name) for node in nodes(tree) if name in free_names(node))
+
+    def _is_at_kink(self, node: Tree, name: str) -> bool:
+        if not isinstance(node, Apply) or node.op in HOLDS or id(node) not in self._found:
+            return False
+        if node.op == "where":
+            left, right = (self._found[id(side)] for side in node.args[0].args)
+            return self._difference(left, right).sign == 0
+        row = row_of(node.op, len(node.args))
+        if row.definition and not row.smooth and not row.sympy:
+            spelled = unfold(node, row)
+            self.expansion(spelled)
+            return self.has_kink(spelled, name)
+        if node.op == "^":
+            base, exponent = (self._found[id(arg)] for arg in node.args)
+            whole = _is_constant(exponent) and exponent.coefficient(0).is_integer
+            return not whole and base.sign == 0
+        variadic = row.arity[1] is None
+        pairs = combinations(node.args, 2) if variadic else [node.args]
+        return any(not self._is_smooth(row, pair) for pair in pairs)
+
+    def _is_smooth(self, row: Row, args: Sequence[Tree]) -> bool:
+        """Whether the conditions of a row for having a derivative hold on the path."""
+        known = {u: self._found[id(arg)] for u, arg in zip(ARGUMENTS, args, strict=False)}
+        for condition in conditions(row.smooth):
+            left, right = (Ray(known, self._series.order).expansion(s) for s in condition.args)
+            if not HOLDS[operator(condition)](self._difference(left, right).sign):
+                return False
+        return True
 
     def _combined(self, node: Tree) -> Expansion:
         if isinstance(node, Number):

@@ -373,6 +373,11 @@ def _is_definite_form(u: Taylor, sign: int, low: Sizes) -> bool:
     return all(sign_of(form[:k, :k].det()) > 0 for k in range(1, count + 1))
 
 
+def vanishes(number: sp.Expr) -> bool:
+    """Whether an exact number is 0."""
+    return sign_of(sp.expand(number)) == 0
+
+
 def unit_monomial(place: int, count: int) -> Monomial:
     """The exponents of one variable alone."""
     return tuple(int(k == place) for k in range(count + 1))
