@@ -8,13 +8,14 @@ that goes wrong with one line touches another.
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli.cli.answering import AtPoint
 from gradcli.cli.failures import failure
 from gradcli.cli.fields import Layout, fields, layout_of
 from gradcli.cli.intake import Block, blocks, decoded, opened, too_long
 from gradcli.cli.matrix import Array, filled, parsed, without, written
+from gradcli.cli.messages import wants_colour
 from gradcli.cli.output import SEPARATORS, Output, Printer
 from gradcli.cli.parameters import Stream
 from gradcli.cli.question import Asked, Question
@@ -24,6 +25,9 @@ from gradcli.point.columns import Rows
 from gradcli.point.quick import DoubtError
 from gradcli.render import Format
 from gradcli.render.numbers import float_text
+
+if TYPE_CHECKING:
+    from gradcli.render.pages.rows import Rows as Table
 
 
 class Odd(NamedTuple):
@@ -44,16 +48,30 @@ def answer_rows(question: Question, output: Output, verb: AtPoint, *, columns: b
         raise ReadError("standard input can't be both the formulas and the points")
     (line,) = question.lines(output.timeout)
     asked = limited(output.timeout, lambda: question.read(line))
-    if output.format is Format.TABLE:
-        output = replace(output, format=Format.PLAIN)
+    table = _table(output) if output.format is Format.TABLE else None
+    if table:
+        output = replace(output, format=Format.CSV)
+    emit = table.show if table else _print
     printer = Printer(output)
     printer.tell_notes(question.notes)
     with opened(source.path) as stream:
         answered = _Answers(question, asked, verb, printer, columns=columns)
+        emit(answered.heading)
         for block in blocks(stream, source.path, output.timeout):
-            _print(answered.to(block))
+            emit(answered.to(block))
+    if table:
+        table.close()
     printer.finish()
     return answered.status
+
+
+def _table(output: Output) -> "Table":
+    """A table on the terminal."""
+    from gradcli.render.pages.rows import Rows as Table
+    from gradcli.render.screen import screen
+
+    colour = wants_colour(sys.stdout, output.color)
+    return Table(screen(sys.stdout, colour=colour), output.digits)
 
 
 def _print(lines: Iterable[bytes]) -> None:
@@ -77,6 +95,7 @@ class _Answers:
         self._tells_all = question.strict or output.format is Format.JSON
         self._layout: Layout | None = None
         self._fields = 1
+        self.heading: list[bytes] = []
         quick = output.format is not Format.LATEX and output.wanted.quick
         self._columns = columns and quick and self._look_ahead()
 
@@ -89,7 +108,7 @@ class _Answers:
         except (DoubtError, GradcliError):
             return False
         self._fields = len(columns)
-        _print([head.encode()] if self._output.format is Format.CSV else [])
+        self.heading = [head.encode()] if self._output.format is Format.CSV else []
         return True
 
     def _at(self, place: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gradcli.language.build import rational
 from gradcli.language.names import GREEK
-from gradcli.language.tree import Tree
+from gradcli.language.tree import Symbol, Tree
 from gradcli.language.unparse import unparse, unparse_unicode
 from gradcli.render import Numbers
 from gradcli.render.box import Box, Grid, matrices, text
@@ -24,6 +24,7 @@ SIGNS = {
 ASCII = str.maketrans(SIGNS | {letter: name for name, letter in GREEK.items()})
 EXPONENT = re.compile(r"(\d)e\+?(-?)0*(\d)")
 UNWIELDY = re.compile(r"\d{25}|\d{9}[^/ ]*/|/\(?\d*e\d|/\d{9}")
+SQRT = re.compile(r"sqrt(?:\((\d+)\))?")
 POWER = re.compile(r"(\d)e-")
 
 
@@ -44,6 +45,19 @@ class Notation(NamedTuple):
         """Words with mathematical signs, spelled out where the terminal has no such signs."""
         words = EXPONENT.sub(r"\1e\2\3", words)
         return POWER.sub(r"\1e−", words) if self.unicode else words.translate(ASCII)
+
+    def name(self, column: str) -> str:
+        """The name of a column, such as `df/dx`, as mathematics writes it."""
+        top, slash, bottom = column.partition("/")
+        if slash:
+            pair = (self.line(Symbol(part.removeprefix("d"))) for part in (top, bottom))
+            return self.say("∂{}/∂{}".format(*pair))
+        return self.line(Symbol(column))
+
+    def written(self, formula: str) -> str:
+        """What is written in gradcli's language, as this terminal writes it."""
+        signs = formula.replace("*", "·").replace("-", "−") if self.unicode else formula
+        return SQRT.sub(r"√\1", signs) if self.unicode else signs
 
     def line(self, tree: Tree) -> str:
         """A formula in one line."""

@@ -31,10 +31,11 @@ class Screen(NamedTuple):
 
     def print(self, lines: Iterable[Line]) -> None:
         """Print lines, an empty one above and below them."""
-        texts = ("".join(self._styled(*piece) for piece in line) for line in lines)
+        texts = ("".join(self.styled(*piece) for piece in line) for line in lines)
         print("", *texts, "", sep="\n", file=self.stream)
 
-    def _styled(self, text: str, style: str) -> str:
+    def styled(self, text: str, style: str) -> str:
+        """The text in a style, where there are colours."""
         return f"\x1b[{style}m{text}\x1b[0m" if style and self.colour else text
 
 

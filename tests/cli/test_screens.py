@@ -131,6 +131,30 @@ def test_no_number_is_broken(line: str) -> None:
             assert not broken
 
 
+POINTS = "x,y\n1,2\n0.5,1e-3\n-3,foo\n0,0\n1234567.891,2\n"
+
+
+def test_points_stand_beside_their_answers() -> None:
+    with patch.dict(os.environ, {"COLUMNS": "80"}):
+        done = run_inside("grad", "x^2 y", "--at", "-", "--format", "table", stdin=POINTS)
+    heading, *rows = [line.split() for line in done.out.splitlines() if line]
+    assert heading == ["x", "y", "value", "∂f/∂x", "∂f/∂y", "norm"]
+    assert rows[1] == ["0.5", "0.001", "0.00025", "0.001", "0.25", "0.250002"]
+    assert rows[2] == ["–"] * 6
+    assert rows[4][0] == "1234568"
+    assert done.err.startswith("gradcli: line 4:")
+
+
+@pytest.mark.parametrize("verb", ["grad", "norm", "tangent"])
+@pytest.mark.parametrize("options", [[], ["--exact"], ["--digits", "25"]])
+def test_tables_of_points_keep_to_their_width(verb: str, options: list[str]) -> None:
+    for width in (30, 60, 80):
+        with patch.dict(os.environ, {"COLUMNS": str(width)}):
+            args = (verb, "x^2 y", "--at", "-", "--format", "table", *options)
+            lines = run_inside(*args, stdin=POINTS).out.splitlines()
+        assert max(map(cell_len, lines)) <= width
+
+
 if __name__ == "__main__":
     for path in sorted(SCREENS.iterdir()):
         path.write_text(golden(path.stem), "utf-8")

@@ -2,13 +2,11 @@
 
 from gradcli.render import Numbers
 from gradcli.render.notation import Notation
-from gradcli.render.pages.page import Page
+from gradcli.render.pages.page import SHOWN_DIGITS, Page
 from gradcli.render.screen import Screen
 from gradcli.results.base import Result
 from gradcli.results.statements import Stated, is_stated
 from gradcli.results.steps import Steps
-
-SHOWN_DIGITS = 7
 
 
 def show(

@@ -11,6 +11,7 @@ from gradcli.render.notation import Notation, Reading
 from gradcli.render.numbers import aligned
 from gradcli.render.screen import QUIET, Line
 
+SHOWN_DIGITS = 7
 MARGIN = 2
 GAP = 3
 WIDEST_EXACT = 36
