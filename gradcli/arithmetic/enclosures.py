@@ -32,10 +32,10 @@ FIRST_BITS = 128
 MOST_EXACT_BITS = 4096
 """A rational number with a longer numerator or denominator is rounded."""
 
-MOST_WORK = 2**25
+MOST_WORK = 2**27
 """Bits × instructions, weighed by what they cost, that one run of a tape may take."""
 
-WEIGHTS = {"polygamma": 2048, "gamma": 512, "lgamma": 1024}
+WEIGHTS = {"polygamma": 8192, "gamma": 4096, "lgamma": 4096}
 ELEMENTARY, ARITHMETIC = 64, 1
 GUARD_DIGITS = 8
 DOUBLE_DIGITS = 17
@@ -329,11 +329,17 @@ class Enclosing:
 
     def __init__(self, tape: Tape, outputs: Sequence[int], *, nearby: bool = False) -> None:
         self._runner = Runner(tape, outputs, ENCLOSURES, nearby=nearby)
+        self._count = len(outputs)
         ops = [tape.ops[slot] for slot in self._runner.slots()]
         self._work = sum(WEIGHTS.get(op, ARITHMETIC if op in CHEAP else ELEMENTARY) for op in ops)
 
     def run(self, inputs: Sequence[Real]) -> list[Real | Doubt]:
-        """What is known of the outputs; equal inputs are different numbers."""
+        """What is known of the outputs; nothing where that would be too much work.
+
+        Equal inputs are different numbers.
+        """
+        if ctx.prec * self._work > MOST_WORK:
+            return [UNSURE] * self._count
         return self._runner([number + 0 for number in inputs])
 
     def precisions(self, digits: int = 0) -> Iterator[int]:

@@ -33,8 +33,8 @@ from gradcli.language.tree import Tree
 from gradcli.point.quick import DoubtError, compiled
 from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
 
-DOUBLINGS = 6
-"""How often the precision is doubled before exact arithmetic is asked."""
+DOUBLINGS = 12
+"""How often the precision is doubled at most."""
 
 Numbers = tuple[Real, ...]
 ZERO = fmpq(0)

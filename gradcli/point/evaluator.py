@@ -7,7 +7,7 @@ can't tell, or `symbolic.local`, which is slow and can. They have the same opera
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from gradcli.errors import UndefinedError
+from gradcli.errors import GradcliError, LimitError, UndefinedError
 from gradcli.language.tree import Tree
 from gradcli.point import quick as numeric
 from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
@@ -88,49 +88,78 @@ Place: TypeAlias = Coordinates | Engine
 
 
 def computed(verb: Callable[[Engine], T], place: Place, wanted: Wanted) -> T:
-    """What a verb finds: with floats, in enclosures where floats can't tell, or exactly.
+    """What a verb finds, by the quickest way that leaves no doubt.
 
-    Enclosures give decimals alone, and as many as are wanted; exact numbers prove what is 0: those
-    in closed form first, and SymPy's where these can't tell.
+    Floats with bounds come first, then enclosures with more and more bits, which have as many
+    decimals as are wanted; that a number is 0 is proved by those in closed form, or by SymPy, which
+    explains where there is no answer, too.
     """
     if not isinstance(place, Sequence):
         return verb(place)
-    if wanted.quick:
-        try:
-            return verb(numeric)
-        except (numeric.DoubtError, UndefinedError):
-            pass  # more digits decide, and exact arithmetic explains
-    found = None if wanted.exact else enclosed(verb, wanted)
-    if found is None:
-        found = in_closed_form(verb)
-    return verb(exact()) if found is None else found
+    for way in (in_floats, in_few_bits, in_closed_form, in_many_bits):
+        found = way(verb, wanted)
+        if found is not None:
+            return found
+    return proved(verb)
 
 
-def enclosed(verb: Callable[[Engine], T], wanted: Wanted) -> T | None:
-    """What a verb finds in enclosures, with more bits as long as there is doubt."""
+def in_floats(verb: Callable[[Engine], T], wanted: Wanted) -> T | None:
+    """What a verb finds with floats; None where they can't tell or don't suffice."""
+    return _without_doubt(verb, numeric) if wanted.quick else None
+
+
+def in_few_bits(verb: Callable[[Engine], T], wanted: Wanted) -> T | None:
+    """What a verb finds in enclosures that take little time."""
+    return _enclosed(verb, wanted, slice(0, 6))
+
+
+def in_many_bits(verb: Callable[[Engine], T], wanted: Wanted) -> T | None:
+    """What a verb finds in enclosures with as many bits as are worth their while."""
+    return _enclosed(verb, wanted, slice(6, 12))
+
+
+def _enclosed(verb: Callable[[Engine], T], wanted: Wanted, doublings: slice) -> T | None:
+    if wanted.exact:
+        return None
     from gradcli.arithmetic.enclosures import precision  # noqa: PLC0415  # most do without it
     from gradcli.point import certain  # noqa: PLC0415  # as above
 
-    for bits in certain.precisions(wanted.digits):
+    for bits in certain.precisions(wanted.digits)[doublings]:
         with precision(bits):
-            try:
-                return verb(certain)
-            except numeric.DoubtError:
-                pass
-            except UndefinedError:
-                return None
+            found = _without_doubt(verb, certain)
+        if found is not None:
+            return found
     return None
 
 
-def in_closed_form(verb: Callable[[Engine], T]) -> T | None:
+def in_closed_form(verb: Callable[[Engine], T], _: Wanted) -> T | None:
     """What a verb finds with numbers in closed form; None where they don't suffice."""
     from gradcli.arithmetic.closed_forms import BeyondError  # noqa: PLC0415  # floats do mostly
+    from gradcli.arithmetic.decimal_balls import NoBallError  # noqa: PLC0415  # as above
     from gradcli.point import closed  # noqa: PLC0415  # as above
 
     try:
-        return verb(closed)
-    except (BeyondError, UndefinedError):
+        return _without_doubt(verb, closed)
+    except (BeyondError, NoBallError):
         return None
+
+
+def _without_doubt(verb: Callable[[Engine], T], engine: Engine) -> T | None:
+    try:
+        return verb(engine)
+    except (numeric.DoubtError, UndefinedError):
+        return None
+
+
+def proved(verb: Callable[[Engine], T]) -> T:
+    """What a verb finds with SymPy, or why there is nothing to be found."""
+    try:
+        return verb(exact())
+    except (GradcliError, RecursionError, MemoryError):
+        raise
+    except Exception as error:
+        message = "exact arithmetic can't tell what there is at this point"
+        raise LimitError(message) from error
 
 
 def exact() -> Engine:
@@ -142,7 +171,7 @@ def exact() -> Engine:
 
 def moved_by_kinks(function: Function, point: Sequence[Tree]) -> set[str]:
     """The names that those nodes depend on at which the rule for the derivative does not hold."""
-    if in_closed_form(lambda at: at.local(function, point, BOTH)) is not None:
+    if in_closed_form(lambda at: at.local(function, point, BOTH), BOTH) is not None:
         return set()
     from gradcli.point import careful  # noqa: PLC0415  # SymPy is slow
 
