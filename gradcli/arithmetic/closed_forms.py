@@ -175,6 +175,8 @@ def _parameters(terms: Terms) -> set[str]:
 
 def _times(left: Terms, right: Terms) -> Terms:
     """The product of two sums: multiplied out, unless it is shorter as it is."""
+    if not left or not right:
+        return {}
     if len(left) > 1 and len(right) > 1:
         if not (_is_algebraic(left) and _is_algebraic(right)):
             return _shorter(left, right)

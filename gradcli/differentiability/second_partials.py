@@ -135,7 +135,7 @@ class _OneSided(NamedTuple):
     def _sign(self, u: Tree) -> int:
         """The sign of u: of its first derivative across the path that is not 0 all along it."""
         for order in range(MOST_DERIVATIVES):
-            sign = _sign(u, self.paths) * self.side**order
+            sign = _sign(u, self.paths) * (self.side if order % 2 else 1)
             if sign or u == ZERO:
                 return sign
             u = tidy(derivative(u, self.name))
