@@ -529,8 +529,9 @@ def logarithm(number: Exact) -> Exact:
 
 def _logarithm_of_product(monomial: Monomial, c: Rational) -> Terms:
     """ln of a root, of a rational, of a power of one generator, or of a product as it is."""
-    degree = lcm(*(n.denominator for (_, kernel), n in monomial if kernel is None))
-    if degree > 1:
+    degrees = {n.denominator if kernel is None else 1 for (_, kernel), n in monomial}
+    degree = lcm(*degrees)
+    if degrees and 1 not in degrees:
         whole = _normal(raised(monomial, degree), raise_rational(c, degree))
         return scaled(terms_of(logarithm(made(whole))), Fraction(1, degree))
     if not monomial:

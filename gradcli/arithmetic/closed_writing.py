@@ -34,6 +34,7 @@ from gradcli.arithmetic.closed_forms import (
     as_factor,
     enclosure,
     expanded,
+    made,
     opened,
     parameters,
     terms_of,
@@ -91,6 +92,17 @@ def _variants(terms: Terms) -> Iterator[tuple[Terms, float]]:
     yield from ((form, 1) for form, surd in taken_out if surd)
     yield from (({_in_secants(m): form[m] for m in form}, 1) for form in forms if len(form) == 1)
     yield from (({m: c}, CLEARLY) for m, c in products if len(m) == 1 and abs(c) != 1)
+    yield from ((form, 1) for form in _with_root_below(terms))
+
+
+def _with_root_below(terms: Terms) -> Iterator[Terms]:
+    """A/√B for what is √B·(A/B) with a rational denominator."""
+    roots = [g for g, n in common(terms).items() if isinstance(g[0], Written) and n == HALF]
+    for root in roots:
+        above = made(terms) * made({frozenset({(root, HALF)}): 1})
+        if not isinstance(above, ClosedForm) or len(above.terms) == 1:
+            ((monomial, c),) = terms_of(above).items()
+            yield {product(monomial, ((root, -HALF),)): c}
 
 
 def _with_shared(terms: Terms) -> Terms:
@@ -142,10 +154,16 @@ def _with_logarithms(terms: Terms) -> Terms:
 
 
 def rational_of(tree: Tree) -> Fraction | None:
-    """The rational that a tree writes; None for any other tree."""
-    parts = tree.args if operator(tree) == "/" else (tree, Number(1))
-    values = [part.value for part in parts if isinstance(part, Number)]
-    return values[0] / values[1] if len(values) == 2 else None
+    """The rational that a tree writes, p, p/q or −p/q; None for any other tree."""
+    if isinstance(tree, Number):
+        return tree.value
+    values = [rational_of(part) for part in tree.args] if operator(tree) in ("neg", "/") else []
+    match values:
+        case [Fraction() as value]:
+            return -value
+        case [Fraction() as top, Fraction() as bottom] if bottom:
+            return top / bottom
+    return None
 
 
 def _joined_logarithm(parts: list[tuple[Fraction, Rational]]) -> Terms | None:
@@ -203,7 +221,7 @@ def _dressed_product(monomial: Monomial) -> Monomial:
     exponent: list[tuple[Monomial, Rational]] = []
     roots: dict[Rational, Fraction] = {}
     bases: dict[tuple[Tree, Rational], Fraction] = {}
-    for (base, kernel), n in joined_quotients(monomial):
+    for (base, kernel), n in joined_quotients(_without_tangents(monomial)):
         if isinstance(base, Number) and kernel is None:
             roots[n] = roots.get(n, Fraction(1)) * base.value
         elif base == EULER and (kernel is not None or n.denominator == 1):
@@ -216,6 +234,18 @@ def _dressed_product(monomial: Monomial) -> Monomial:
     kept = [_with_root(*item, roots) for item in kept]
     kept += [((Number(base), kernel), n) for (kernel, n), base in bases.items()]
     return product([*kept, *_of_one_degree(roots), *_power_of_e(collect(exponent))])
+
+
+def _without_tangents(monomial: Monomial) -> Monomial:
+    """The product with tan x as sin x/cos x where there is a sin x or cos x beside it."""
+    angles = {base.args for (base, _), _ in monomial if operator(base) in ("sin", "cos")}
+    spelled = [
+        (((Apply("sin", g[0].args), None), n), ((Apply("cos", g[0].args), None), -n))
+        if operator(g[0]) == "tan" and g[0].args in angles
+        else ((g, n),)
+        for g, n in monomial
+    ]
+    return product(*spelled)
 
 
 def _of_one_degree(roots: dict[Rational, Fraction]) -> list[tuple[Generator, Rational]]:

@@ -22,7 +22,7 @@ from gradcli.arithmetic.closed_forms import (
     terms_of,
 )
 from gradcli.arithmetic.closed_functions import CLOSED_FORMS, apart, known_sign
-from gradcli.arithmetic.closed_writing import decimals_of, shortest
+from gradcli.arithmetic.closed_writing import decimals_of, rational_of, shortest
 from gradcli.arithmetic.runner import Doubt, Runner
 from gradcli.arithmetic.usual_angles import HALF_TURN, angle_of, begins_with_minus
 from gradcli.differentiation.reverse import gradient
@@ -97,7 +97,12 @@ def value_at(function: Function, point: Numbers) -> Exact:
 
 def exact_numbers(trees: Sequence[Tree]) -> Numbers:
     """Constant trees as numbers."""
-    return tuple(prepared(Function(tree, ())).value(()) for tree in trees)
+    return tuple(map(_exact_number, trees))
+
+
+def _exact_number(tree: Tree) -> Exact:
+    value = rational_of(tree)
+    return prepared(Function(tree, ())).value(()) if value is None else value
 
 
 def _known(outcome: Exact | Doubt) -> Exact:

@@ -20,14 +20,17 @@ class Gradient(NamedTuple):
 
 
 class GradientAt(NamedTuple):
-    """∇f at a point; a stationary point has no direction. The angle is in degrees, in the plane."""
+    """∇f at a point; a stationary point has no direction. The angle is in degrees, in the plane.
+
+    Where only the answer is wanted there is no norm, and nothing is said of a direction.
+    """
 
     function: Function
     partials: tuple[Tree, ...]
     point: Vector
     value: Value
     gradient: Vector
-    norm: Value
+    norm: Value | None
     direction: Vector | None
     angle: Value | None
 
@@ -40,9 +43,12 @@ class GradientAt(NamedTuple):
             slopes(function, "partials", self.partials, Role.WORKING, named=False),
             Statement("value", f"{function.name}(a)", self.value, columns=("value",)),
             slopes(function, "gradient", self.gradient, Role.ANSWER),
-            Statement("norm", function.steepness, self.norm, columns=("norm",)),
-            *self._direction(),
+            *(() if self.norm is None else self._asides(self.norm)),
         )
+
+    def _asides(self, norm: Value) -> tuple[Statement, ...]:
+        steepness = Statement("norm", self.function.steepness, norm, columns=("norm",))
+        return steepness, *self._direction()
 
     def _direction(self) -> tuple[Statement, ...]:
         if self.direction is None:

@@ -20,8 +20,8 @@ def gradient_at(function: Function, point: Place, wanted: Wanted = BOTH) -> Grad
 
 def _gradient_at(function: Function, point: Place, wanted: Wanted, at: Engine) -> GradientAt:
     here = at.local(function, point, wanted)
-    size = at.length(here.gradient)
-    moving = wanted.asides and not at.vanishes(size)
+    size = at.length(here.gradient) if wanted.asides else None
+    moving = size is not None and not at.vanishes(size)
     angle = at.degrees(*here.gradient) if moving and len(here.gradient) == 2 else None
     return GradientAt(
         function=function,
@@ -29,7 +29,7 @@ def _gradient_at(function: Function, point: Place, wanted: Wanted, at: Engine) -
         point=as_typed(here.shown_all(here.point), point),
         value=here.shown(here.value),
         gradient=here.shown_all(here.gradient),
-        norm=here.shown(size),
+        norm=None if size is None else here.shown(size),
         direction=here.shown_all([slope / size for slope in here.gradient]) if moving else None,
         angle=None if angle is None else here.shown(angle),
     )

@@ -7,13 +7,13 @@ from gradcli.algebra.tidy import tidy
 from gradcli.language.build import ONE, add, div, mul, neg
 from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Symbol, Tree, free_names
 from gradcli.point.evaluator import moved_by_kinks
-from gradcli.results.base import Function, Result, Wanted
+from gradcli.results.base import Function, Result, Value, Wanted
 from gradcli.results.gradients import GradientAt, Norm, NormAt, UnitGradient
 from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
 from gradcli.results.steps import Aim, Line, Section, Steps
 from gradcli.results.tangents import Tangent
 from gradcli.verbs.gradient import length
-from gradcli.verbs.gradient_at import gradient_at
+from gradcli.verbs.gradient_at import norm_at
 from gradcli.worked.differentiate import Blackboard
 from gradcli.worked.flat import tangent
 from gradcli.worked.rulebook import SIMPLIFY
@@ -114,11 +114,11 @@ def _unit(result: UnitGradient) -> Iterator[Section]:
 
 def _unit_at(result: UnitGradient, arithmetic: Arithmetic, wanted: Wanted) -> Iterator[Section]:
     """∇f(a)/‖∇f(a)‖."""
-    found = gradient_at(result.function, exacts(result.point or ()), wanted)
+    found = norm_at(result.function, exacts(result.point or ()), wanted)
     yield from _at_point(found, arithmetic)
     parts = exacts(found.gradient)
     yield Section(Aim.NORM, arithmetic.norm(parts, found.norm))
-    direction = found.direction or ()
+    direction = [part for part in result.direction if isinstance(part, Value)]
     yield Section(Aim.UNIT, arithmetic.divided(parts, found.norm.exact, direction))
 
 

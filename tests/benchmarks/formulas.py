@@ -46,6 +46,19 @@ def varied(count: int) -> str:
 COMPLETION = Command(
     ("env", "_GRADCLI_COMPLETE=bash_complete", "COMP_WORDS=gradcli grad 'x^2 + arc", *GRADCLI)
 )
+EXACT = (
+    ("grad", "x^2 + 3x y", "--at", "1,2"),
+    ("norm", "x^2 + y^2", "--at", "1,2"),
+    ("grad", "x^2*y + sin(x*y)", "--at", "1,2"),
+    ("grad", "x sin(y)/2 + sqrt(3) x^2", "--at", "pi/6,pi/6"),
+)
+
+
+def exact(*words: str) -> Command:
+    """A command whose answer is exact."""
+    return gradcli(*words, "--exact")
+
+
 CLICK, SYMPY = python("import click"), python("import sympy")
 START = gradcli("grad", "x")
 COMPARISONS = (
@@ -55,6 +68,19 @@ COMPARISONS = (
     Comparison("symbolic answer / import sympy", gradcli("grad", "x^2*sin(y)"), SYMPY, 1.25),
     Comparison("norm / import sympy", gradcli("norm", "x^2 + y^2"), SYMPY, 1.25),
     Comparison("numbers at a point / import click", gradcli(*POINT), CLICK, 1.5, 25),
+    *(
+        Comparison(f"{' '.join(command)} --exact / import click", exact(*command), CLICK, 1.6, 25)
+        for command in EXACT
+    ),
+    Comparison(
+        "exact descent / import click",
+        exact("descend", "e^x - 2x", "--from", "0", "--max-steps", "2"), CLICK, 2.0, 15,
+    ),
+    Comparison(
+        "steps at a point on a page / import click and rich.console",
+        gradcli(*POINT, "--format", "table", "--steps"), python("import click, rich.console"),
+        2.0, 15,
+    ),
     Comparison("numbers at a point / by SymPy", gradcli(*POINT), python(WITH_SYMPY), 0.25),
     Comparison(
         "sum of 2,000 terms / of 1,000",
