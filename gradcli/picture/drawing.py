@@ -19,7 +19,7 @@ REACH = 0.22
 """How long the arrows at a point are, as a share of the window's shorter side."""
 OVERLAP = 1.35
 SHORTEST = 0.3
-ARROW_LABELS = {Role.GRADIENT: "∇f", Role.DIRECTION: "u"}
+ARROW_LABELS = {Role.GRADIENT: "∇f", Role.DIRECTION: "u", Role.PROJECTION: "(∇f·u) u"}
 CONSTANT, NOWHERE = "f is constant here, or nearly so", "f is undefined here"
 
 
@@ -95,13 +95,23 @@ def _arrows_at(relief: Relief) -> list[Arrow]:
     for spot in relief.points:
         along, u = unit(spot.gradient), relief.direction
         reach = _reach(relief, spot)
-        if along and u:
-            arrows.append(_arrow(Role.PROJECTION, spot.at, u, reach * _cosine(along, u)))
+        turned = along is not None and u is not None and _turns_left(along, u)
         if u:
-            arrows.append(_arrow(Role.DIRECTION, spot.at, u, OVERLAP * reach))
+            arrows.append(_arrow(Role.DIRECTION, spot.at, u, OVERLAP * reach, leftward=turned))
+        if along and u:
+            share = _cosine(along, u)
+            left = turned == (share > 0)
+            arrows.append(_arrow(Role.PROJECTION, spot.at, u, reach * share, leftward=left))
         if along:
-            arrows.append(_arrow(Role.GRADIENT, spot.at, along, reach))
+            arrows.append(
+                _arrow(Role.GRADIENT, spot.at, along, reach, leftward=bool(u) and not turned)
+            )
     return arrows
+
+
+def _turns_left(a: Point, b: Point) -> bool:
+    """Whether b is to the left of a."""
+    return a[0] * b[1] - a[1] * b[0] > 0
 
 
 def _cosine(a: Point, b: Point) -> float:
@@ -121,8 +131,11 @@ def _reach(relief: Relief, spot: Slope) -> float:
     return max(SHORTEST * usual, min(room))
 
 
-def _arrow(role: Role, foot: Point, direction: Point, length: float) -> Arrow:
-    return Arrow(role, foot, _moved(foot, direction, length), label=ARROW_LABELS.get(role, ""))
+def _arrow(
+    role: Role, foot: Point, direction: Point, length: float, *, leftward: bool = False
+) -> Arrow:
+    tip, label = _moved(foot, direction, length), ARROW_LABELS.get(role, "")
+    return Arrow(role, foot, tip, label=label, leftward=leftward)
 
 
 def _moved(point: Point, direction: Point, length: float) -> Point:

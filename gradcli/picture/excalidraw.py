@@ -6,6 +6,7 @@ from itertools import count
 from math import hypot
 from typing import Any
 
+from gradcli.picture.labels import level_labels
 from gradcli.picture.sampled import Canvas, Point
 from gradcli.picture.scene import Arrow, Mark, Role, Scene
 from gradcli.picture.ticks import ticks
@@ -19,7 +20,7 @@ LETTER, LINE = 0.55, 1.25
 TICKS = 8
 TOLERANCE = 0.6
 RAMP = ("#1971c2", "#0c8599", "#2f9e44", "#f08c00", "#e03131")
-INK, ACCENT, SECOND = "#1e1e1e", "#e03131", "#1971c2"
+INK, ACCENT, SECOND = "#1e1e1e", "#9c36b5", "#1971c2"
 STYLES: dict[Role, tuple[str, float, str]] = {
     Role.THROUGH: (INK, 4, "solid"),
     Role.GRAPH: (SECOND, 4, "solid"),
@@ -28,8 +29,8 @@ STYLES: dict[Role, tuple[str, float, str]] = {
     Role.GUIDE: (INK, 1, "dashed"),
     Role.SLOPE: (INK, 1, "solid"),
     Role.GRADIENT: (ACCENT, 4, "solid"),
-    Role.DIRECTION: (SECOND, 2, "solid"),
-    Role.PROJECTION: (SECOND, 4, "solid"),
+    Role.DIRECTION: (INK, 2, "dashed"),
+    Role.PROJECTION: (INK, 4, "dotted"),
     Role.POINT: (INK, 2, "solid"),
     Role.START: (INK, 2, "solid"),
     Role.END: (ACCENT, 2, "solid"),
@@ -126,13 +127,15 @@ class _Sheet:
         )  # fmt: skip
 
     def _labels(self) -> None:
-        """The numbers of the level lines, at the middle of the longest line of each."""
-        done = set[float]()
-        for line in sorted(self._scene.lines, key=lambda each: -len(each.points)):
-            if line.level is not None and line.level not in done:
-                done.add(line.level)
-                x, y = self._place(line.points[len(line.points) // 3])
-                self._text(line.label, (x - 8, y - 9), INK, "levels", size=SMALL)
+        """The numbers of the level lines, each on a plate of its own."""
+        for line, place in level_labels(self._scene):
+            x, y = self._place(place)
+            width, height = LETTER * SMALL * len(line.label), LINE * SMALL
+            self._add(
+                "rectangle", x - width / 2, y - height / 2, width, height,
+                ("transparent", 1, "solid"), "levels", backgroundColor="#ffffff",
+            )  # fmt: skip
+            self._text(line.label, (x, y - height / 2), INK, "levels", size=SMALL, align="center")
 
     def _mark(self, mark: Mark) -> None:
         x, y = self._place(mark.at)

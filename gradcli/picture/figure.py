@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from gradcli.errors import ReadError
+from gradcli.picture.labels import level_labels
 from gradcli.picture.sampled import Canvas, Point
 from gradcli.picture.scene import Arrow, Mark, Role, Scene
 
@@ -39,9 +40,12 @@ LINES: dict[Role, dict[str, Any]] = {
 ARROWS: dict[Role, dict[str, Any]] = {
     Role.SLOPE: {"color": INK, "linewidth": 0.7, "mutation_scale": 6},
     Role.GRADIENT: {"color": ACCENT, "linewidth": 1.8, "mutation_scale": 11},
-    Role.DIRECTION: {"color": SECOND, "linewidth": 1.2, "mutation_scale": 9},
+    Role.DIRECTION: {"color": INK, "linewidth": 1.2, "mutation_scale": 9, "linestyle": (0, (4, 2))},
     Role.PROJECTION: {"color": SECOND, "linewidth": 2.6, "mutation_scale": 11},
 }
+PLATE = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "boxstyle": "round,pad=0.15"}
+"""What the number of a level line stands on, so that no line runs into its sign."""
+
 LETTER, WIDEST, LONGEST = 5.0, 340, 60
 """Of a title: points of width a letter, the most points, the most letters."""
 UNKNOWN = {
@@ -130,11 +134,12 @@ def _levels(axes: "Axes", scene: Scene) -> None:
             traced.setdefault(line.level, []).append(line.points)
     if not traced:
         return
-    contours = ContourSet(
-        axes, list(traced), list(traced.values()), colors=INK, linewidths=0.5, alpha=0.75, zorder=1
-    )
-    labels = {line.level: line.label for line in scene.lines}
-    axes.clabel(contours, fontsize=7, fmt=labels, inline=True, inline_spacing=3)
+    ContourSet(
+        axes, list(traced), list(traced.values()), colors=INK, linewidths=0.5, alpha=0.75, zorder=1,
+        linestyles="solid",
+    )  # fmt: skip
+    for line, (x, y) in level_labels(scene):
+        axes.text(x, y, line.label, fontsize=7, ha="center", va="center", zorder=3.5, bbox=PLATE)
 
 
 def _bands(count: int) -> Sequence[Any]:

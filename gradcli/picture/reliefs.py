@@ -13,6 +13,8 @@ from gradcli.picture.windows import Region, region_along, region_around, region_
 LONGEST_SIDE = 4.0
 """A window is padded to be at most so many times as long as it is wide."""
 EDGE = 0.65
+ROOM = 0.34
+"""How far a point is from the sides, as a share of the shorter one."""
 CLOSE = 1e-4
 
 
@@ -112,10 +114,25 @@ def _found(
     """The window of the region that is worth looking at, in the shape of the canvas."""
     if points or path:
         region = region_along(path) if len(path) > 1 else region_around(sampler, points or path)
-        return _framed(region).padded(canvas.ratio)
+        window = _framed(region).padded(canvas.ratio)
+        return window if path or len(points) > 1 else _with_room(window, points[0])
     window = _framed(region_of(sampler, 2))
     stretch = sqrt(canvas.ratio * window.height / window.width)
     return Window.around(window.centre, window.width * stretch / 2, window.height / stretch / 2)
+
+
+def _with_room(window: Window, point: Point) -> Window:
+    """The window, moved so that arrows from the point end inside of it."""
+    room = ROOM * min(window.width, window.height)
+    x = min(
+        max(window.centre[0], point[0] - window.width / 2 + room),
+        point[0] + window.width / 2 - room,
+    )
+    y = min(
+        max(window.centre[1], point[1] - window.height / 2 + room),
+        point[1] + window.height / 2 - room,
+    )
+    return Window.around((x, y), window.width / 2, window.height / 2)
 
 
 def _framed(region: Region) -> Window:

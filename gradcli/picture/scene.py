@@ -35,18 +35,23 @@ class Line(NamedTuple):
 
 
 class Arrow(NamedTuple):
-    """An arrow from its foot to its tip; `strength` in [0, 1] ranks ‖∇f‖ among the arrows."""
+    """An arrow from its foot to its tip; `strength` in [0, 1] ranks ‖∇f‖ among the arrows.
+
+    Its label stands to the right of it, or where `leftward` to the left.
+    """
 
     role: Role
     foot: Point
     tip: Point
     strength: float = 1.0
     label: str = ""
+    leftward: bool = False
 
     @property
     def aside(self) -> Point:
-        """The direction to the right of the arrow, where its label stands best."""
-        return self.tip[1] - self.foot[1], self.foot[0] - self.tip[0]
+        """The direction from the arrow to its label."""
+        right = self.tip[1] - self.foot[1], self.foot[0] - self.tip[0]
+        return (-right[0], -right[1]) if self.leftward else right
 
 
 class Mark(NamedTuple):

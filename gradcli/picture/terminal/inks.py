@@ -10,18 +10,24 @@ RAMP = ("bright_blue", "magenta", "red")
 STYLES: dict[Role, tuple[int, str]] = {
     Role.THROUGH: (ABOVE, "bold"),
     Role.GRAPH: (LEVELS, "bright_blue"),
-    Role.TANGENT: (ABOVE, "magenta"),
+    Role.TANGENT: (ABOVE, "green"),
     Role.PATH: (ABOVE, "bold"),
     Role.GUIDE: (LEVELS, "dim"),
     Role.SLOPE: (ARROWS, ""),
-    Role.GRADIENT: (MARKS, "bold red"),
-    Role.DIRECTION: (ARROWS, "bold bright_blue"),
-    Role.PROJECTION: (MARKS, "bold magenta"),
+    Role.GRADIENT: (MARKS, "bold green"),
+    Role.DIRECTION: (ARROWS, "bold"),
+    Role.PROJECTION: (MARKS, "bold cyan"),
     Role.POINT: (MARKS, "bold"),
     Role.START: (MARKS, "bold"),
     Role.END: (MARKS, "bold"),
 }
+"""Arrows and tangents have none of the colours that tell heights."""
+
 DOTTED = (Role.LEVEL, Role.GUIDE)
+SHAFTS = {Role.DIRECTION: "∙", Role.PROJECTION: "•"}
+PLAIN_SHAFTS = {Role.DIRECTION: ".", Role.PROJECTION: "o"}
+"""What tells the arrows at a point apart without colour; the shaft of ∇f is a line."""
+
 HEADS, PLAIN_HEADS = "→↗↑↖←↙↓↘", ">^<v"
 """Heads of arrows, counterclockwise from the right."""
 STROKES = "-/|\\"

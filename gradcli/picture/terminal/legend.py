@@ -11,9 +11,9 @@ SIGNS: dict[Role, tuple[str, str, str]] = {
     Role.GRAPH: ("⠒⠒", "..", "graph"),
     Role.TANGENT: ("⠒⠒", "..", "tangent"),
     Role.SLOPE: ("→", "->", "∇f, uphill"),
-    Role.GRADIENT: ("→", "->", "∇f"),
-    Role.DIRECTION: ("→", "->", "u"),
-    Role.PROJECTION: ("→", "->", "its projection on u"),
+    Role.GRADIENT: ("⠒⠒→", "-->", "∇f"),
+    Role.DIRECTION: ("∙∙→", "..>", "u"),
+    Role.PROJECTION: ("••→", "oo>", "projection of ∇f on u"),
     Role.PATH: ("⠒⠒", "..", "path"),
 }
 LOW_TO_HIGH = "level lines, low to high"

@@ -12,7 +12,9 @@ from gradcli.picture.terminal.inks import (
     LABELS,
     PLAIN_HEADS,
     PLAIN_POINT,
+    PLAIN_SHAFTS,
     POINT,
+    SHAFTS,
     STROKES,
     STYLES,
     ink,
@@ -44,6 +46,9 @@ class Plot:
             self._arrow(arrow)
         for mark in scene.marks:
             self._mark(mark)
+        for arrow in scene.arrows:
+            if arrow.label:
+                self._name(arrow)
         self._number_levels()
 
     def _dot(self, point: Point) -> Dot:
@@ -65,10 +70,24 @@ class Plot:
         layer, style = STYLES[arrow.role]
         (x, y), (u, v) = self._dot(arrow.foot), self._dot(arrow.tip)
         angle = atan2(y - v, u - x)
-        shaft = "" if self._unicode else _nearest(STROKES, angle, pi)
+        stroke = "" if self._unicode else _nearest(STROKES, angle, pi)
+        shaft = (SHAFTS if self._unicode else PLAIN_SHAFTS).get(arrow.role, stroke)
         self.raster.line([(x, y), (u, v)], layer, style, glyph=shaft)
         head = _nearest(HEADS if self._unicode else PLAIN_HEADS, angle, 2 * pi)
         self.raster.write(*self.cell(arrow.tip), head, layer, style)
+
+    def _name(self, arrow: Arrow) -> None:
+        """The label of an arrow, beside its tip where there is room."""
+        text = say(arrow.label, unicode=self._unicode)
+        column, row = self.cell(arrow.tip)
+        beyond = arrow.tip[0] >= arrow.foot[0]
+        right, left = (column + 2, row), (column - 1 - len(text), row)
+        above, below = (column, row - 1), (column, row + 1)
+        sides = (right, left) if beyond else (left, right)
+        for place in (*sides, above, below):
+            if self.raster.free(*place, len(text), ABOVE):
+                self.raster.write(*place, text, LABELS, STYLES[arrow.role][1])
+                break
 
     def _mark(self, mark: Mark) -> None:
         """The point, and its label where there is room for it."""
@@ -100,7 +119,7 @@ class Plot:
             column, row = self.cell(point)
             start = column - len(text) // 2
             if self.raster.free(start - 1, row, len(text) + 2, ABOVE):
-                self.raster.write(start, row, text, LABELS, style)
+                self.raster.write(start - 1, row, f" {text} ", LABELS, style)
                 return True
         return False
 
