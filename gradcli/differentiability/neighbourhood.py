@@ -33,7 +33,9 @@ from gradcli.differentiability.ray import (
     derivatives,
     edge_form,
     expansion_along,
+    floor_of,
     is_smooth_at,
+    row_derivatives,
 )
 from gradcli.differentiability.sizes import (
     INFINITESIMAL,
@@ -75,7 +77,7 @@ from gradcli.differentiability.taylor import (
 from gradcli.differentiation.derivation import derivative, unfold
 from gradcli.effort import spend
 from gradcli.errors import UndefinedError
-from gradcli.language.build import add, div, mul, neg, power
+from gradcli.language.build import add, div, mul, neg, number, power
 from gradcli.language.tree import (
     Apply,
     Number,
@@ -481,7 +483,7 @@ def of_function(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
         raise UnprovedError
     if not is_smooth_at(row, [*values, u.start]):
         raise UnprovedError
-    return _smooth(near, lambda z: applied(node, [*values, z]), u)
+    return _composed(near, row_derivatives(node, values, u.start), u)
 
 
 def _has_limit(u: Taylor) -> bool:
@@ -498,8 +500,12 @@ def _is_nonzero(u: Taylor) -> bool:
 
 def _smooth(near: Neighbourhood, function: Callable[[sp.Expr], sp.Expr], inner: Taylor) -> Taylor:
     """A function of one argument that has all derivatives at the argument's limit."""
+    return _composed(near, derivatives(function, inner.start), inner)
+
+
+def _composed(near: Neighbourhood, slopes: Iterator[sp.Expr], inner: Taylor) -> Taylor:
     try:
-        return composed(derivatives(function, inner.start), inner, near.count, near.order)
+        return composed(slopes, inner, near.count, near.order)
     except UnknownExpansionError:
         raise UnprovedError from None
 
@@ -657,6 +663,15 @@ def _sign(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
     return _at_most_one(near)
 
 
+def _floor(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
+    """⌊u⌋: constant, but for the side from which u comes to a whole number."""
+    level = floor_of(bounded(args[0]).start)
+    whole = number(level)
+    near.taylor(whole)
+    below = near.side(node.args[0], whole, strict=True) < 0
+    return near.constant(sp.Integer(level - below))
+
+
 def _maximum(near: Neighbourhood, node: Apply, args: list[Found], sign: int = 1) -> Found:
     """max(u, v) = (u + v + |u − v|)/2, or one of them by the case.
 
@@ -766,6 +781,7 @@ RULES: dict[str, Rule] = {
     "where": lambda _, __, args: args[0],
     "abs": _size,
     "sign": _sign,
+    "floor": _floor,
     "max": _maximum,
     "min": lambda near, node, args: _maximum(near, node, args, -1),
     "hypot": _length,

@@ -189,6 +189,12 @@ class Ray:
     def _sign(self, args: list[Expansion]) -> Expansion:
         return constant(sp.Integer(args[0].sign))
 
+    def _floor(self, args: list[Expansion]) -> Expansion:
+        """⌊u⌋, which is one less where u comes from below to a whole number."""
+        level = floor_of(args[0].coefficient(0))
+        beyond = self._difference(args[0], constant(sp.Integer(level))).sign
+        return constant(sp.Integer(level if beyond >= 0 else level - 1))
+
     def _maximum(self, args: list[Expansion]) -> Expansion:
         best = args[0]
         for other in args[1:]:
@@ -253,7 +259,7 @@ class Ray:
         values = [g.coefficient(0) for g in fixed]
         if not is_smooth_at(row, [*values, inner.coefficient(0)]):
             raise UnknownExpansionError
-        return self._smooth(lambda z: applied(node, [*values, z]), inner)
+        return self._composed(row_derivatives(node, values, inner.coefficient(0)), inner)
 
     def _far_out(self, op: str, inner: Expansion) -> Expansion | None:
         """A function where it has no expansion, but a bound or a limit: at ±∞, and ln at 0."""
@@ -296,13 +302,13 @@ class Ray:
 
     def _smooth(self, function: Callable[[sp.Expr], sp.Expr], inner: Expansion) -> Expansion:
         """A function of one argument that has all derivatives at the argument's limit."""
-        if inner.valuation < 0:
-            raise UnknownExpansionError
-        start = inner.coefficient(0)
-        if not is_settled(start):
+        return self._composed(derivatives(function, inner.coefficient(0)), inner)
+
+    def _composed(self, slopes: Iterator[sp.Expr], inner: Expansion) -> Expansion:
+        if inner.valuation < 0 or not is_settled(inner.coefficient(0)):
             raise UnknownExpansionError
         rest = Expansion(tuple(t for t in inner.terms if t[0] != 0), inner.order)
-        return self._series.compose(derivatives(function, start), rest)
+        return self._series.compose(slopes, rest)
 
 
 def edge_form(op: str, start: sp.Expr) -> Tree | None:
@@ -320,6 +326,36 @@ def is_smooth_at(row: Row, values: Sequence[sp.Expr]) -> bool:
         if not gap.free_symbols and not HOLDS[operator(condition)](sign_of(gap)):
             return False
     return True
+
+
+def row_derivatives(node: Apply, fixed: Sequence[sp.Expr], start: sp.Expr) -> Iterator[sp.Expr]:
+    """The derivatives of a row for its last argument; those at 0 are known where SymPy has none."""
+    known = AT_ZERO.get(node.op) if start == 0 else None
+    if known is not None:
+        return map(known, range(MOST_DERIVATIVES))
+    return derivatives(lambda z: applied(node, [*fixed, z]), start)
+
+
+def _sinc_at_zero(order: int) -> sp.Expr:
+    """1, 0, −1/3, 0, 1/5, …: those of sin(x)/x = Σ (−1)^k·x^(2k)/(2k + 1)! at 0."""
+    return sp.Integer(0) if order % 2 else sp.Rational((-1) ** (order // 2), order + 1)
+
+
+AT_ZERO: dict[str, Callable[[int], sp.Expr]] = {
+    "sinc": _sinc_at_zero,
+    "Si": lambda order: _sinc_at_zero(order - 1) if order else sp.Integer(0),
+}
+"""The derivatives at 0 of functions that are written as quotients by their argument."""
+
+
+def floor_of(number: sp.Expr) -> int:
+    """The largest whole number that is not above a number, by enclosures."""
+    found = int(sp.floor(number))
+    while sign_of(number - found) < 0:
+        found -= 1
+    while sign_of(number - found - 1) >= 0:
+        found += 1
+    return found
 
 
 def derivatives(function: Callable[[sp.Expr], sp.Expr], start: sp.Expr) -> Iterator[sp.Expr]:
@@ -351,6 +387,7 @@ RULES: dict[str, Callable[[Ray, list[Expansion]], Expansion]] = {
     "where": Ray._branch,
     "abs": Ray._size,
     "sign": Ray._sign,
+    "floor": Ray._floor,
     "max": Ray._maximum,
     "min": Ray._minimum,
     "atan2": Ray._angle,

@@ -70,7 +70,7 @@ WRITTEN = """
 """
 
 ZEROS = """
-(1 + sqrt 2)*ln(1)
+    (1 + sqrt 2)*ln(1)
     sqrt(5 + 2sqrt 6) - sqrt 2 - sqrt 3
     sqrt(1 + sqrt 3) sqrt(sqrt 3 - 1) - sqrt 2
     cbrt(2 + sqrt 5) + cbrt(2 - sqrt 5) - 1
