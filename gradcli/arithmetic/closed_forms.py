@@ -13,10 +13,11 @@ bound on its conjugates demands is 0; where any other number seems to be 0 the f
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from math import floor, gcd, isqrt, lcm, log2
-from typing import TypeAlias
+from math import ceil, floor, gcd, isqrt, lcm, log2, prod
+from typing import NamedTuple, TypeAlias
 
 from gradcli.algebra.assemble import cost, leading, tree_of
 from gradcli.algebra.identities import prime_powers, pythagorean, root_of
@@ -49,7 +50,7 @@ DIGITS = (25, 60, 200, 1000)
 """How many digits decide a sign, one after the other."""
 
 EULER, PI = Apply("e"), Apply("pi")
-DIGITS_A_BIT = 0.302
+DIGITS_A_BIT, SPARE_DIGITS = 0.302, 10
 
 
 class BeyondError(LimitError):
@@ -593,11 +594,22 @@ def _sign(terms: Terms) -> int:
         return sign
     if _vanishes(terms):
         return 0
-    digits = _separation(terms)
-    sign = _sign_by_digits(terms, DIGITS[1:] if digits is None else (digits,))
-    if sign == 0 and digits is None:
-        raise BeyondError
-    return sign
+    if _is_algebraic(terms):
+        return _sign_of_algebraic(terms)
+    return _sign_by_digits(terms, DIGITS[1:]) or _beyond()
+
+
+def _sign_of_algebraic(terms: Terms) -> int:
+    """The sign of a sum of roots: where it is less than any that is not 0 can be, it is 0."""
+    least, digits = _separation(terms)
+    try:
+        with balls.precision(digits):
+            ball = enclosure(terms)
+    except balls.NoBallError:
+        raise BeyondError from None
+    if ball.sign:
+        return ball.sign
+    return 0 if abs(ball.value) + ball.radius < least else _beyond()
 
 
 def _vanishes(terms: Terms) -> bool:
@@ -720,50 +732,59 @@ def expanded(terms: Terms) -> Terms:
     return pythagorean(result)
 
 
-def _separation(terms: Terms) -> int | None:
-    """How many digits tell a sum of roots from 0; None for a number that is more than that.
+def _separation(terms: Terms) -> tuple[Decimal, int]:
+    """What a sum of roots is at least in size unless it is 0, and how many digits tell.
 
     Burnikel, Funke, Mehlhorn, Schirra and Schmitt (2001), "A separation bound for real algebraic
     expressions": the number is a quotient U/L of algebraic integers of degree at most D, the
     product of the degrees of all roots. With u and l above the conjugates of U and L, it is 0 or
     at least 1/(u^(D−1)·l) in size.
     """
-    if not _is_algebraic(terms):
-        return None
-    degrees: dict[Tree, int] = {}
+    degrees = _Degrees({}, {}, {})
     above, below = _conjugates(terms, degrees)
-    degree = 1
-    for root in degrees.values():
-        degree *= root
-    bits = (degree - 1) * above + below
-    digits = int(bits * DIGITS_A_BIT) + 20
-    if digits > balls.MOST_DIGITS:
-        raise BeyondError
-    return digits
+    size = ceil(((degrees.product() - 1) * above + below) * DIGITS_A_BIT) + 1
+    return Decimal((0, (1,), -size)), size + ceil(above * DIGITS_A_BIT) + SPARE_DIGITS
 
 
-def _conjugates(terms: Terms, degrees: dict[Tree, int]) -> tuple[float, float]:
+class _Degrees(NamedTuple):
+    """The degrees of roots: of sums, and of numbers, counted by primes or by whole radicands."""
+
+    sums: dict[Tree, int]
+    primes: dict[Tree, int]
+    radicands: dict[Monomial, int]
+
+    def product(self) -> int:
+        """A bound for the degree of all numbers that are made of these roots."""
+        numbers = min(prod(self.primes.values()), prod(self.radicands.values()))
+        return prod(self.sums.values()) * numbers
+
+    def note(self, monomial: Monomial) -> None:
+        """Count the roots in a product."""
+        radicand = frozenset(item for item in monomial if isinstance(item[0][0], Number))
+        self.radicands[radicand] = lcm(*(n.denominator for _, n in radicand))
+        for (base, _), n in monomial:
+            table = self.primes if isinstance(base, Number) else self.sums
+            table[base] = lcm(table.get(base, 1), n.denominator)
+
+
+def _conjugates(terms: Terms, degrees: _Degrees) -> tuple[float, float]:
     """log₂ of bounds u and l for a sum; the degrees of its roots are noted."""
-    total, divisor = 0.0, 0.0
     sizes = []
     for monomial, c in terms.items():
+        degrees.note(monomial)
         above, below = _log2(abs(c.numerator)), _log2(c.denominator)
         for (base, _), count in monomial:
             u, l = _conjugates_of_root(base, count, degrees)  # noqa: E741  # the paper's names
             above, below = above + u, below + l
         sizes.append((above, below))
-        divisor += below
+    divisor = sum(below for _, below in sizes)
     largest = max(above + divisor - below for above, below in sizes)
-    total = largest + _log2(len(sizes))
-    return total, divisor
+    return largest + _log2(len(sizes)), divisor
 
 
-def _conjugates_of_root(
-    base: Tree, count: Rational, degrees: dict[Tree, int]
-) -> tuple[float, float]:
+def _conjugates_of_root(base: Tree, count: Rational, degrees: _Degrees) -> tuple[float, float]:
     """log₂ of the bounds for base^(p/k): of the k-th root of base^p, or of its inverse."""
     k = count.denominator
-    degrees[base] = lcm(degrees.get(base, 1), k)
     if isinstance(base, Written):
         above, below = _conjugates(base.terms, degrees)
     else:

@@ -8,7 +8,19 @@ operation adds its own rounding, one unit in the last place, to what its argumen
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, DecimalException, getcontext, localcontext
+from decimal import (
+    MAX_EMAX,
+    MIN_EMIN,
+    Context,
+    Decimal,
+    DecimalException,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+    Underflow,
+    getcontext,
+    localcontext,
+)
 from functools import lru_cache, reduce
 from operator import add, mul
 from typing import NamedTuple
@@ -21,7 +33,8 @@ from gradcli.language.vocabulary import row_of
 GUARD = 10
 """Digits beyond those that are asked for, against what rounding costs on the way."""
 
-MOST_DIGITS, MOST_SQUARED = 20_000, 10**6
+MOST_DIGITS, MOST_SQUARED = 5_000, 10**6
+TRAPS = [InvalidOperation, DivisionByZero, Overflow, Underflow]
 SLACK = Decimal("1.001")
 """More than enough for what is lost when radii are rounded."""
 
@@ -78,7 +91,7 @@ def _unit() -> Decimal:
 
 def context(digits: int) -> Context:
     """So many digits, and all exponents that there are."""
-    return Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    return Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=TRAPS)
 
 
 @contextmanager
@@ -178,9 +191,9 @@ def root(base: Ball) -> Ball:
 
 
 def exponential(x: Ball) -> Ball:
-    """e^x."""
+    """e^x; e^r − 1 is at most 2·r for r ≤ 1."""
     value = x.value.exp()
-    return _rounded(value, value * (x.radius.exp() - 1) if x.radius else ZERO)
+    return _rounded(value, value * (2 * x.radius if x.radius <= 1 else x.radius.exp()))
 
 
 def logarithm(x: Ball) -> Ball:
@@ -188,7 +201,7 @@ def logarithm(x: Ball) -> Ball:
     least = x.value - x.radius
     if least <= 0:
         raise NoBallError
-    return _rounded(x.value.ln(), x.radius / least + _unit() * _unit())
+    return _rounded(x.value.ln(), x.radius / least)
 
 
 @lru_cache(maxsize=64)

@@ -120,11 +120,13 @@ def test_what_seems_to_be_zero_is_not_taken_for_it(text: str) -> None:
 
 
 def test_numbers_that_are_almost_equal_differ() -> None:
-    """√1000001 + √1000025 against √1000031 + … (sums of roots) and e^(π·√163)."""
+    """e^(π·√163), sums of roots, and roots next to numbers of any size."""
     assert sign_of(_number("e^(pi sqrt 163) - 262537412640768744")) == -1
     close = "sqrt(10) + sqrt(11) - sqrt(5) - sqrt(18)"
     assert sign_of(_number(close)) == 1
-    assert sign_of(_number("sqrt(10^40 + 1) - 10^20")) == 1
+    for digits in (10, 40, 400):
+        assert sign_of(_number(f"sqrt(10^{2 * digits} + 1) - 10^{digits}")) == 1
+        assert sign_of(_number(f"cbrt(10^{3 * digits} - 1) - 10^{digits}")) == -1
 
 
 def test_the_sign_of_a_parameter_is_not_known() -> None:
