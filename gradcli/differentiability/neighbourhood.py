@@ -59,6 +59,7 @@ from gradcli.differentiability.taylor import (
     composed,
     constant,
     difference,
+    divided,
     is_norm,
     linear,
     of_size,
@@ -221,9 +222,18 @@ class Neighbourhood:
         key, turned = _key(found, node, ZERO)
         sign = self._case.get(key)
         if sign is None:
-            return found
+            return found._replace(sign=self._sign_by_factor(found))
         self._noted(found, sign * turned)
         return found._replace(sign=turned * ((sign > 0) - (sign < 0))) if sign else Taylor({})
+
+    def _sign_by_factor(self, found: Taylor) -> int:
+        """The sign of p·q for a p with a sign in this case and a q that is not 0 at a; or 0."""
+        for key, sign in self._case.items():
+            factor = None if isinstance(key, str) else Taylor(dict(key))
+            rest = factor and divided(found, factor)
+            if rest and _is_nonzero(rest):
+                return sign_of(rest.start) * ((sign > 0) - (sign < 0))
+        return 0
 
     def never_zero(self, node: Tree) -> bool:
         """Whether a node is not 0 near the point, or not in this case, away from the point."""
@@ -356,7 +366,10 @@ class Neighbourhood:
         found = quotient(u, v)
         if found is None or any(degree(size) <= 1 for size in found.remainder):
             found = self._removed(trees) or found
-        return found or Unbounded(u, with_bounds(v), trees)
+        if found is not None:
+            return found
+        sign = sign_of(u.start) * with_bounds(v).sign if _is_nonzero(u) else 0
+        return Unbounded(u, v, trees, sign)
 
     def _removed(self, trees: tuple[Tree, Tree]) -> Taylor | None:
         """The quotient of smooth functions that vanish together where a p ≠ 0 of the case would.
@@ -541,18 +554,34 @@ def _logarithm(near: Neighbourhood, node: Apply, u: Taylor) -> Taylor | None:
 
 
 def _sum(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
-    """Of parts without a bound there may be one, t/b: the sum is (t + b·rest)/b."""
-    pairs = list(zip(args, node.args, strict=True))
+    """The sum of bounded parts, or of these and of parts that tend to one infinity together."""
     far = [arg for arg in args if isinstance(arg, Unbounded)]
     close = total(arg for arg in args if isinstance(arg, Taylor))
+    beside = add(t for arg, t in zip(args, node.args, strict=True) if isinstance(arg, Taylor))
     if not far:
         return close
-    if len(far) > 1:
+    first, *others = far
+    top, bottom, trees = _over_one_bottom(close, beside, first)
+    if not others:
+        return near.quotient(top, bottom, trees)
+    if {each.sign for each in far} != {first.sign} or not first.sign or not _has_limit(close):
         raise UnprovedError
-    ((top, bottom, (above, below)),) = far
-    beside = add(tree for arg, tree in pairs if isinstance(arg, Taylor))
-    trees = (add([mul([beside, below]), above]), below)
-    return near.quotient(total([product(close, bottom), top]), bottom, trees)
+    for other in others:
+        left = product(top, other.bottom)
+        top = total([left, product(bottom, other.top)])
+        (above, below), (over, under) = trees, other.trees
+        trees = (add([mul([above, under]), mul([below, over])]), mul([below, under]))
+        bottom = product(bottom, other.bottom)
+    return Unbounded(top, bottom, trees, first.sign)
+
+
+def _over_one_bottom(
+    close: Taylor, beside: Tree, far: Unbounded
+) -> tuple[Taylor, Taylor, tuple[Tree, Tree]]:
+    """c + t/b = (c·b + t)/b."""
+    above, below = far.trees
+    top = total([product(close, far.bottom), far.top])
+    return top, far.bottom, (add([mul([beside, below]), above]), below)
 
 
 def _product(near: Neighbourhood, node: Apply, factors: list[Found]) -> Found:
@@ -640,7 +669,10 @@ def _root(near: Neighbourhood, u: Taylor, p: sp.Expr) -> Taylor:
 
 
 def _exponential(near: Neighbourhood, exponent: Found) -> Found:
-    """e^u; where u = −t/b with t > 0 at a and b > 0, it vanishes faster than any power of b."""
+    """e^u; where u tends to −∞ like −1/b, it vanishes faster than any power of b.
+
+    Of a sum of such u it is the product, which vanishes faster than any power of the product b.
+    """
     if isinstance(exponent, Taylor):
         return _smooth(near, sp.exp, exponent)
     if exponent.sign >= 0:

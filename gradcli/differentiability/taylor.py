@@ -90,17 +90,14 @@ class Taylor(NamedTuple):
 class Unbounded(NamedTuple):
     """A quotient whose bottom tends to 0 and which has no bound near a that is known.
 
-    `trees` are formulas of both.
+    `trees` are formulas of both. Where it has a `sign`, it tends to that infinity, at least as fast
+    as a multiple of 1/bottom, or as a sum of such multiples whose bottoms' product the bottom is.
     """
 
     top: Taylor
     bottom: Taylor
     trees: tuple[Tree, Tree]
-
-    @property
-    def sign(self) -> int:
-        """The sign of the infinity that it tends to; 0 where it does not."""
-        return sign_of(self.top.start) * self.bottom.sign
+    sign: int = 0
 
 
 Found: TypeAlias = Taylor | Unbounded
@@ -248,6 +245,19 @@ def _polynomial(u: Taylor) -> tuple[sp.Poly, int]:
     lowest = int(min(e[-1] for e in u.terms))
     shifted = {(*e[:-1], int(e[-1]) - lowest): c for e, c in u.terms.items()}
     return in_variables(shifted), lowest
+
+
+def divided(u: Taylor, v: Taylor) -> Taylor | None:
+    """u over a polynomial that divides it, or over a monomial; None where neither is seen."""
+    if u.is_exact and u.terms:
+        whole, left = sp.div(in_variables(u.terms), in_variables(v.terms))
+        spend(len(whole.terms()))
+        return tidied(whole.terms(), ()) if left.is_zero else None
+    if len(v.terms) > 1:
+        return None
+    ((factor, coefficient),) = v.terms.items()
+    found = without_factor(u, factor)
+    return found and scaled(found, 1 / coefficient)
 
 
 def without_factor(u: Taylor, factor: Monomial) -> Taylor | None:
