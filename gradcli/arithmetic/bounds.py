@@ -95,6 +95,8 @@ def _instruction(
     """The ball of an instruction, and where it is sure to be defined and smooth."""
     op = tape.ops[slot]
     rule = RULES.get(op)
+    if op == "==" and _asks_for_the_best(tape, *tape.args[slot]):
+        rule = _is_the_best
     if rule:
         return rule(args, arithmetic)
     if op == "^":
@@ -189,6 +191,17 @@ def _comparison(op: str) -> Callable[[list[Ball], Arithmetic], tuple[Ball, Real]
         return Ball(arithmetic.select(truth, 1.0, 0.0), 0.0), apart
 
     return compare
+
+
+def _asks_for_the_best(tape: Tape, slot: int, best: int) -> bool:
+    return tape.ops[best] in ("min", "max") and slot in tape.args[best]
+
+
+def _is_the_best(args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
+    """Whether an argument is the smallest or largest one, which is known where only one is."""
+    arg, best = args
+    truth = arithmetic.select(arg.value == best.value, 1.0, 0.0)
+    return Ball(truth, 0.0), best.radius < math.inf
 
 
 def _branch(args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:

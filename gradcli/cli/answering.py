@@ -24,13 +24,14 @@ AtPoint = Callable[[Asked, Any, "Wanted"], "Result"]
 class Verb(NamedTuple):
     """What a command computes: of a formula as it stands, or at a point.
 
-    `columns` tells that `at_point` takes many points at once, too. What is `live` prints while it
-    runs, on the printer that it gets.
+    `columns` tells that `at_point` takes many points at once, too, `one_sided` that it may have an
+    answer at a kink. What is `live` prints while it runs, on the printer that it gets.
     """
 
     formulas: Solve | None = None
     at_point: AtPoint | None = None
     columns: bool = True
+    one_sided: bool = False
     live: Callable[[Asked, Printer], "Result"] | None = None
 
 
@@ -39,7 +40,7 @@ def answer(question: Question, output: Output, verb: Verb) -> Status:
     if output.steps and question.answers is not None:
         raise ReadError("--steps shows the answer, --check judges one: give one of them")
     if isinstance(question.at, Stream) and verb.at_point is not None:
-        return _answer_rows(question, output, verb.at_point, columns=verb.columns)
+        return _answer_rows(question, output, verb, verb.at_point)
     printer = Printer(output)
     status = Status.ANSWERED
     for line in question.lines(output.timeout):
@@ -48,7 +49,7 @@ def answer(question: Question, output: Output, verb: Verb) -> Status:
     return status
 
 
-def _answer_rows(question: Question, output: Output, at_point: AtPoint, *, columns: bool) -> Status:
+def _answer_rows(question: Question, output: Output, verb: Verb, at_point: AtPoint) -> Status:
     if output.pictures:
         raise ReadError("a stream of points has no picture", hint="--at P")
     if output.steps:
@@ -57,7 +58,7 @@ def _answer_rows(question: Question, output: Output, at_point: AtPoint, *, colum
         raise ReadError("--check judges answers at one point", hint="--at P")
     from gradcli.cli.rows import answer_rows
 
-    return answer_rows(question, output, at_point, columns=columns)
+    return answer_rows(question, output, verb, at_point)
 
 
 def _answer_line(question: Question, line: Line, verb: Verb, printer: Printer) -> Status:

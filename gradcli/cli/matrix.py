@@ -173,7 +173,7 @@ def written(columns: Sequence[Array], separator: bytes) -> bytes:
     """The rows of columns as text, in the shortest decimals that read back."""
     numbers = np.column_stack(columns).ravel() + 0.0  # −0 is written as 0
     dumped = orjson.dumps(numbers, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1]
-    text = bytearray(dumped.replace(b",", separator))
+    text = bytearray(dumped.replace(b"null", b"nan").replace(b",", separator))
     signs = np.frombuffer(text, dtype=np.uint8)
     signs[np.flatnonzero(signs == ord(separator))[len(columns) - 1 :: len(columns)]] = LINE_END
     if np.any(numbers == np.rint(numbers)):
@@ -190,7 +190,7 @@ def filled(pattern: bytes, columns: Sequence[Array]) -> bytes:
     return b"\n".join(map(pattern.__mod__, zip(*texts, strict=True)))
 
 
-def without(column: Array, rows: Array) -> Array:
+def without(column: Array, rows: Sequence[int]) -> Array:
     """The column with no numbers in those rows."""
     if not len(rows):
         return column

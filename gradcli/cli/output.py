@@ -69,7 +69,7 @@ class Printer:
         self.output = output
         self._header = ""
         self._rows_printed = False
-        self._messages = Counter[str]()
+        self._told, self._left_out = Counter[str](), Counter[str]()
 
     def show(self, result: "Result", notes: "Notes", steps: "Steps" = ()) -> Status:
         """Print a result, after the notes on how it was read; the exit status."""
@@ -88,8 +88,10 @@ class Printer:
     def tell_notes(self, notes: "Notes") -> None:
         """Print how the question was read, where others would read it otherwise."""
         taken = notes.take()
-        self._tell(note.message for note in taken[: self.room(NOTES)])
-        self.count(NOTES, len(taken))
+        told = taken[: self.room(NOTES)]
+        self._tell(note.message for note in told)
+        self._told[NOTES] += len(told)
+        self.leave_out(NOTES, len(taken) - len(told))
 
     def _tell(self, messages: Iterable[str], kind: str = "note") -> None:
         for message in messages:
@@ -107,25 +109,27 @@ class Printer:
     def skip(self, error: GradcliError, line: int, fields: int = 1, word: str = NO_ANSWER) -> str:
         """Say why a line has no answer, as often as that helps; what stands in its place."""
         if self.room(error.kind):
+            self._told[error.kind] += 1
             self._complain(report(error, self.output.format, color=self.output.color, line=line))
-        self.count(error.kind, 1)
+        else:
+            self.leave_out(error.kind, 1)
         if self.output.format is Format.JSON:
             return diagnostic.refusal(error, line)
         return (SEPARATORS.get(self.output.format) or " ").join([word] * fields)
 
     def room(self, kind: str) -> int:
         """How many messages of a kind are still worth printing."""
-        return max(0, MOST_MESSAGES - self._messages[kind])
+        return MOST_MESSAGES - self._told[kind]
 
-    def count(self, kind: str, lines: int) -> None:
-        """Count lines that have no answer."""
-        self._messages[kind] += lines
+    def leave_out(self, kind: str, messages: int) -> None:
+        """Count messages that are not printed."""
+        self._left_out[kind] += messages
 
     def finish(self) -> None:
-        """Say how many more lines had no answer than have been spoken of."""
-        for kind, count in self._messages.items():
-            if count > MOST_MESSAGES:
-                self._tell([f"and {count - MOST_MESSAGES:,} more: {kind}"], kind="remark")
+        """Say how many more messages there were than have been printed."""
+        for kind, count in self._left_out.items():
+            if count:
+                self._tell([f"and {count:,} more: {kind}"], kind="remark")
 
     def print(self, lines: Iterable[str]) -> None:
         """Print lines, at once."""

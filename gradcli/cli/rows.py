@@ -6,11 +6,11 @@ that goes wrong with one line touches another.
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gradcli.cli.answering import AtPoint
+from gradcli.cli.answering import AtPoint, Verb
 from gradcli.cli.failures import failure
 from gradcli.cli.fields import Layout, fields, layout_of
 from gradcli.cli.intake import Block, blocks, decoded, opened, too_long
@@ -20,14 +20,17 @@ from gradcli.cli.output import SEPARATORS, Output, Printer
 from gradcli.cli.parameters import Stream
 from gradcli.cli.question import Asked, Question
 from gradcli.cli.timer import limited
-from gradcli.errors import GradcliError, ReadError, Status, UndefinedError
-from gradcli.point.columns import Rows
+from gradcli.errors import GradcliError, ReadError, Status
+from gradcli.language.tree import Tree
+from gradcli.point.columns import Refused, Rows
 from gradcli.point.quick import DoubtError
 from gradcli.render import Format
-from gradcli.render.numbers import float_text
 
 if TYPE_CHECKING:
     from gradcli.render.pages.rows import Rows as Table
+
+MOST_REMEMBERED = 1_000
+"""Texts that are no coordinates."""
 
 
 class Odd(NamedTuple):
@@ -41,7 +44,7 @@ class Odd(NamedTuple):
     reason: GradcliError | None = None
 
 
-def answer_rows(question: Question, output: Output, verb: AtPoint, *, columns: bool) -> Status:
+def answer_rows(question: Question, output: Output, verb: Verb, at_point: AtPoint) -> Status:
     """Answer at every point of the stream; the exit status of the whole."""
     source = question.at
     if not isinstance(source, Stream) or question.expression == source:
@@ -55,7 +58,7 @@ def answer_rows(question: Question, output: Output, verb: AtPoint, *, columns: b
     printer = Printer(output)
     printer.tell_notes(question.notes)
     with opened(source.path) as stream:
-        answered = _Answers(question, asked, verb, printer, columns=columns)
+        answered = _Answers(question, asked, verb, at_point, printer)
         emit(answered.heading)
         for block in blocks(stream, source.path, output.timeout):
             emit(answered.to(block))
@@ -84,11 +87,11 @@ class _Answers:
     """The answers at the points of one stream."""
 
     def __init__(
-        self, question: Question, asked: Asked, verb: AtPoint, printer: Printer, *, columns: bool
+        self, question: Question, asked: Asked, verb: Verb, at_point: AtPoint, printer: Printer
     ) -> None:
         self.status = Status.ANSWERED
         self._question, self._printer = question, printer
-        self._asked, self._verb = asked, verb
+        self._asked, self._at_point, self._one_sided = asked, at_point, verb.one_sided
         self._variables = asked.function.variables
         self._output = output = printer.output
         self._separator = SEPARATORS.get(output.format, "").encode()
@@ -96,8 +99,9 @@ class _Answers:
         self._layout: Layout | None = None
         self._fields = 1
         self.heading: list[bytes] = []
-        quick = output.format is not Format.LATEX and output.wanted.quick
-        self._columns = columns and quick and self._look_ahead()
+        self._unreadable: dict[str, ReadError] = {}
+        ahead = verb.columns and output.format is not Format.LATEX and self._look_ahead()
+        self._columns = ahead and output.wanted.quick
 
     def _look_ahead(self) -> bool:
         """Whether many points can be answered at once; print the header of CSV."""
@@ -112,7 +116,7 @@ class _Answers:
         return True
 
     def _at(self, place: Any) -> Any:
-        return self._verb(self._asked, place, self._output.wanted)
+        return self._at_point(self._asked, place, self._output.wanted)
 
     def to(self, block: Block) -> Iterator[bytes]:
         """The answers to the lines of a block that are not blank, in order."""
@@ -178,20 +182,29 @@ class _Answers:
         rows = Rows(points)
         with rows.quiet():
             head, columns = self._printer.columns(self._at(rows))
-            outside = rows.outside()
-        unanswered: dict[int, GradcliError | None] = {}
-        for demand, where in outside:
-            told = where if self._tells_all else where[: self._printer.room(UndefinedError.kind)]
-            self._printer.count(UndefinedError.kind, len(where) - len(told))
-            self.status = Status.UNDEFINED
-            rows.doubtful[where] = False
-            columns = [without(column, where[len(told) :]) for column in columns]
-            for row, point in zip(told.tolist(), points[told].tolist(), strict=True):
-                unanswered[row] = demand.error(self._asked.function, [*map(float_text, point)])
-        unanswered |= dict.fromkeys(rows.doubtful.nonzero()[0].tolist())
+            refused = list(rows.refused(kinks=not self._one_sided))
+        told, untold = self._told(refused, points)
+        unanswered = told | dict.fromkeys(rows.doubtful.nonzero()[0].tolist())
+        columns = [without(column, untold) for column in columns]
         if self._output.format is Format.JSON:
             return filled(head.encode(), columns), unanswered
         return written(columns, self._separator), unanswered
+
+    def _told(
+        self, refused: Iterable[Refused], points: Array
+    ) -> tuple[dict[int, GradcliError | None], list[int]]:
+        """Why rows have no answer, of those that are told; and the rows that are only counted."""
+        told: dict[int, GradcliError | None] = {}
+        untold: list[int] = []
+        for kind, rows, error in refused:
+            room = len(rows) if self._tells_all else self._printer.room(kind.kind)
+            for place, row in enumerate(rows[:room].tolist()):
+                told[row] = error(place, points[row].tolist())
+            self._printer.leave_out(kind.kind, len(rows[room:]))
+            untold += rows[room:].tolist()
+        if untold:
+            self.status = Status.UNDEFINED
+        return told, untold
 
     def _alone(self, line: str, layout: Layout, number: int) -> list[bytes]:
         """The answer at one point, or what stands for it where there is none."""
@@ -201,11 +214,31 @@ class _Answers:
             return [self._refusal(failure(error), number)]
 
     def _found(self, line: str, layout: Layout) -> list[bytes]:
-        text = ", ".join(fields(line, layout, self._variables))
-        point = self._question.point(text, self._variables)
+        point = self._read(fields(line, layout, self._variables))
         answer = [each.encode() for each in self._printer.lines(self._at(point))]
         self._printer.tell_notes(self._question.notes)
         return answer
+
+    def _read(self, parts: Sequence[str]) -> Sequence[Tree]:
+        """The point whose coordinates those are; what could not be read before is known."""
+        for part in parts:
+            if part in self._unreadable:
+                raise self._unreadable[part]
+        try:
+            return self._question.point(", ".join(parts), self._variables)
+        except ReadError:
+            if not any("=" in part for part in parts):  # x=1, y=2: a coordinate by its name
+                self._remember(parts)
+            raise
+
+    def _remember(self, parts: Sequence[str]) -> None:
+        if len(self._unreadable) > MOST_REMEMBERED:
+            self._unreadable.clear()
+        for part in parts:
+            try:
+                self._question.number(part, "coordinate")
+            except ReadError as error:
+                self._unreadable[part] = error
 
     def _refusal(self, error: GradcliError, number: int) -> bytes:
         if self._question.strict:

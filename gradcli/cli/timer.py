@@ -32,8 +32,7 @@ def limited(seconds: float, work: Callable[[], T]) -> T:
         return work()
     before = signal.signal(signal.SIGALRM, _ring)
     try:
-        signal.setitimer(signal.ITIMER_REAL, max(seconds, SHORTEST), INTERVAL)
-        return _at_work(work)
+        return _at_work(work, max(seconds, SHORTEST))
     except OutOfTimeError:
         raise LimitError(
             f"no answer within {seconds:g} s", hint="--timeout 0 waits as long as it takes"
@@ -43,7 +42,8 @@ def limited(seconds: float, work: Callable[[], T]) -> T:
         signal.signal(signal.SIGALRM, before)
 
 
-def _at_work(work: Callable[[], T]) -> T:
+def _at_work(work: Callable[[], T], seconds: float) -> T:
+    signal.setitimer(signal.ITIMER_REAL, seconds, INTERVAL)
     return work()
 
 

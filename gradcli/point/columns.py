@@ -4,18 +4,21 @@ A row of which nothing certain is known is marked doubtful; it has to be compute
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 import numpy as np
 
 from gradcli.arithmetic.balls import UNIT, Ball
 from gradcli.arithmetic.bounds import Arithmetic
 from gradcli.arithmetic.operations import Array, operation
+from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.language.tree import Tree
 from gradcli.point import quick as single
-from gradcli.point.outside import Demand, Domain
+from gradcli.point.creases import Creases
+from gradcli.point.outside import Domain
 from gradcli.results.base import Function, Wanted
 
 CERTAIN = 1e-8
@@ -36,6 +39,19 @@ ARRAYS = Arithmetic(operation, np.where, _unguarded)
 @lru_cache(maxsize=1)
 def _domain(function: Function) -> Domain:
     return Domain(function)
+
+
+@lru_cache(maxsize=1)
+def _creases(function: Function) -> Creases:
+    return Creases(function)
+
+
+class Refused(NamedTuple):
+    """Rows without an answer; `error` says why, of one of them by its place and its point."""
+
+    kind: type[UndefinedError]
+    rows: Array
+    error: Callable[[int, Sequence[float]], UndefinedError]
 
 
 class Rows:
@@ -70,19 +86,37 @@ class Rows:
         self.doubtful |= np.logical_not(self.value.radius < math.inf)
         return self
 
-    def outside(self) -> list[tuple[Demand, Array]]:
-        """The doubtful rows at which f is certainly undefined, by what they fail to fulfil."""
+    def refused(self, *, kinks: bool) -> Iterator[Refused]:
+        """The doubtful rows that certainly have no answer, which are doubtful no more.
+
+        f is undefined there or, if that matters, has a kink.
+        """
+        function = self._function
         (rows,) = self.doubtful.nonzero()
-        if self._function is None or not len(rows):
-            return []
-        domain = _domain(self._function)
-        places = tuple(Ball(column.value[rows], 0.0) for column in self.point)
-        failing = domain.failing(places, ARRAYS)
-        return [
-            (demand, rows[failing == place])
-            for place, demand in enumerate(domain.demands)
-            if np.any(failing == place)
-        ]
+        if function is None or not len(rows):
+            return
+        domain = _domain(function)
+        failing = domain.failing(self._places(rows), ARRAYS)
+        for place in np.unique(failing[failing >= 0]).tolist():
+            why = partial(domain.demands[place].error, function)
+            yield self._settled(UndefinedError, rows[failing == place], why)
+        rows = rows[failing < 0]
+        if kinks and len(rows):
+            found = _creases(function).kinks(self._places(rows), ARRAYS)
+            why = partial(found.error, function)
+            yield self._settled(NotDifferentiableError, rows[found.rows], why)
+
+    def _places(self, rows: Array) -> Numbers:
+        return tuple(Ball(column.value[rows], 0.0) for column in self.point)
+
+    def _settled(
+        self,
+        kind: type[UndefinedError],
+        rows: Array,
+        error: Callable[[int, Sequence[float]], UndefinedError],
+    ) -> Refused:
+        self.doubtful[rows] = False
+        return Refused(kind, rows, error)
 
     def value_at(self, function: Function, point: Numbers) -> Ball:
         """f at the points."""
@@ -123,7 +157,8 @@ class Rows:
 
     def shown(self, number: Ball) -> Array:
         """A number as a column; rows in which it is not certain become doubtful."""
-        self.doubtful |= np.logical_not(number.radius <= CERTAIN * np.abs(number.value) + FLOOR)
+        certain = number.radius <= CERTAIN * np.abs(number.value) + FLOOR
+        self.doubtful |= np.logical_not(certain & (number.radius < math.inf))
         return np.broadcast_to(number.value, self.doubtful.shape)
 
     def shown_all(self, numbers: Sequence[Ball]) -> tuple[Array, ...]:

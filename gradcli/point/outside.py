@@ -21,6 +21,7 @@ from gradcli.language.rules import conditions
 from gradcli.language.tree import Apply, Number, Tree, free_names, operator
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import row_of
+from gradcli.point.wording import place_text
 from gradcli.results.base import Function
 
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
@@ -43,10 +44,9 @@ class Demand(NamedTuple):
     needs: Apply
     reached: tuple[Apply, ...]
 
-    def error(self, function: Function, coordinates: Sequence[str]) -> UndefinedError:
+    def error(self, function: Function, _: int, point: Sequence[float]) -> UndefinedError:
         """Why the function has no value at a point."""
-        names, place = ", ".join(function.variables), ", ".join(coordinates)
-        where = f"({names}) = ({place})" if len(coordinates) > 1 else f"{names} = {place}"
+        where = place_text(function.variables, point)
         lack = f"needs {unparse(self.needs)}" if free_names(self.needs) else "has no real value"
         message = f"{function.name} is undefined at {where}: {unparse(self.blamed)} {lack}"
         return UndefinedError(message, span=self.blamed.span)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gradcli.language.build import rational
+from gradcli.language.build import decimal, rational
 from gradcli.language.tree import Apply, Number, Tree, operator
 from gradcli.language.unparse import unparse
 from gradcli.results.base import Value, Vector
@@ -10,17 +10,30 @@ from gradcli.results.base import Value, Vector
 
 def point_text(variables: Sequence[str], point: Sequence[Value]) -> str:
     """A point as a person writes it: (x, y) = (1, 2)."""
-    values = ", ".join(map(_shortest, point))
+    return _place(variables, list(map(_shortest, point)))
+
+
+def place_text(variables: Sequence[str], point: Sequence[float]) -> str:
+    """The same of a point in floats."""
+    return _place(variables, list(map(float_text, point)))
+
+
+def float_text(number: float) -> str:
+    """A float as a person writes it."""
+    return unparse(decimal(repr(number)))
+
+
+def _place(variables: Sequence[str], values: Sequence[str]) -> str:
     if len(variables) == 1:
-        return f"{variables[0]} = {values}"
-    return f"({', '.join(variables)}) = ({values})"
+        return f"{variables[0]} = {values[0]}"
+    return f"({', '.join(variables)}) = ({', '.join(values)})"
 
 
 def _shortest(value: Value) -> str:
     """The exact number: a fraction, or the decimal that it is where that is shorter."""
-    text, decimal = unparse(value.exact), unparse(value.decimal)
+    text, digits = unparse(value.exact), unparse(value.decimal)
     same = isinstance(value.exact, Apply) and rational(value.exact) == rational(value.decimal)
-    return decimal if same and len(decimal) < len(text) else text
+    return digits if same and len(digits) < len(text) else text
 
 
 def as_typed(values: Vector, place: object) -> Vector:

@@ -1,12 +1,19 @@
 """Streams of points: all forms of tables, one line out for each point in, errors by line."""
 
 import json
+import math
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from gradcli.cli.question import Question
 from gradcli.errors import Status
+from gradcli.language.reading.parser import parse
+from gradcli.point.columns import Rows
+from gradcli.results.base import Function, Wanted
+from gradcli.verbs import gradient, gradient_at
 from tests.cli.harness import run, run_inside
 
 FORMULA = "x^2 y"
@@ -176,3 +183,193 @@ def test_a_stationary_point_is_said_once_and_numpy_says_nothing() -> None:
     ran = run_inside("grad", FORMULA, "--at", "-", "--unit", stdin="1,2\n0,0\n")
     assert ran.out.splitlines()[1] == "nan\tnan"
     assert [line for line in ran.err.splitlines() if "Warning" in line] == []
+
+
+# What goes wrong with one row is that row's.
+
+PLAIN_ROWS = "".join(f"{n},{n % 7 + 1}\n" for n in range(1, 401))
+
+
+def _answers_but(odd: dict[int, str], answer: str = "nan\tnan") -> list[str]:
+    """The answers to the plain rows for x^2 y, with those lines replaced."""
+    lines = [f"{2 * n * (n % 7 + 1)}\t{n * n}" for n in range(1, 401)]
+    for number in odd:
+        lines[number - 1] = answer
+    return lines
+
+
+def _with(odd: dict[int, str]) -> str:
+    lines = PLAIN_ROWS.splitlines()
+    for number, text in odd.items():
+        lines[number - 1] = text
+    return "\n".join(lines) + "\n"
+
+
+ODD_ROWS = [
+    {5: "oops,1", 17: "oops,2"},
+    {1: "", 400: "1"},
+    {3: "1,2,3", 4: ",", 5: "1,", 6: ",2"},
+    {9: "(" * 300 + "1" + ")" * 300 + ",1"},
+    {9: f'"{"1" * 200_000}",1'},
+    {9: '"1,2', 11: '1,"'},
+    {9: "9^9^9,1", 10: "1,(10^6)!"},
+    {9: "nan,1", 10: "inf,2", 11: "1e999999999999999999999,2", 12: "null,3"},
+    {9: "\x00,1", 10: "\ufffd,1", 11: "1/0,2", 12: "ln(-1),2"},
+    {9: "1" * 1_000_001 + ",1"},
+]
+
+
+@pytest.mark.parametrize("odd", ODD_ROWS, ids=lambda odd: repr(odd)[:30])
+@pytest.mark.parametrize("options", [[], ["--exact"]], ids=["plain", "exact"])
+def test_an_odd_row_costs_no_other_row_its_answer(odd: dict[int, str], options: list[str]) -> None:
+    odd = dict(odd)
+    table = _with(odd)
+    ran = run_inside("grad", "x^2 y", "--at", "-", *options, stdin=table)
+    blank = [number for number, text in odd.items() if not text]
+    expected = _answers_but(odd)
+    assert ran.lines == [line for n, line in enumerate(expected, 1) if n not in blank]
+    assert ran.status == Status.UNDEFINED
+    said = re.findall(r"line (\d+): ", ran.err)
+    assert said == [str(number) for number in sorted(odd) if number not in blank]
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("options", [[], ["--exact"], ["--format", "json"], ["--format", "csv"]])
+@pytest.mark.parametrize("where", ["numbers", "rows"])
+def test_an_unexpected_exception_in_the_computation_of_a_row_is_that_rows(
+    options: list[str], where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = gradient_at.gradient_at
+
+    def failing(function: Function, place: Any, wanted: Wanted) -> Any:
+        if isinstance(place, Rows):
+            if where == "rows" and 13.0 in place.point[0].value:
+                raise ZeroDivisionError("a bug")
+        elif 13 in [getattr(part, "value", None) for part in place]:
+            raise KeyError("another bug")
+        return usual(function, place, wanted)
+
+    monkeypatch.setattr(gradient_at, "gradient_at", failing)
+    table = PLAIN_ROWS if where == "rows" else _with({13: "13,1/1+6"})
+    clean = run_inside("grad", "x^2 y", "--at", "-", *options, stdin=_with({13: "oops,1"}))
+    ran = run_inside("grad", "x^2 y", "--at", "-", *options, stdin=table)
+    header = "csv" in options
+    for place, (line, other) in enumerate(zip(ran.lines, clean.lines, strict=True)):
+        assert line == other or place == 12 + header
+    assert re.search("line 13: this is beyond gradcli: KeyError|KeyError.*13, ", ran.err)
+    assert ran.status == Status.UNDEFINED
+
+
+def test_formulas_and_answers_that_fail_are_their_own_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = gradient.gradient
+
+    def failing(function: Function) -> Any:
+        if function.tree == parse("x^13").tree:
+            raise KeyError("a bug")
+        return usual(function)
+
+    monkeypatch.setattr(gradient, "gradient", failing)
+    ran = run_inside("grad", "-", stdin="x^2\nx^13\nx^3\n")
+    assert (ran.lines, ran.status) == (["2*x", "nan", "3*x^2"], Status.UNDEFINED)
+    assert "line 2: this is beyond gradcli: KeyError" in ran.err
+    ran = run_inside("grad", "x^2", "--check", "-", stdin="2x\n" + "(" * 300 + "\n2x\n")
+    assert ran.lines == ["right: proved equal", "unreadable", "right: proved equal"]
+
+
+# A verdict that the columns give takes no row by itself.
+
+SETTLED = [
+    ("sqrt(x)*y", "-1,2\n", "undefined"),
+    ("ln(x - y)", "1,2\n2,2\n", "undefined"),
+    ("y/x", "0,1\n", "undefined"),
+    ("x^y", "-1,2\n", "undefined"),
+    ("(x - 1)^(1/4)*y", "0,0\n", "undefined"),
+    ("asin(x*y) + acosh(x)", "2,1\n0.5,1\n", "undefined"),
+    ("log(x, 3)*y", "-1,1\n", "undefined"),
+    ("where(x > 0, 1, ln(x))*y", "-1,1\n", "undefined"),
+    ("where(x > 0, sqrt(-y), 1)*x", "1,1\n", "undefined"),
+    ("|x| + y", "0,1\n", "not differentiable"),
+    ("y*|x - y|", "1,1\n", "not differentiable"),
+    ("max(x, y)", "1,1\n", "not differentiable"),
+    ("min(x, y) + 2max(x, y)", "1,1\n", "not differentiable"),
+    ("relu(x)*y", "0,1\n", "not differentiable"),
+    ("|x|*y + min(x, 0)", "0,1\n", "not differentiable"),
+]
+
+
+@pytest.mark.parametrize(("formula", "points", "kind"), SETTLED)
+def test_columns_tell_certain_refusals(
+    formula: str, points: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (alone,) = {
+        json.loads(run_inside("grad", formula, "--at", point, "--format", "json").err)["kind"]
+        for point in points.split()
+    }
+    monkeypatch.setattr(Question, "point", lambda *_: pytest.fail("a row was taken alone"))
+    ran = run_inside("grad", formula, "--at", "-", "--format", "json", stdin=points)
+    assert {json.loads(line)["error"]["kind"] for line in ran.lines} == {kind} == {alone}
+
+
+SMOOTH = [  # nothing is refused where a branch that would fail is not taken, or kinks cancel
+    ("where(x > 0, sqrt(x), x)*y", "-1,1\n4,1\n", ["1\t-1", "0.25\t2"]),
+    ("where(x < 0, 1, ln(x))*y", "-1,1\n1,1\n", ["0\t1", "1\t0"]),
+    ("max(x, y) + min(x, y)", "1,1\n", ["1\t1"]),
+    ("x*|x| + y", "0,1\n", ["0\t1"]),
+    ("max(x, y)", "1,2\n3,2\n", ["0\t1", "1\t0"]),
+    ("(x - y)*|x - y|", "1,1\n", ["0\t0"]),
+]
+
+
+@pytest.mark.parametrize(("formula", "points", "answers"), SMOOTH)
+def test_nothing_is_refused_that_has_an_answer(
+    formula: str, points: str, answers: list[str]
+) -> None:
+    ran = run_inside("grad", formula, "--at", "-", stdin=points)
+    assert (ran.lines, ran.err) == (answers, "")
+
+
+def test_a_one_sided_rate_is_found_in_a_stream_too() -> None:
+    ran = run_inside("dirderiv", "|x| + y", "--along", "1,0", "--at", "-", stdin="0,1\n1,1\n")
+    alone = run_inside("dirderiv", "|x| + y", "--along", "1,0", "--at", "0,1")
+    assert ran.lines == [*alone.lines, "1"]
+
+
+@pytest.mark.parametrize(
+    ("bad", "kind"), [("-1,{n}", "undefined"), ("oops,{n}", "unreadable"), ("0,{n}", "undefined")]
+)
+def test_after_a_hundred_messages_of_a_kind_they_are_counted(bad: str, kind: str) -> None:
+    table = "".join(bad.format(n=n) + "\n" if n % 2 else f"{n},1\n" for n in range(20_001))
+    ran = run_inside("grad", "ln(x) + y", "--at", "-", stdin=table + "oops,1\n")
+    assert len(ran.lines) == 20_002
+    assert ran.lines.count("nan\tnan") == 10_002
+    told = re.findall(r"^gradcli: line (\d+): ", ran.err, re.MULTILINE)
+    assert len(told) in (100, 101, 102)
+    assert re.search(rf"^gradcli: and 9,90[01] more: {kind}$", ran.err, re.MULTILINE)
+    assert ran.status == Status.UNDEFINED
+
+
+def test_linear_and_constant_formulas() -> None:
+    for formula, answer in (("x", "1"), ("3x + 1", "3"), ("7", "0"), ("x - x", "0")):
+        ran = run_inside("grad", formula, "--vars", "x", "--at", "-", stdin="1\n2\n")
+        assert (ran.out, ran.status) == (f"{answer}\n" * 2, Status.ANSWERED)
+
+
+def test_each_row_on_its_own_where_one_is_beyond_floats() -> None:
+    ran = run_inside("grad", "e^x", "--at", "-", stdin="0\n1\n1e20\n2\n")
+    answers = [float(line) for line in ran.lines]
+    assert answers[:2] == [1, math.e]
+    assert math.isclose(answers[3], math.exp(2), rel_tol=1e-15)
+
+
+def test_quoted_numbers_objects_and_columns_by_name_with_bad_rows() -> None:
+    tables = [
+        'x,label,y\n1,a,2\n3,"b,c",4\n5,d\nq,e,1\n',
+        '"1","2"\n"3","4"\n5\n"q","1"\n',
+        '{"x": 1, "y": 2}\n{"y": 4, "x": 3, "z": null}\n{"x": 5}\n{"x": "q", "y": 1}\n',
+        "[1, 2]\n[3, 4.0]\n[5]\n[true, 1]\n",
+        " 1  2\n3 4 \n5\nq 1\n",
+        "+1;.2e1\n3.;04\n5\nq;1\n",
+    ]
+    for table in tables:
+        ran = run_inside("grad", FORMULA, "--at", "-", stdin=table)
+        assert ran.out == ANSWERS + "nan\tnan\n" * 2, table

@@ -64,4 +64,4 @@ def dirderiv(
         vector = bearing.vector(question, asked.function, point)
         return directional_derivative_at(asked.function, point, vector, normalize, wanted)
 
-    return Verb(formula, at_point)
+    return Verb(formula, at_point, one_sided=True)
