@@ -8,6 +8,7 @@ from gradcli.algebra.limits import check_size
 from gradcli.cli.intake import contents, decoded, lines, too_long
 from gradcli.cli.meaning import function_of, refuse_arrays, refuse_equation
 from gradcli.cli.parameters import Stream
+from gradcli.cli.timer import limited
 from gradcli.errors import GradcliError, Note, ReadError, UndefinedError
 from gradcli.language.inputs.directions import read_angle, read_vector
 from gradcli.language.inputs.points import read_number, read_point
@@ -111,7 +112,8 @@ class Question:
         if isinstance(self.expression, Stream):
             yield from lines_of(self.expression, patience)
         else:
-            yield Line(contents(self.file) if self.file is not None else self.expression or "")
+            file, text = self.file, self.expression or ""
+            yield Line(text if file is None else limited(patience, lambda: contents(file)))
 
     def read(self, line: Line) -> Asked:
         """The function that a line means."""
