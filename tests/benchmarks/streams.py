@@ -2,11 +2,12 @@
 
 import random
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import gettempdir
+from typing import NamedTuple
 
 from tests.benchmarks.timing import GRADCLI, PYTHON, ROOT, Command, Comparison, gradcli
 
@@ -43,6 +44,41 @@ def _lines(count: int) -> Iterator[str]:
         yield f"{numbers.uniform(-3, 3):.6f},{numbers.uniform(-3, 3):.6f}\n"
 
 
+ODD_FORMULA = "sqrt(x)*y + |x - y|"
+ODD_NAMES = (
+    "with 1 % of rows that can't be read",
+    "with 1 % of rows outside the domain",
+    "with 1 % of rows at a kink",
+    "half outside the domain",
+)
+
+
+class Odd(NamedTuple):
+    """Every so manieth row of a table is another one, made of its numbers."""
+
+    every: int
+    make: Callable[[float, float], str]
+
+
+CLEAN = Odd(MILLION, lambda x, y: f"{x},{y}")
+UNREADABLE = Odd(100, lambda _, y: f"oops,{y}")
+OUTSIDE = Odd(100, lambda x, y: f"-{x},{y}")
+KINKS = Odd(100, lambda x, _: f"{x},{x}")
+HALF = Odd(2, lambda x, y: f"-{x},{y}")
+
+
+@cache
+def table(odd: Odd, count: int = MILLION // 2) -> Path:
+    """A file of points with x > 0, but for the odd ones."""
+    path = Path(gettempdir()) / f"gradcli-odd-{odd.every}-{odd.make(1, 2)}-{count}.csv"
+    numbers = random.Random(2)
+    with path.open("w") as file:
+        for place in range(count):
+            x, y = round(numbers.uniform(0.5, 3), 6), round(numbers.uniform(-3, 3), 6)
+            file.write((f"{x},{y}" if (place + 1) % odd.every else odd.make(x, y)) + "\n")
+    return path
+
+
 def comparisons() -> Iterator[Comparison]:
     """The lines of the table."""
     path = str(points(MILLION))
@@ -51,6 +87,12 @@ def comparisons() -> Iterator[Comparison]:
     script = Command((PYTHON, "-c", LAMBDIFY, path))
     yield Comparison("a million points / mawk, by hand", ours, mawk, 0.7, 3, needs="mawk")
     yield Comparison("a million points / lambdify, loadtxt, savetxt", ours, script, 0.2, 2)
+    clean, *odd = (
+        gradcli("grad", ODD_FORMULA, "--at", f"@{table(each)}")
+        for each in (CLEAN, UNREADABLE, OUTSIDE, KINKS, HALF)
+    )
+    for name, one, target in zip(ODD_NAMES, odd, (1.5, 1.5, 1.5, 2), strict=True):
+        yield Comparison(f"a stream {name} / a clean one", one, clean, target, 3)
     large, small = (Peak(points(count)) for count in (10 * MILLION, MILLION))
     yield Comparison("peak MiB at ten million points / at a million", large, small, 1.05, 1)
 
