@@ -117,6 +117,9 @@ def _function(op: str, args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, 
     function = arithmetic.guarded(arithmetic.function(op, len(args)))
     values = [arg.value for arg in args]
     y = function(*values)
+    if op == "floor":
+        behind = function(values[0] - args[0].radius)
+        return Ball(y, 0.0 * y), behind == function(values[0] + args[0].radius)
     spread: Real = 0.0
     for place, arg in enumerate(args):
         if not arg.exact:

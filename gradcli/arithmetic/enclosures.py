@@ -149,6 +149,13 @@ def _by_row(method: Callable[..., arb | Doubt], *args: Real) -> arb | Doubt:
     return method(*map(arb, args))
 
 
+def number_by_row(op: str, args: Sequence[float]) -> arb:
+    """The value of a row on floats, in the precision at hand."""
+    function = ENCLOSED.get(op) or _method(op, len(args))
+    value = function(*map(arb, args))
+    return value if isinstance(value, arb) else arb.nan()
+
+
 def _guarded(function: Operation) -> Operation:
     """The function, in doubt where it has no finite value or its library gives up."""
 
@@ -284,6 +291,14 @@ def _sign(u: Real) -> Real | Doubt:
     return UNSURE if side is None else fmpq(side)
 
 
+def _floor(u: Real) -> Real | Doubt:
+    """⌊u⌋, exact where all numbers in the enclosure have the same."""
+    if isinstance(u, fmpq):
+        return fmpq(u.floor())
+    whole = u.floor().unique_fmpz()
+    return UNSURE if whole is None else fmpq(whole)
+
+
 def _rectified(u: Real) -> Real:
     side = sign(u)
     return arb(u).max(arb(0)) if side is None else u if side > 0 else fmpq(0)
@@ -305,6 +320,7 @@ EXACT: dict[str, Operation] = {
     "abs": abs,
     "sign": _sign,
     "relu": _rectified,
+    "floor": _floor,
 }
 """Operations that keep rational numbers rational."""
 
@@ -316,6 +332,8 @@ ENCLOSED: dict[str, Callable[..., arb | Doubt]] = {
     "polygamma": _polygamma,
     "sigmoid": lambda u: 1 / (1 + (-u).exp()),
     "softplus": lambda u: u.exp().log1p(),
+    "besselj": lambda order, u: u.bessel_j(order),
+    "bessely": lambda order, u: u.bessel_y(order),
 }
 """Operations that `arb` has under no or another name."""
 

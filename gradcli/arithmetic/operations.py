@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from gradcli.arithmetic.reals import ROOT_POWER, on_reals
+from gradcli.arithmetic.reals import ROOT_POWER, function_of, on_reals
 from gradcli.arithmetic.shapes import Shape
 from gradcli.arithmetic.special import polygamma
 from gradcli.differentiation.reverse import PULL, PULL_BACK, SUM_TO
@@ -191,5 +191,5 @@ def operation(op: str, count: int) -> Operation:
     if count == 0:
         constant = getattr(math, name)
         return lambda: constant
-    known: Operation | None = getattr(np, name, None)
-    return known or _by_element(getattr(math, name), count)
+    known: Operation | None = getattr(np, name, None) if name else None
+    return known or _by_element(function_of(op, count), count)

@@ -3,9 +3,10 @@
 import math
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from operator import eq, ge, gt, le, lt, ne
 
-from gradcli.arithmetic.special import polygamma
+from gradcli.arithmetic.special import enclosed, polygamma
 from gradcli.language.vocabulary import row_of
 
 ROOT_POWER = "root power"
@@ -53,6 +54,11 @@ def rectified(x: float) -> float:
     return max(x, 0.0)
 
 
+def floor(x: float) -> float:
+    """⌊x⌋."""
+    return float(math.floor(x))
+
+
 def smallest(*numbers: float) -> float:
     """The smallest of numbers; nan if one is."""
     return math.nan if any(map(math.isnan, numbers)) else min(numbers)
@@ -70,6 +76,7 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "min": smallest,
     "max": largest,
     "relu": rectified,
+    "floor": floor,
     "polygamma": polygamma,
     "sigmoid": sigmoid,
     "softplus": softplus,
@@ -85,7 +92,10 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
 
 def function_of(op: str, count: int) -> Callable[..., float]:
     """The function on floats that computes an operation; it may raise as those of `math` do."""
-    known = FUNCTIONS.get(op) or getattr(math, row_of(op, count).math)
+    row = row_of(op, count)
+    if op in FUNCTIONS or not row.math:
+        return FUNCTIONS.get(op) or partial(enclosed, op)
+    known = getattr(math, row.math)
     return known if callable(known) else lambda: known
 
 

@@ -4,6 +4,8 @@ import math
 
 SHIFT = 12
 LEFTMOST = -10_000
+PRECISIONS = (96, 192, 384, 768)
+ENOUGH_BITS = 60
 BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
 
 
@@ -22,6 +24,23 @@ def polygamma(order: float, x: float) -> float:
         total += scale / x ** (n + 1)
         x += 1
     return total + _asymptotic(n, x)
+
+
+def enclosed(op: str, *args: float) -> float:
+    """A row that only enclosures know, to the nearest float; nan where it can't be told."""
+    from gradcli.arithmetic.enclosures import (  # noqa: PLC0415  # flint: 40 ms, for few rows
+        number_by_row,
+        precision,
+    )
+
+    if not all(map(math.isfinite, args)):
+        return math.nan
+    for bits in PRECISIONS:
+        with precision(bits):
+            value = number_by_row(op, args)
+            if value == 0 or value.rel_accuracy_bits() >= ENOUGH_BITS:
+                return float(value.mid())
+    return math.nan
 
 
 def _asymptotic(n: int, x: float) -> float:

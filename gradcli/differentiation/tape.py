@@ -125,7 +125,7 @@ class Tape:
         """A row as one instruction, or spelled out where no engine computes it as it is."""
         if row.name in BUILT_IN or (row.array and not row.definition):
             return self.apply(row.name, args)
-        if not row.math:
+        if not row.math and row.definition:
             return self.formula(definition(row), args)
         if row.arity[1] is None and len(args) > 2:
             return self.row(row, (self.row(row, args[:-1]), args[-1]))

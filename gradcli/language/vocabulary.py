@@ -56,7 +56,7 @@ OPERATORS = (
     Row(name="==", phrase="equal, inside where", arity=(2, 2), precedence=COMPARISON, fixity="infix", sympy="Equality", latex="="),
     Row(name="!=", phrase="not equal, inside where", arity=(2, 2), aliases=("≠",), precedence=COMPARISON, fixity="infix", sympy="Unequality", latex=r"\ne"),
     Row(name="+", phrase="sum", arity=(2, None), partials=("1", "1"), precedence=SUM, fixity="infix"),
-    Row(name="*", phrase="product", arity=(2, None), aliases=("·", "×", "⋅", "∙"), partials=("v", "u"), precedence=PRODUCT, fixity="infix"),
+    Row(name="*", phrase="product", arity=(2, None), aliases=("·", "×", "⋅", "∙", "•"), partials=("v", "u"), precedence=PRODUCT, fixity="infix"),
     Row(name="/", phrase="quotient", arity=(2, 2), aliases=("÷", "∕", "⁄"), partials=("1/v", "-u/v^2"), defined=("v != 0",), precedence=PRODUCT, fixity="infix"),
     Row(name="@", phrase="matrix product", arity=(2, 2), precedence=PRODUCT, fixity="infix", array=True),
     Row(name="neg", phrase="negation", partials=("-1",), parity="odd", precedence=UNARY, fixity="prefix"),
@@ -75,22 +75,22 @@ ELEMENTARY = (
     Row(name="ln", phrase="natural logarithm", aliases=("log",), partials=("1/u",), defined=("u > 0",), math="log", arb="log", sympy="log", latex=r"\ln"),
     Row(name="log", phrase="logarithm log(x, b) to base b", arity=(2, 2), definition="ln(u)/ln(v)"),
     Row(name="log2", phrase="logarithm to base 2", definition="ln(u)/ln(2)", math="log2", latex=r"\log_2"),
-    Row(name="log10", phrase="logarithm to base 10", definition="ln(u)/ln(10)", math="log10", latex=r"\log_{10}"),
+    Row(name="log10", phrase="logarithm to base 10", aliases=("lg",), definition="ln(u)/ln(10)", math="log10", latex=r"\log_{10}"),
     Row(name="sqrt", phrase="square root", definition="u^(1/2)", smooth=("u != 0",), math="sqrt"),
     Row(name="cbrt", phrase="real cube root", definition="u^(1/3)", smooth=("u != 0",), math="cbrt", parity="odd"),
     Row(name="root", phrase="real n-th root root(x, n)", arity=(2, 2), definition="u^(1/v)"),
-    Row(name="pow", phrase="power pow(x, y) = x^y", arity=(2, 2), definition="u^v"),
+    Row(name="pow", phrase="power pow(x, y) = x^y", arity=(2, 2), aliases=("power",), definition="u^v"),
     Row(name="hypot", phrase="length of a vector, √(x² + y² + …)", arity=(2, None), definition="sqrt(u^2 + v^2)", math="hypot"),
 )
 
 TRIGONOMETRIC = (
-    Row(name="sin", phrase="sine", partials=("cos(u)",), parity="odd", math="sin", arb="sin", sympy="sin", latex=r"\sin"),
+    Row(name="sin", phrase="sine", aliases=("sen",), partials=("cos(u)",), parity="odd", math="sin", arb="sin", sympy="sin", latex=r"\sin"),
     Row(name="cos", phrase="cosine", partials=("-sin(u)",), parity="even", math="cos", arb="cos", sympy="cos", latex=r"\cos"),
     Row(name="tan", phrase="tangent", aliases=("tg",), definition="sin(u)/cos(u)", partials=("sec(u)^2",), parity="odd", math="tan", arb="tan", sympy="tan", latex=r"\tan"),
     Row(name="sec", phrase="secant 1/cos", definition="1/cos(u)", partials=("sec(u)*tan(u)",), parity="even", sympy="sec", latex=r"\sec"),
     Row(name="csc", phrase="cosecant 1/sin", aliases=("cosec",), definition="1/sin(u)", partials=("-csc(u)*cot(u)",), parity="odd", sympy="csc", latex=r"\csc"),
     Row(name="cot", phrase="cotangent cos/sin", aliases=("ctg", "cotan"), definition="cos(u)/sin(u)", partials=("-csc(u)^2",), parity="odd", sympy="cot", latex=r"\cot"),
-    Row(name="asin", phrase="inverse sine", aliases=("arcsin",), partials=("1/sqrt(1 - u^2)",), defined=("abs(u) <= 1",), smooth=("abs(u) < 1",), parity="odd", math="asin", arb="asin", sympy="asin", latex=r"\arcsin"),
+    Row(name="asin", phrase="inverse sine", aliases=("arcsin", "arcsen"), partials=("1/sqrt(1 - u^2)",), defined=("abs(u) <= 1",), smooth=("abs(u) < 1",), parity="odd", math="asin", arb="asin", sympy="asin", latex=r"\arcsin"),
     Row(name="acos", phrase="inverse cosine", aliases=("arccos",), partials=("-1/sqrt(1 - u^2)",), defined=("abs(u) <= 1",), smooth=("abs(u) < 1",), math="acos", arb="acos", sympy="acos", latex=r"\arccos"),
     Row(name="atan", phrase="inverse tangent", aliases=("arctan", "arctg"), partials=("1/(1 + u^2)",), parity="odd", math="atan", arb="atan", sympy="atan", latex=r"\arctan"),
     Row(name="asec", phrase="inverse secant", aliases=("arcsec",), definition="acos(1/u)", partials=("1/(abs(u)*sqrt(u^2 - 1))",), defined=("abs(u) >= 1",), smooth=("abs(u) > 1",)),
@@ -115,12 +115,16 @@ HYPERBOLIC = (
 )
 
 PIECEWISE = (
-    Row(name="abs", phrase="absolute value |x|", partials=("sign(u)",), smooth=("u != 0",), parity="even", math="fabs", sympy="Abs"),
+    Row(name="abs", phrase="absolute value |x|", aliases=("fabs", "absolute"), partials=("sign(u)",), smooth=("u != 0",), parity="even", math="fabs", sympy="Abs"),
     Row(name="sign", phrase="sign: −1, 0 or 1", aliases=("sgn", "signum"), partials=("0",), smooth=("u != 0",), parity="odd", sympy="sign"),
     Row(name="step", phrase="Heaviside step: 0, ½ at 0, 1", aliases=("heaviside",), definition="(1 + sign(u))/2", partials=("0",), smooth=("u != 0",)),
-    Row(name="min", phrase="the smallest argument", arity=(1, None), definition="where(u <= v, u, v)", smooth=("u != v",), sympy="Min", latex=r"\min"),
-    Row(name="max", phrase="the largest argument", arity=(1, None), definition="where(u >= v, u, v)", smooth=("u != v",), sympy="Max", latex=r"\max"),
+    Row(name="min", phrase="the smallest argument", arity=(1, None), aliases=("minimum",), definition="where(u <= v, u, v)", smooth=("u != v",), sympy="Min", latex=r"\min"),
+    Row(name="max", phrase="the largest argument", arity=(1, None), aliases=("maximum",), definition="where(u >= v, u, v)", smooth=("u != v",), sympy="Max", latex=r"\max"),
     Row(name="where", phrase="where(c, a, b): a where c holds, else b", arity=(3, 3)),
+    Row(name="floor", phrase="the largest whole number ≤ x, ⌊x⌋", partials=("0",), smooth=("sin(pi*u) != 0",), math="floor", arb="floor", sympy="floor"),
+    Row(name="ceil", phrase="the smallest whole number ≥ x, ⌈x⌉", aliases=("ceiling",), definition="-floor(-u)"),
+    Row(name="round", phrase="the nearest whole number; the larger one half-way", definition="floor(u + 1/2)"),
+    Row(name="mod", phrase="mod(x, y) = x − y·⌊x/y⌋, the remainder with the sign of y", arity=(2, 2), definition="u - v*floor(u/v)"),
 )
 
 SPECIAL = (
@@ -130,11 +134,18 @@ SPECIAL = (
     Row(name="lgamma", phrase="ln |Γ(x)|", definition="ln(abs(gamma(u)))", partials=("digamma(u)",), math="lgamma"),
     Row(name="digamma", phrase="digamma function ψ = Γ′/Γ", definition="polygamma(0, u)", partials=("polygamma(1, u)",)),
     Row(name="polygamma", phrase="polygamma(n, x): n-th derivative of ψ, n constant", arity=(2, 2), partials=("", "polygamma(u + 1, v)"), sympy="polygamma"),
+    Row(name="beta", phrase="beta function Γ(x)·Γ(y)/Γ(x + y)", arity=(2, 2), definition="gamma(u)*gamma(v)/gamma(u + v)", partials=("y*(digamma(u) - digamma(u + v))", "y*(digamma(v) - digamma(u + v))"), latex=r"\mathrm{B}"),
+    Row(name="sinc", phrase="sin(x)/x, and 1 at 0", partials=("where(u == 0, 0, (cos(u) - y)/u)",), parity="even", arb="sinc", sympy="sinc"),
+    Row(name="Si", phrase="sine integral ∫₀ˣ sin(t)/t dt", partials=("sinc(u)",), parity="odd", arb="si", sympy="Si"),
+    Row(name="Ci", phrase="cosine integral γ + ln x + ∫₀ˣ (cos(t) − 1)/t dt", partials=("cos(u)/u",), defined=("u > 0",), arb="ci", sympy="Ci"),
+    Row(name="Ei", phrase="exponential integral −∫ e⁻ᵗ/t dt from −x to ∞", partials=("e^u/u",), defined=("u != 0",), arb="ei", sympy="Ei"),
+    Row(name="besselj", phrase="besselj(n, x): Bessel function Jₙ, n constant", arity=(2, 2), partials=("", "(besselj(u - 1, v) - besselj(u + 1, v))/2"), arb="bessel_j", sympy="besselj"),
+    Row(name="bessely", phrase="bessely(n, x): Bessel function Yₙ, n constant", arity=(2, 2), partials=("", "(bessely(u - 1, v) - bessely(u + 1, v))/2"), defined=("v > 0",), arb="bessel_y", sympy="bessely"),
 )
 
 MACHINE_LEARNING = (
     Row(name="sigmoid", phrase="logistic function 1/(1 + e⁻ˣ)", aliases=("logistic", "expit"), definition="1/(1 + e^(-u))", partials=("y*(1 - y)",), stable=("y*sigmoid(-u)",)),
-    Row(name="relu", phrase="rectifier max(0, x)", definition="where(u > 0, u, 0)", partials=("step(u)",), smooth=("u != 0",)),
+    Row(name="relu", phrase="rectifier max(0, x)", aliases=("ReLU", "RELU"), definition="where(u > 0, u, 0)", partials=("step(u)",), smooth=("u != 0",)),
     Row(name="softplus", phrase="ln(1 + eˣ)", definition="ln(1 + e^u)", partials=("sigmoid(u)",)),
 )
 

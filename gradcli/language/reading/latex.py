@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "lt": "<", "gt": ">", "ne": "!=", "neq": "!=",
     "lvert": "|(", "rvert": ")|", "vert": "|", "mid": "|", "|": "‖",
     "lVert": "‖", "rVert": "‖", "Vert": "‖",
+    "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉",
     "langle": "⟨", "rangle": "⟩", "{": "(", "}": ")", "lbrace": "(", "rbrace": ")",
     "lbrack": "[", "rbrack": "]", "\\": "\\\\", "frac": "frac", "sqrt": "sqrt",
     "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "over": "over",

@@ -8,6 +8,7 @@
     postfix    = atom {'!' | '°' | 'ᵀ' | '.T' | '.' function '()'}
     atom       = number | symbol | constant | call | root | fraction | environment | vector
                | '(' sum ')' | '{' sum ['over' sum] '}' | '|' sum '|' | '‖' sum '‖' [index]
+               | '⌊' sum '⌋' | '⌈' sum '⌉'
     vector     = '[' sum {',' sum} ']' | '⟨' sum {',' sum} '⟩'   in a point ( ) is one, too
     call       = function ['^' atom | superscript] ( '(' argument {',' argument} ')' | factors )
                | function of one's own '(' argument {',' argument} ')'
@@ -25,6 +26,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from gradcli.errors import GradcliError, LimitError, Note, ReadError, Span
+from gradcli.language.names import GREEK
 from gradcli.language.ranks import settled
 from gradcli.language.reading.hints import INSTEAD, lost_inverse, number_meant, unused
 from gradcli.language.reading.lexer import bare, tokenize
@@ -61,6 +63,7 @@ ROOTS: dict[Fraction | int, str] = {2: "sqrt", 3: "cbrt"}
 NEGATIONS = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 ROW, CELL = "\\\\", "&"
 BARS = {"|": "abs", "‖": "norm"}
+BRACKETS = {"|(": "abs", "⌊": "floor", "⌈": "ceil"}
 
 _FLAT = {"+": "+", "-": "+", "*": "*", BESIDE: BESIDE}
 _BINDING = {row.name: row.precedence for row in OPERATORS if row.fixity == "infix"} | {
@@ -520,8 +523,8 @@ class Parser(Cursor):
         return tree if sign.kind == "+" else applied("neg", [tree], self.since(sign))
 
     def group(self) -> Tree:
-        """An expression in ( ) or { }, or the absolute value |( )|."""
-        if self._lists and self.kind != "|(":
+        """An expression in ( ) or { }, the absolute value |( )|, ⌊ ⌋ or ⌈ ⌉."""
+        if self._lists and self.kind not in BRACKETS:
             return self._list()
         opening = self.advance()
         self.enter("")
@@ -530,7 +533,8 @@ class Parser(Cursor):
             tree = self._over(tree)
         self.leave(opening, CLOSING[opening.kind])
         span = self.since(opening)
-        return applied("abs", [tree], span) if opening.kind == "|(" else spread(tree, span)
+        op = BRACKETS.get(opening.kind)
+        return applied(op, [tree], span) if op else spread(tree, span)
 
     def _over(self, above: Tree) -> Tree:
         r"""{a \over b}, from the sign on."""
@@ -621,6 +625,8 @@ class Parser(Cursor):
         else:
             args = [self._beside(token)]
         span = self.since(token)
+        if name in GREEK and len(args) == 1 and not _takes_one(name):
+            return applied("*", [Symbol(name, token.span), args[0]], span)
         if name == "log":
             tree = self._logarithm(args, base, token, span)
         else:
@@ -856,7 +862,7 @@ _ATOMS: dict[str, Callable[[Parser], Tree]] = {
     "constant": Parser._constant,
     "+": Parser._signed,
     "-": Parser._signed,
-    **dict.fromkeys(("(", "{", "|("), Parser.group),
+    **dict.fromkeys(("(", "{", *BRACKETS), Parser.group),
     **dict.fromkeys(("[", "⟨"), Parser._list),
     **dict.fromkeys(BARS, Parser._absolute),
     "function": Parser._call,
@@ -876,6 +882,11 @@ def _name_and_base(function: Token) -> tuple[str, str]:
 
 def _phrase(row: Row) -> str:
     return row.phrase if row.phrase.startswith(row.name) else f"{row.name}: {row.phrase}"
+
+
+def _takes_one(name: str) -> bool:
+    """Whether a function takes one argument; beta(x) is a product, beta(x, y) is not."""
+    return any(row.takes(1) for row in rows_named(name))
 
 
 def _is_coefficient(factor: Tree) -> bool:

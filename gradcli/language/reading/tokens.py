@@ -14,7 +14,7 @@ from gradcli.language.names import LOWERED, RAISED, SPELLED
 from gradcli.language.vocabulary import OPERATORS
 
 END = "end"
-CLOSING = {"(": ")", "{": "}", "[": "]", "⟨": "⟩", "|(": ")|"}
+CLOSING = {"(": ")", "{": "}", "[": "]", "⟨": "⟩", "|(": ")|", "⌊": "⌋", "⌈": "⌉"}
 """Brackets and what closes them; |( and )| are bars that LaTeX tells apart."""
 
 
@@ -29,7 +29,7 @@ PIECE = r"[A-Za-z]+|[0-9]+|[^A-Za-z0-9\s]"
 UPRIGHT = r"\\(?:text|mathrm|textrm|mathit|operatorname)\s*\{[^{}]*\}"
 
 _ASCII_SIGNS = re.escape("-+*/^@!=<>,;()[]{}|&")
-_SIGNS = re.escape("‖⟨⟩" + "".join(sign for sign in CANONICAL if len(sign) == 1))
+_SIGNS = re.escape("‖⟨⟩⌊⌋⌈⌉" + "".join(sign for sign in CANONICAL if len(sign) == 1))
 _BLANKS = r"\xa0\u1680\u2000-\u200d\u202f\u205f\u2060-\u2064\u3000\ufeff"
 _GREEK = "".join(SPELLED)
 UNIT_VECTORS = ("i", "j", "k")

@@ -1,6 +1,7 @@
 """Kinks that a backward pass went through: places where a subgradient was taken."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from gradcli.differentiation.tape import Tape
@@ -12,6 +13,7 @@ from gradcli.verbs.backprop.blame import Values, numbers_of
 from gradcli.verbs.backprop.graph import Spot
 
 EXTREMES = ("min", "max")
+HALF = Fraction(1, 2)
 LONGEST = 40
 TAKEN = {
     "min": "has a tie: the derivative is shared equally",
@@ -19,7 +21,12 @@ TAKEN = {
     "where": "is at its join: the derivative of the branch that holds was taken",
     "sign": "jumps at 0: the derivative 0 was taken",
     "step": "jumps at 0: the derivative 0 was taken",
+    **dict.fromkeys(("floor", "ceil", "round"), "jumps there: the derivative 0 was taken"),
+    "mod": "jumps there: the derivatives on one side were taken",
 }
+JUMPS = {"floor": Fraction(0), "ceil": Fraction(0), "round": HALF}
+"""How far above its argument a function is where it jumps."""
+
 USUAL = "has a kink there: the subgradient 0 was taken"
 
 
@@ -59,6 +66,12 @@ def _on_kink(
     args = [tape.add(arg, slots) for arg in formula.args]
     if formula.op in EXTREMES:
         yield from _tie(tape, args, slot)
+        return
+    if formula.op in JUMPS:
+        yield tape.apply("==", (slot, tape.apply("+", (args[0], tape.number(JUMPS[formula.op])))))
+        return
+    if formula.op == "mod":
+        yield tape.apply("==", (slot, tape.number(Fraction(0))))
         return
     for condition in conditions(row_of(formula.op, len(args)).smooth):
         sides = [tape.formula(side, args) for side in condition.args]
