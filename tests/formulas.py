@@ -12,7 +12,13 @@ from tests.oracle import Point, UndefinedHereError, evaluate
 
 VARIABLES = ("x", "y")
 COMPARISONS = ("<", "<=", ">", ">=")
-NOT_OF_TREES = {"where", "polygamma", "root"}  # built by hand below, or not for the reader
+NOT_OF_TREES = {
+    "where",
+    "polygamma",
+    "root",
+    "besselj",
+    "bessely",
+}  # built by hand below, or not for the reader
 UNARY = [row.name for row in FUNCTIONS if not row.array and row.takes(1)]
 BINARY = [
     row.name for row in FUNCTIONS if not row.array and row.takes(2) and row.name not in NOT_OF_TREES
@@ -60,6 +66,7 @@ def _functions(inner: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
         st.builds(lambda op, tree: Apply(op, (tree,)), st.sampled_from(UNARY), inner),
         st.builds(lambda op, *args: Apply(op, args), st.sampled_from(BINARY), inner, inner),
         _apply("root", inner, st.integers(2, 5).map(Number)),
+        *(_apply(op, st.integers(0, 3).map(Number), inner) for op in ("besselj", "bessely")),
         _apply("factorial", inner),
         _apply("where", condition.map(lambda parts: Apply(*parts)), inner, inner),
     )

@@ -46,6 +46,15 @@ class Sign(sp.Function):  # type: ignore[misc]
         return sp.S.Zero
 
 
+class Floor(sp.Function):  # type: ignore[misc]
+    """⌊u⌋ of a real u that is no whole number."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """Zero, between the jumps."""
+        assert argindex == 1
+        return sp.S.Zero
+
+
 def _kink(u: Real) -> Real:
     if abs(u) < TINY:
         raise UndefinedHereError
@@ -56,6 +65,11 @@ def _unless_integer(u: Real) -> Real:
     if u <= 0:
         _kink(u - mp.nint(u))
     return u
+
+
+def _floor(u: Real) -> Real:
+    _kink(u - mp.nint(u))
+    return mp.floor(u)
 
 
 def _where(condition: bool, yes: Real, no: Real) -> Real:
@@ -121,6 +135,21 @@ MPMATH: dict[str, Callable[..., Real]] = {
     "lgamma": lambda u: mp.log(abs(mp.gamma(_unless_integer(u)))),
     "digamma": lambda u: mp.digamma(_unless_integer(u)),
     "polygamma": lambda n, u: mp.polygamma(int(n), _unless_integer(u)),
+    "floor": _floor,
+    "ceil": lambda u: -_floor(-u),
+    "round": lambda u: _floor(u + mp.mpf(1) / 2),
+    "mod": lambda u, v: u - v * _floor(u / _kink(v)),
+    "beta": lambda u, v: (
+        mp.gamma(_unless_integer(u))
+        * mp.gamma(_unless_integer(v))
+        / mp.gamma(_unless_integer(u + v))
+    ),
+    "sinc": lambda u: mp.sin(u) / u if u else mp.mpf(1),
+    "Si": mp.si,
+    "Ci": lambda u: mp.ci(_positive(u)),
+    "Ei": lambda u: mp.ei(_kink(u)),
+    "besselj": lambda n, u: mp.besselj(int(n), u),
+    "bessely": lambda n, u: mp.bessely(int(n), _positive(u)),
     "sigmoid": lambda u: 1 / (1 + mp.exp(-u)),
     "relu": lambda u: _kink(u) if u > 0 else mp.mpf(0),
     "softplus": lambda u: mp.log(1 + mp.exp(u)),
@@ -136,6 +165,10 @@ AT_KINKS: dict[str, Callable[..., Real]] = MPMATH | {
     "abs": abs,
     "sign": mp.sign,
     "step": lambda u: (1 + mp.sign(u)) / 2,
+    "floor": mp.floor,
+    "ceil": mp.ceil,
+    "round": lambda u: mp.floor(u + mp.mpf(1) / 2),
+    "mod": lambda u, v: u - v * mp.floor(u / _kink(v)),
     "min": lambda *u: min(u),
     "max": lambda *u: max(u),
     "relu": lambda u: max(u, mp.mpf(0)),
@@ -197,6 +230,17 @@ SYMPY: dict[str, Callable[..., Real]] = {
     "lgamma": lambda u: sp.log(Absolute(sp.gamma(u))),
     "digamma": sp.digamma,
     "polygamma": sp.polygamma,
+    "floor": Floor,
+    "ceil": lambda u: -Floor(-u),
+    "round": lambda u: Floor(u + sp.Rational(1, 2)),
+    "mod": lambda u, v: u - v * Floor(u / v),
+    "beta": sp.beta,
+    "sinc": lambda u: sp.sin(u) / u,
+    "Si": sp.Si,
+    "Ci": sp.Ci,
+    "Ei": sp.Ei,
+    "besselj": sp.besselj,
+    "bessely": sp.bessely,
     "sigmoid": lambda u: 1 / (1 + sp.exp(-u)),
     "relu": lambda u: (u + Absolute(u)) / 2,
     "softplus": lambda u: sp.log(1 + sp.exp(u)),
@@ -334,7 +378,7 @@ def sympy_value(expression: sp.Expr, point: Point) -> Real:
     """A SymPy expression computed with mpmath at the point."""
     expression = sp.sympify(expression).xreplace({sp.zoo: sp.nan})
     symbols = sorted(expression.free_symbols, key=str)
-    modules = [{"Absolute": mp.fabs, "Sign": mp.sign}, "mpmath"]
+    modules = [{"Absolute": mp.fabs, "Sign": mp.sign, "Floor": mp.floor}, "mpmath"]
     compute = sp.lambdify(symbols, expression, modules)
     return compute(*(point[symbol.name] for symbol in symbols))
 

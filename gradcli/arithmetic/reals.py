@@ -92,10 +92,12 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
 
 def function_of(op: str, count: int) -> Callable[..., float]:
     """The function on floats that computes an operation; it may raise as those of `math` do."""
-    row = row_of(op, count)
-    if op in FUNCTIONS or not row.math:
-        return FUNCTIONS.get(op) or partial(enclosed, op)
-    known = getattr(math, row.math)
+    if op in FUNCTIONS:
+        return FUNCTIONS[op]
+    name = row_of(op, count).math
+    if not name:
+        return partial(enclosed, op)
+    known = getattr(math, name)
     return known if callable(known) else lambda: known
 
 

@@ -56,7 +56,8 @@ def _rows() -> list[str]:
     one = [ALONE.get(name, f"{name}(x)") for name in UNARY]
     two = [f"{name}({args})" for name in BINARY for args in ("x, 3", "7/3, x", "x, x^2 + 1/7")]
     powers = [f"x^({power})" for power in ("2", "-3", "1/3", "2/5", "1/2", "-3/2", "pi", "x")]
-    return [*one, *two, *powers, "root(x, 3)", "x/7", "2/(x - 1/3)", *CANCELLING]
+    bessel = [f"bessel{kind}({n}, x)" for kind in "jy" for n in range(3)]
+    return [*one, *two, *powers, *bessel, "root(x, 3)", "x/7", "2/(x - 1/3)", *CANCELLING]
 
 
 def _balls(tree: Tree, point: Sequence[float], arithmetic: Arithmetic) -> list[Ball]:

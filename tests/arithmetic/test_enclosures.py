@@ -70,7 +70,16 @@ def _enclosed(number: Real) -> arb:
 def _formulas() -> list[str]:
     one = [f"{name}(x)" for name in UNARY if name not in ALONE]
     two = [f"{name}(x, x^2 + 1)" for name in BINARY]
-    return [*one, *two, *(f"3 x^2 {text} - x/7" for text in one), "x!", "1/(x^2 - 2)", "x^5.5"]
+    bessel = [f"bessel{kind}({n}, x)" for kind in "jy" for n in range(3)]
+    return [
+        *one,
+        *two,
+        *bessel,
+        *(f"3 x^2 {text} - x/7" for text in one),
+        "x!",
+        "1/(x^2 - 2)",
+        "x^5.5",
+    ]
 
 
 @pytest.mark.parametrize("text", _formulas())

@@ -392,7 +392,6 @@ REFUSED = [  # the LaTeX, the message, the place, the hint
         "gradcli takes the derivatives itself: give the function",
     ),
     (r"\binom{n}{k}", r"\binom is not understood", r"«\binom»{n}{k}", None),
-    (r"\lfloor x\rfloor", r"\lfloor is not understood", r"«\lfloor» x\rfloor", None),
     (
         r"x^2 + y^2 \leq 1",
         "a comparison may stand only inside where",
@@ -407,7 +406,7 @@ REFUSED = [  # the LaTeX, the message, the place, the hint
     (r"50\%", r"\% is not understood", r"50«\%»", "write a percentage as a fraction: 5/100"),
     (r"\$5", r"\$ is not understood", r"«\$»5", None),
     (r"a \& b", r"\& is not understood", r"a «\&» b", None),
-    (r"x \mod 2", r"\mod is not understood", r"x «\mod» 2", r"did you mean \mid?"),
+    (r"x \mod 2", r"\mod is not understood", r"x «\mod» 2", "write mod(x, 2)"),
     (r"\text{if } x", "expected a number, a name or '('", r"«\text{if }» x", None),
     (r"\left. x \right|", "'|' closes nothing", r"\left. x \right«|»", None),
     (r"\frac{}{}", "expected a number, a name or '(' after '{'", r"\frac{«}»{}", None),
@@ -437,7 +436,6 @@ REFUSED = [  # the LaTeX, the message, the place, the hint
         r"«\operatorname{Re}» z",
         "declare it: --vars Re for a variable, --let Re=… for a value",
     ),
-    (r"\mathrm{ReLU}(x)", "unknown function ReLU", r"«\mathrm{ReLU}»(x)", "did you mean relu?"),
     ("10{,}000", "unexpected ','", "10«{,}»000", "write 10.000 or 10000"),
     ("3{,}5", "unexpected ','", "3«{,}»5", "write 3.5"),
     (

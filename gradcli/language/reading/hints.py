@@ -38,6 +38,7 @@ INSTEAD: dict[str, str] = {
     "∞": _ENDLESS, "infty": _ENDLESS, "lim": "limits are not taken here",
     "±": _BOTH, "∓": _BOTH, "pm": _BOTH, "mp": _BOTH,
     "…": _ALL_TERMS, "dots": _ALL_TERMS, "ldots": _ALL_TERMS, "cdots": _ALL_TERMS,
+    **dict.fromkeys(("mod", "bmod", "pmod"), "write mod(x, 2)"),
     "%": "write a percentage as a fraction: 5/100", ".": "a product is written with *",
     "_": "a subscript of letters or digits stands behind a name: x_1, x_max, w_{12}",
     ":": "write =", "#": "only a file has comments",

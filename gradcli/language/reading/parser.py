@@ -626,6 +626,7 @@ class Parser(Cursor):
             args = [self._beside(token)]
         span = self.since(token)
         if name in GREEK and len(args) == 1 and not _takes_one(name):
+            self.unusual[:] = [place for place in self.unusual if place != token.span]
             return applied("*", [Symbol(name, token.span), args[0]], span)
         if name == "log":
             tree = self._logarithm(args, base, token, span)
