@@ -144,7 +144,7 @@ MPMATH: dict[str, Callable[..., Real]] = {
         * mp.gamma(_unless_integer(v))
         / mp.gamma(_unless_integer(u + v))
     ),
-    "sinc": lambda u: mp.sin(u) / u if u else mp.mpf(1),
+    "sinc": lambda u: mp.sin(_kink(u)) / u,
     "Si": mp.si,
     "Ci": lambda u: mp.ci(_positive(u)),
     "Ei": lambda u: mp.ei(_kink(u)),
@@ -165,6 +165,7 @@ AT_KINKS: dict[str, Callable[..., Real]] = MPMATH | {
     "abs": abs,
     "sign": mp.sign,
     "step": lambda u: (1 + mp.sign(u)) / 2,
+    "sinc": lambda u: mp.sin(u) / u if u else mp.mpf(1),
     "floor": mp.floor,
     "ceil": mp.ceil,
     "round": lambda u: mp.floor(u + mp.mpf(1) / 2),
