@@ -12,9 +12,10 @@ GLYPHS = {
     "≥": r"\(>=", "≈": r"\(~~", "≠": r"\(!=", "×": r"\(mu", "÷": r"\(di", "°": r"\(de",
     "…": "...", "–": r"\(en", "‖": "||", "θ": r"\(*h", "λ": r"\(*l",
     "σ": r"\(*s", "φ": r"\(*f", "ω": r"\(*w", "∞": r"\(if", "→": r"\(->", "←": r"\(<-",
-    "±": r"\(+-",
+    "±": r"\(+-", "⌊": r"\(lf", "⌋": r"\(rf", "⌈": r"\(lc", "⌉": r"\(rc",
+    "∫": r"\(is", "γ": r"\(*g",
 }  # fmt: skip
-RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣᵀ", "0123456789+-nxT")
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣᵀᵗ", "0123456789+-nxTt")
 LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉ₙᵤ", "0123456789nu")
 _PLAIN = {escape: character for character, escape in ESCAPES.items()}
 _ESCAPED = re.compile("|".join(map(re.escape, _PLAIN)))
@@ -22,7 +23,7 @@ _ESCAPED = re.compile("|".join(map(re.escape, _PLAIN)))
 
 def text(words: str) -> str:
     """Words that stand in a line of the page."""
-    words = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣᵀ]+", lambda run: _power(run[0].translate(RAISED)), words)
+    words = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣᵀᵗ]+", lambda run: _power(run[0].translate(RAISED)), words)
     words = re.sub("[₀-₉ₙᵤ]+", lambda run: "_" + run[0].translate(LOWERED), words)
     written = "".join((ESCAPES | GLYPHS).get(character, character) for character in words)
     if not written.isascii():
