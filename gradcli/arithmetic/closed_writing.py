@@ -67,6 +67,8 @@ def shortest(number: Exact) -> Tree:
 @lru_cache(maxsize=1024)
 def _shortest(number: ClosedForm) -> Tree:
     writings = [(_dressed(terms), weight) for terms, weight in _variants(number.terms)]
+    if len(writings) == 1:
+        return tree_of(writings[0][0])
     return tree_of(min(writings, key=lambda writing: cost(writing[0], False)[0] * writing[1])[0])
 
 
@@ -87,10 +89,10 @@ def _variants(terms: Terms) -> Iterator[tuple[Terms, float]]:
     products = [as_factor(form) for form in sums]
     taken_out = [({m: c}, _is_surd(m)) for m, c in products if len(m) > 1]
     yield from ((form, 1) for form, surd in taken_out if not surd)
-    yield from ((form, 1) for form in map(_with_shared, sums))
+    yield from ((form, 1) for form in map(_with_shared, sums) if form)
     yield from ((form, 1) for form in forms)
     yield from ((form, 1) for form, surd in taken_out if surd)
-    yield from (({_in_secants(m): form[m] for m in form}, 1) for form in forms if len(form) == 1)
+    yield from ((_in_secants(form), 1) for form in forms if _has_cosine_below(form))
     yield from (({m: c}, CLEARLY) for m, c in products if len(m) == 1 and abs(c) != 1)
     yield from ((form, 1) for form in _with_root_below(terms))
 
@@ -106,15 +108,17 @@ def _with_root_below(terms: Terms) -> Iterator[Terms]:
 
 
 def _with_shared(terms: Terms) -> Terms:
-    """The sum with those factors taken out that all terms have, but no roots of numbers."""
+    """The sum with those factors taken out that all terms have, but no roots of numbers, if any."""
     lowest = common(terms)
     shared = frozenset(
         (g, n)
         for g, n in lowest.items()
         if not isinstance(g[0], Number) and all(_has(m, g, above=n > 0) for m in terms)
     )
+    if not shared:
+        return {}
     rest = scaled(terms, 1, raised(shared, -1))
-    return {product(shared, (((Written(rest), None), 1),)): 1} if shared else terms
+    return {product(shared, (((Written(rest), None), 1),)): 1}
 
 
 def _is_surd(monomial: Monomial) -> bool:
@@ -124,12 +128,22 @@ def _is_surd(monomial: Monomial) -> bool:
     )
 
 
-def _in_secants(monomial: Monomial) -> Monomial:
-    """1/cos x as sec x."""
-    return product(
-        ((Apply("sec", g[0].args), None), -n) if operator(g[0]) == "cos" and n < 0 else (g, n)
-        for g, n in joined_quotients(monomial)
+def _has_cosine_below(terms: Terms) -> bool:
+    """Whether a sum is one product with a cosine below the bar."""
+    return len(terms) == 1 and any(
+        operator(base) == "cos" and n < 0 for m in terms for (base, _), n in m
     )
+
+
+def _in_secants(terms: Terms) -> Terms:
+    """1/cos x as sec x."""
+    return {
+        product(
+            ((Apply("sec", g[0].args), None), -n) if operator(g[0]) == "cos" and n < 0 else (g, n)
+            for g, n in joined_quotients(monomial)
+        ): c
+        for monomial, c in terms.items()
+    }
 
 
 def _with_logarithms(terms: Terms) -> Terms:

@@ -27,25 +27,25 @@ HALF_TURN = constant(PI)
 INVERSES = {"asin", "acos", "atan"}
 
 
+USUAL = tuple(Fraction(q) for q in "0 1/12 1/10 1/8 1/6 1/5 1/4 3/10 1/3 3/8 2/5 5/12 1/2".split())
+ROOTS = {"1/4": (0, 2, 2), "1/6": (0, 3, 2), "1/5": (1, 5, 4), "2/5": (-1, 5, 4)}
+"""cos(q·π) = (a + √n)/d."""
+
+
 @cache
-def _cosines() -> dict[Fraction, Exact]:
-    """cos(q·π) for the usual q in [0, 1/2], by (1 + √5)/4 = cos(π/5) and half angles."""
-    golden = (1 + _root(5)) / 4
-    known: dict[Fraction, Exact] = {
-        Fraction(0): Fraction(1),
-        Fraction(1, 2): Fraction(0),
-        Fraction(1, 3): Fraction(1, 2),
-        Fraction(1, 4): _root(2) / 2,
-        Fraction(1, 6): _root(3) / 2,
-        Fraction(1, 5): golden,
-        Fraction(2, 5): golden - HALF,
-        Fraction(1, 12): (_root(6) + _root(2)) / 4,
-        Fraction(5, 12): (_root(6) - _root(2)) / 4,
-    }
-    for q in (Fraction(1, 4), Fraction(3, 4), Fraction(1, 5), Fraction(3, 5)):
-        whole = known[q] if q in known else -known[1 - q]
-        known[q / 2] = power((1 + whole) / 2, HALF)
-    return known
+def _usual_cosine(q: Fraction) -> Exact:
+    """cos(q·π) for the usual q in [0, 1/2], by 2·cos² x = 1 + cos 2x where that is the shortest."""
+    if str(q) in ROOTS:
+        a, n, d = ROOTS[str(q)]
+        return (_root(n) + a) / d
+    match q.denominator:
+        case 12:
+            return (_root(6) + _root(2) * (1 if q.numerator == 1 else -1)) / 4
+        case 8 | 10:
+            twice = 2 * q
+            whole = _usual_cosine(twice) if twice <= HALF else -_usual_cosine(1 - twice)
+            return power((whole + 1) / 2, HALF)
+    return Fraction(0 if q == HALF else 1, 2 if q else 1)
 
 
 def _root(n: int) -> Exact:
@@ -53,26 +53,26 @@ def _root(n: int) -> Exact:
 
 
 @cache
-def _tangents() -> dict[Fraction, Exact]:
+def _usual_tangent(q: Fraction) -> Exact:
     """tan(q·π) for the usual q in [0, 1/2): √((1 − c)/(1 + c)) with the cosine c of twice q."""
-    twice = {q: _usual_cosine(2 * q) for q in _cosines() if q < HALF}
-    return {q: power((1 - c) / (1 + c), HALF) for q, c in twice.items() if c is not None}
+    twice = 2 * q
+    c = _usual_cosine(twice) if twice <= HALF else -_usual_cosine(1 - twice)
+    return power((1 - c) / (1 + c), HALF)
 
 
 @cache
 def _angles_of_cosines() -> dict[Exact, Fraction]:
-    return {value: q for q, value in _cosines().items()}
+    return {_usual_cosine(q): q for q in USUAL}
 
 
 @cache
 def _angles_of_tangents() -> dict[Exact, Fraction]:
-    return {value: q for q, value in _tangents().items()}
+    return {_usual_tangent(q): q for q in USUAL if q < HALF and _is_usual(2 * q)}
 
 
-def _usual_cosine(q: Fraction) -> Exact | None:
-    """cos(q·π) for 0 ≤ q ≤ 1, if that is usual."""
-    value = _cosines().get(min(q, 1 - q))
-    return -value if value is not None and q > HALF else value
+def _is_usual(q: Fraction) -> bool:
+    """Whether cos(q·π) is usual, for 0 ≤ q ≤ 1."""
+    return min(q, 1 - q) in USUAL
 
 
 def _split(angle: Exact) -> tuple[Fraction, Exact]:
@@ -118,8 +118,9 @@ def _tangent_of_part(q: Fraction) -> Exact:
         return -_tangent_of_part(1 - q)
     if q == HALF:
         raise BeyondError
-    value = _tangents().get(q)
-    return odd("tan", HALF_TURN * q) if value is None else value
+    if _is_usual(2 * q):
+        return _usual_tangent(q)
+    return odd("tan", HALF_TURN * q)
 
 
 def _cosine_of_part(q: Fraction) -> Exact:
@@ -128,9 +129,8 @@ def _cosine_of_part(q: Fraction) -> Exact:
     q = min(q, 2 - q)
     if q > HALF:
         return -_cosine_of_part(1 - q)
-    value = _cosines().get(q)
-    if value is not None:
-        return value
+    if q in USUAL:
+        return _usual_cosine(q)
     other = HALF - q
     if (other.denominator, other) < (q.denominator, q):
         return constant(Apply("sin", (written(HALF_TURN * other),)))
