@@ -112,8 +112,7 @@ class ClosedForm:
     __radd__, __rmul__ = __add__, __mul__
 
     def __float__(self) -> float:
-        with balls.precision(DIGITS[0]):
-            return float(enclosure(self.terms).value)
+        return float(ball_of(self.terms, DIGITS[0]).value)
 
 
 Exact: TypeAlias = Fraction | ClosedForm
@@ -602,11 +601,7 @@ def _sign(terms: Terms) -> int:
 def _sign_of_algebraic(terms: Terms) -> int:
     """The sign of a sum of roots: where it is less than any that is not 0 can be, it is 0."""
     least, digits = _separation(terms)
-    try:
-        with balls.precision(digits):
-            ball = enclosure(terms)
-    except balls.NoBallError:
-        raise BeyondError from None
+    ball = ball_of(terms, digits)
     if ball.sign:
         return ball.sign
     return 0 if abs(ball.value) + ball.radius < least else _beyond()
@@ -686,17 +681,22 @@ def _beyond() -> int:
 def _sign_by_digits(terms: Terms, precisions: Iterable[int]) -> int:
     """The sign that the first sufficient number of digits tells; 0 where none does."""
     for digits in precisions:
-        try:
-            with balls.precision(digits):
-                sign = enclosure(terms).sign
-        except balls.NoBallError:
-            raise BeyondError from None
+        sign = ball_of(terms, digits).sign
         if sign:
             return sign
     return 0
 
 
-def enclosure(terms: Terms) -> balls.Ball:
+def ball_of(terms: Terms, digits: int) -> balls.Ball:
+    """The ball of a sum, computed with so many digits."""
+    try:
+        with balls.precision(digits):
+            return _enclosure(terms)
+    except balls.NoBallError:
+        raise BeyondError from None
+
+
+def _enclosure(terms: Terms) -> balls.Ball:
     """The ball of a sum, in the precision that is set."""
     total = balls.Ball(balls.ZERO)
     for monomial, c in terms.items():
@@ -709,11 +709,11 @@ def enclosure(terms: Terms) -> balls.Ball:
 
 def _enclosure_of_power(generator: Generator, count: Rational) -> balls.Ball:
     base, kernel = generator
-    ball = enclosure(base.terms) if isinstance(base, Written) else balls.of_constant(base)
+    ball = _enclosure(base.terms) if isinstance(base, Written) else balls.of_constant(base)
     if kernel is None and count == HALF:
         return balls.root(ball)
     exponent = balls.rational(count.numerator, count.denominator)
-    return balls.power(ball, exponent if kernel is None else exponent * enclosure(opened(kernel)))
+    return balls.power(ball, exponent if kernel is None else exponent * _enclosure(opened(kernel)))
 
 
 def expanded(terms: Terms) -> Terms:

@@ -32,7 +32,7 @@ from gradcli.arithmetic.closed_forms import (
     Exact,
     Written,
     as_factor,
-    enclosure,
+    ball_of,
     expanded,
     made,
     opened,
@@ -317,8 +317,7 @@ def decimals_of(number: Exact, digits: int | None = None) -> Tree:
     if isinstance(number, Fraction) and number.denominator == 1 and abs(number) < LARGEST_WHOLE:
         return rational_tree(number)
     for more in MORE_DIGITS:
-        with balls.precision((digits or DOUBLE_DIGITS) + more):
-            low, high = enclosure(terms_of(number)).ends()
+        low, high = ball_of(terms_of(number), (digits or DOUBLE_DIGITS) + more).ends()
         decimals = _rounded(low, digits)
         if decimals == _rounded(high, digits):
             return decimal(str(decimals))

@@ -1,7 +1,8 @@
-"""The two ways to compute at a point: floats with error bounds first, exact numbers where needed.
+"""The ways to compute at a point: each quicker than the next, and knowing where it can't tell.
 
-A verb is written once, over an engine `at`: `numeric.local`, which is quick and knows where it
-can't tell, or `symbolic.local`, which is slow and can. They have the same operations.
+Floats with error bounds (`quick`), enclosures of any precision (`certain`), numbers in closed form
+(`closed`), and SymPy's, which prove and explain (`careful`). A verb is written once, over an engine
+`at`; all have the same operations.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +10,6 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 from gradcli.errors import GradcliError, LimitError, UndefinedError
 from gradcli.language.tree import Tree
-from gradcli.point import quick as numeric
 from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
 
 T = TypeVar("T")
@@ -105,7 +105,11 @@ def computed(verb: Callable[[Engine], T], place: Place, wanted: Wanted) -> T:
 
 def in_floats(verb: Callable[[Engine], T], wanted: Wanted) -> T | None:
     """What a verb finds with floats; None where they can't tell or don't suffice."""
-    return _without_doubt(verb, numeric) if wanted.quick else None
+    if not wanted.quick:
+        return None
+    from gradcli.point import quick  # noqa: PLC0415  # exact answers do without
+
+    return _unless(quick.DoubtError, verb, quick)
 
 
 def in_few_bits(verb: Callable[[Engine], T], wanted: Wanted) -> T | None:
@@ -122,11 +126,11 @@ def _enclosed(verb: Callable[[Engine], T], wanted: Wanted, doublings: slice) -> 
     if wanted.exact:
         return None
     from gradcli.arithmetic.enclosures import precision  # noqa: PLC0415  # most do without it
-    from gradcli.point import certain  # noqa: PLC0415  # as above
+    from gradcli.point import certain, quick  # noqa: PLC0415  # as above
 
     for bits in certain.precisions(wanted.digits)[doublings]:
         with precision(bits):
-            found = _without_doubt(verb, certain)
+            found = _unless(quick.DoubtError, verb, certain)
         if found is not None:
             return found
     return None
@@ -135,19 +139,16 @@ def _enclosed(verb: Callable[[Engine], T], wanted: Wanted, doublings: slice) -> 
 def in_closed_form(verb: Callable[[Engine], T], _: Wanted) -> T | None:
     """What a verb finds with numbers in closed form; None where they don't suffice."""
     from gradcli.arithmetic.closed_forms import BeyondError  # noqa: PLC0415  # floats do mostly
-    from gradcli.arithmetic.decimal_balls import NoBallError  # noqa: PLC0415  # as above
     from gradcli.point import closed  # noqa: PLC0415  # as above
 
-    try:
-        return _without_doubt(verb, closed)
-    except (BeyondError, NoBallError):
-        return None
+    return _unless(BeyondError, verb, closed)
 
 
-def _without_doubt(verb: Callable[[Engine], T], engine: Engine) -> T | None:
+def _unless(doubt: type[Exception], verb: Callable[[Engine], T], engine: Engine) -> T | None:
+    """What a verb finds in an engine; None where that is in doubt or does not exist."""
     try:
         return verb(engine)
-    except (numeric.DoubtError, UndefinedError):
+    except (doubt, UndefinedError):
         return None
 
 

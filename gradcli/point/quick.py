@@ -1,4 +1,4 @@
-"""A function near a point in floats with error bounds: the quick way to `symbolic.local`.
+"""A function near a point in floats with error bounds: the quick way.
 
 The same operations as there on balls instead of exact numbers. Whatever is not known well enough
 to be printed, or to decide whether it exists, raises `DoubtError`: then the exact way is due.
