@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from textwrap import wrap
 
 ESCAPES = {
     "\\": r"\e", "-": r"\-", "'": r"\(aq", "`": r"\(ga", "^": r"\(ha", "~": r"\(ti",
@@ -15,6 +16,9 @@ GLYPHS = {
     "±": r"\(+-", "⌊": r"\(lf", "⌋": r"\(rf", "⌈": r"\(lc", "⌉": r"\(rc",
     "∫": r"\(is", "γ": r"\(*g",
 }  # fmt: skip
+COLUMNS, PROMPTS = 72, ("$ ", "> ")
+"""What an example has on a page of 80 columns; what is typed is not broken."""
+
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣᵀᵗ", "0123456789+-nxTt")
 LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉ₙᵤ", "0123456789nu")
 _PLAIN = {escape: character for character, escape in ESCAPES.items()}
@@ -41,8 +45,16 @@ def plain(written: str) -> str:
 
 
 def code(lines: str) -> str:
-    """Lines that are shown as they are."""
-    return "".join(f"{text(line)}\n" for line in lines.splitlines())
+    """Lines that are shown as they are, but broken at a blank where the page ends."""
+    shown = (part for line in lines.splitlines() for part in fitted(line))
+    return "".join(f"{text(line)}\n" for line in shown)
+
+
+def fitted(line: str) -> list[str]:
+    """A line in parts that fit on a page; those after the first are indented."""
+    if len(line) <= COLUMNS or line.startswith(PROMPTS):
+        return [line]
+    return wrap(line, COLUMNS, subsequent_indent="  ", break_long_words=False)
 
 
 def paragraph(words: str) -> str:
