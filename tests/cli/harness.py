@@ -25,7 +25,7 @@ from gradcli.cli.boundary import main
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "gradcli")
 PATIENCE = 300
-ERASED = re.compile(r"[^\n]*(\n?\r\x1b\[1A|\r)\x1b\[2K")
+ERASED = re.compile(r"[^\n]*(\n?(\x1b\[\?25h)?\r\x1b\[1A|\r)\x1b\[2K")
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 

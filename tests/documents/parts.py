@@ -28,7 +28,7 @@ def heading(page: str) -> str:
     title = text(name.upper())
     lines = [
         f'.TH {title} {section} {__released__} "gradcli {__version__}" "{MANUALS[section]}"',
-        ".ad l\n.nh",
+        ".nr HY 0\n.ds AD l\n.ad l\n.nh",
         f".SH NAME\n{text(name)} \\- {text(_summary(page))}",
     ]
     return "\n".join([*lines, *_synopsis(page)]) + "\n"

@@ -1,5 +1,6 @@
 """README.md and the manual are true: what is derived is current, what is shown is printed."""
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from gradcli import results
 from gradcli.cli.arguments import ExpressionCommand, SectionOption
 from gradcli.cli.commands import gradcli
 from gradcli.results.base import Function, Value
+from tests.cli.harness import PATIENCE
 from tests.documents import current, manual, readme, sources
 from tests.documents.examples import TOOLS
 from tests.documents.parts import PAGES
@@ -97,3 +99,19 @@ def test_usage_names_options_that_exist(name: str) -> None:
     known = {opt for p in command.params if isinstance(p, SectionOption) for opt in p.opts}
     assert isinstance(command, ExpressionCommand)
     assert {*re.findall(r"--[\w-]+", command.usage)} <= known
+
+
+@pytest.mark.skipif(which("man") is None, reason="needs man")
+@pytest.mark.parametrize("page", sorted(manual.FOLDER.glob("*.[1-9]")), ids=lambda page: page.name)
+def test_a_page_fits_on_80_columns_and_breaks_no_word(page: Path) -> None:
+    shown = subprocess.run(
+        [which("man") or "man", "-P", "cat", str(page)],
+        env={**os.environ, "MANWIDTH": "80", "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
+    )
+    lines = [line.expandtabs() for line in shown.stdout.splitlines()]
+    assert not [line for line in lines if len(line) > 80]
+    assert not [line for line in lines if line.endswith("‐")]

@@ -9,6 +9,7 @@ from gradcli.picture.sampled import Canvas, Extent, Picture, Window
 from gradcli.picture.scene import Scene
 from gradcli.picture.survey import survey
 from gradcli.results.base import Wanted
+from gradcli.verbs.directional_at import directional_derivative_at
 from gradcli.verbs.gradient import gradient
 from gradcli.verbs.gradient_at import gradient_at
 
@@ -37,3 +38,13 @@ def scene_of(
 ) -> Scene:
     """The scene of a formula."""
     return draw(picture_of(text, canvas, x, y, names))
+
+
+def scene_along(text: str, point: str, along: str) -> Scene:
+    """The scene of a directional derivative at a point."""
+    function = function_of(parse(text), None)
+    place = read_point(point, Scope()).coordinates(function.variables)
+    vector = read_point(along, Scope()).coordinates(function.variables)
+    wanted = Wanted(exact=False)
+    result = directional_derivative_at(function, place, vector, wanted=wanted)
+    return draw(survey(result, CANVAS, FREE, FREE))

@@ -1,13 +1,20 @@
 """Every arrow is perpendicular to the level line through its foot, and points uphill."""
 
+from io import StringIO
 from math import degrees, hypot, pi
 
 import numpy as np
 import pytest
+from rich.console import Console
 
+from gradcli.picture import terminal
+from gradcli.picture.labels import CLEAR, level_labels
+from gradcli.picture.sampled import Window
 from gradcli.picture.sampling import Sampler
 from gradcli.picture.scene import Arrow, Role
-from tests.picture.pictures import picture_of, scene_of
+from gradcli.picture.terminal.inks import PLAIN_SHAFTS, RAMP, SHAFTS, STYLES
+from gradcli.picture.terminal.legend import SIGNS
+from tests.picture.pictures import picture_of, scene_along, scene_of
 
 HILLY = [
     "x^2 + y^2", "-(x^2) - 2y^2", "x y", "x^2 - y^2", "x^3 - 3x y^2", "sin(x) cos(y)",
@@ -59,3 +66,42 @@ def test_steeper_arrows_are_longer() -> None:
     middle = [a.strength for a in arrows if hypot(*a.foot) < 1]
     outside = [a.strength for a in arrows if hypot(*a.foot) > 2]
     assert max(middle) < min(outside)
+
+
+AT_A_POINT = [("x^2 y", "1, 2", "3, 4"), ("x^2 + y^2", "3, 0", "0, 1"), ("x y", "-5, 5", "-1, 1")]
+
+
+@pytest.mark.parametrize(("text", "point", "along"), AT_A_POINT)
+def test_arrows_at_a_point_have_room(text: str, point: str, along: str) -> None:
+    scene = scene_along(text, point, along)
+    window, arrows = scene.window, scene.arrows
+    assert {arrow.role for arrow in arrows} >= {Role.GRADIENT, Role.DIRECTION}
+    inside = Window.around(window.centre, 0.47 * window.width, 0.47 * window.height)
+    assert all(inside.holds(arrow.tip) and inside.holds(arrow.foot) for arrow in arrows)
+
+
+@pytest.mark.parametrize(("text", "point", "along"), AT_A_POINT)
+def test_numbers_of_level_lines_are_clear_of_arrows(text: str, point: str, along: str) -> None:
+    scene = scene_along(text, point, along)
+    size = max(scene.window.width, scene.window.height)
+    labels = level_labels(scene)
+    assert len(labels) > 2
+    places = [place for _, place in labels]
+    taken = [arrow.tip for arrow in scene.arrows] + [arrow.foot for arrow in scene.arrows]
+    for number, place in enumerate(places):
+        for other in (*taken, *places[:number]):
+            assert hypot(place[0] - other[0], place[1] - other[1]) > CLEAR * size
+
+
+def test_arrows_are_told_apart_without_colour_and_share_none_with_level_lines() -> None:
+    roles = (Role.GRADIENT, Role.DIRECTION, Role.PROJECTION)
+    for signs in (SHAFTS, PLAIN_SHAFTS):
+        assert len({signs.get(role) for role in roles}) == 3
+    assert len({SIGNS[role][0] for role in roles}) == 3
+    colours = {colour for role in roles for colour in STYLES[role][1].split()}
+    assert not colours & set(RAMP)
+    scene = scene_along("x^2 y", "1, 2", "3, 4")
+    console = Console(file=StringIO(), width=80, height=24, color_system=None)
+    terminal.show(scene, console)
+    drawn = console.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
+    assert all(sign in drawn for sign in ("∙∙→ u", "••→ projection of ∇f on u", "⠒⠒→ ∇f"))
