@@ -136,8 +136,9 @@ class Neighbourhood:
     """The Taylor polynomials of trees near one point in one case.
 
     Where it `splits`, |u| is u or −u by the case; else it is bounded like u. Smooth functions are
-    expanded to an `order`. `conditions` are the expressions that the case was asked for, times
-    their signs: ≥ 0 in it, or > 0 where strict.
+    expanded to an `order`. The first definite quadratic form of which there is a root, or that is
+    divided by, is the square of the norm in all polynomials. `conditions` are the expressions that
+    the case was asked for, times their signs: ≥ 0 in it, or > 0 where strict.
     """
 
     def __init__(
@@ -186,7 +187,8 @@ class Neighbourhood:
     def side(self, left: Tree, right: Tree, *, strict: bool) -> int:
         """The sign of left − right near the point, away from it, in this case.
 
-        It is 0 only where both are equal, if `strict`; else 0 may count as either sign.
+        It is 0 only where both are equal, if `strict`; else 0 may count as either sign, as it may
+        for |u|, which is u as well as −u where u is 0. Fewer cases are to be shown so.
         """
         u, v = (bounded(self._found[id(side)]) for side in (left, right))
         found = difference(u, v)
@@ -353,7 +355,11 @@ class Neighbourhood:
         return (*(exponent if other == name else 0 for other in self._point), 0)
 
     def quotient(self, u: Taylor, v: Taylor, trees: tuple[Tree, Tree]) -> Found:
-        """u/v for a v that tends to 0 and is not 0 in this case; `trees` are formulas of both."""
+        """u/v for a v that tends to 0 and is not 0 in this case; `trees` are formulas of both.
+
+        Where v is m·q with a monomial m and a q that is not 0 at a, and u has the factor m, too, m
+        cancels; else what is known of the sizes of u and v decides, or a surface where both are 0.
+        """
         if self._norm is None and is_norm(v):
             self._norm = v.terms
         power = as_power_of_norm(v, self._norm) if self._norm else None
@@ -417,17 +423,14 @@ class Neighbourhood:
 
     def _surface(self, key: Key) -> "Surface | None":
         """Where a polynomial of the case is 0, if it can be solved for a variable."""
-        if isinstance(key, str):
-            return None
-        zeros = Taylor(dict(key))
+        zeros = Taylor({}) if isinstance(key, str) else Taylor(dict(key))
         for place, name in enumerate(self._point):
             unit = unit_monomial(place, self.count)
             slope = zeros.terms.get(unit)
             if slope is not None and not any(e[place] for e in zeros.terms if e != unit):
                 others = {e: -c / slope for e, c in zeros.terms.items() if e != unit}
-                return Surface(
-                    zeros, name, add([self._as_tree(others), from_sympy(self._point[name])])
-                )
+                height = add([self._as_tree(others), from_sympy(self._point[name])])
+                return Surface(zeros, name, height)
         return None
 
     def _as_tree(self, terms: Terms) -> Tree:
@@ -465,7 +468,10 @@ class Neighbourhood:
 
 
 def _key(found: Taylor, left: Tree, right: Tree) -> tuple[Key, int]:
-    """What names an expression up to a factor, and the factor's sign."""
+    """What names an expression up to a factor, and the factor's sign.
+
+    Polynomials are equal where their coefficients are; other formulas, where they are tidied alike.
+    """
     if not found.is_exact:
         pair = [unparse(tidy(add([u, neg(v)]))) for u, v in ((left, right), (right, left))]
         return min(pair), 1 if pair[0] == min(pair) else -1
