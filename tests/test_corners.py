@@ -22,6 +22,12 @@ def test_gradient_at_a_corner(case: str) -> None:
     ran = run_inside("grad", formula, f"--at={point}", "--exact")
     quick = run_inside("grad", formula, f"--at={point}")
     assert (quick.status, quick.err) == (ran.status, ran.err)
+    if not set("=p") & set(point):
+        row = run_inside("grad", formula, "--at=-", stdin=f"{point}\n").out
+        alone = quick.out.split() if answered else ["nan"] * len(row.split())
+        assert [float(part) for part in row.split()] == [
+            pytest.approx(float(part), rel=1e-13, nan_ok=True) for part in alone
+        ]
     if answered:
         assert (ran.out, ran.err) == (expected.replace(", ", "\t") + "\n", "")
     else:

@@ -116,12 +116,14 @@ class Domain:
                     yield from self._needs(inner)
 
     def _of_power(self, node: Apply) -> Iterator[Apply]:
-        """What the base of a power has to be: a root of even order wants no negative number."""
+        """What a power needs: an even root no negative number, a power of 0 a positive exponent."""
         base, exponent = node.args
         value = self._tape.constants.get(self._tape.add(exponent))
         if isinstance(base, Apply) and base.op in POSITIVE:
             return
-        if value is None:
+        if value is None and self._tape.constants.get(self._tape.add(base)) == 0:
+            yield Apply(">", (exponent, Number(0)))
+        elif value is None:
             yield Apply(">" if free_names(exponent) else ">=", (base, Number(0)))
         elif not value.denominator % 2:
             yield Apply(">=", (base, Number(0)))
