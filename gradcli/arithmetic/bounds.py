@@ -1,16 +1,18 @@
-"""Tapes on balls: what is known of every slot, and where nothing is.
+"""Balls as a kind of number: what is known of an instruction, and where nothing is.
 
-The rules serve single floats and whole arrays; `Arithmetic` holds what differs.
+The rules serve single floats and whole columns; `Arithmetic` holds what differs.
 """
 
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 
 from gradcli.arithmetic.balls import UNIT, UNKNOWN, Ball, Real, exact, rounding
 from gradcli.arithmetic.reals import ROOT_POWER, as_float, function_of, odd_root, on_reals
+from gradcli.arithmetic.runner import Doubt, Operation, RowByRow, Runner
 from gradcli.differentiation.reverse import PULL
-from gradcli.differentiation.tape import INPUT, MINUS, Tape
+from gradcli.differentiation.tape import MINUS, Tape
 
 FUNCTION_ROUNDING = 3 * UNIT
 SPECIAL_ROUNDING = {
@@ -19,6 +21,9 @@ SPECIAL_ROUNDING = {
     "lgamma": 16 * UNIT,
     "erfc": 6 * UNIT,
 }
+Rule = Callable[[Sequence[Ball], "Arithmetic"], tuple[Ball, Real]]
+UNSURE = Doubt(certain=False)
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 EXACT = frozenset({"abs", "relu", "sign"})
 
 
@@ -40,75 +45,102 @@ class Arithmetic:
         return Ball(ball.value, self.select(holds, ball.radius, math.inf))
 
 
-def with_guards(tape: Tape, outputs: Sequence[int]) -> list[int]:
-    """The slots that outputs are computed from, and what guards them, each behind its own."""
-    ordered: dict[int, None] = {}
-    pending = [(slot, False) for slot in reversed(outputs)]
-    while pending:
-        slot, ready = pending.pop()
-        if ready:
-            ordered.setdefault(slot)
-        elif slot not in ordered:
-            sides = [side for guard in tape.guards.get(slot, ()) for side in guard[1:3]]
-            pending.append((slot, True))
-            pending.extend((first, False) for first in (*tape.args[slot], *sides))
-    return list(ordered)
+class Balls:
+    """The kind of number: a float with a bound. Whatever it can't tell is in doubt."""
 
+    def __init__(self, arithmetic: Arithmetic) -> None:
+        self.arithmetic = arithmetic
 
-def run(
-    tape: Tape, slots: Sequence[int], inputs: Sequence[Ball], arithmetic: Arithmetic
-) -> dict[int, Ball]:
-    """The balls of some slots and of all that they are computed from; `slots` in order."""
-    balls: dict[int, Ball] = {}
-    for place, slot in enumerate(tape.inputs.values()):
-        balls[slot] = inputs[place]
-    for slot in slots:
-        if tape.ops[slot] == INPUT:
-            continue
-        if slot in tape.constants:
-            balls[slot] = exact(tape.constants[slot])
-            continue
-        args = [balls[arg] for arg in tape.args[slot]]
+    def number(self, value: Fraction) -> Ball:
+        """A literal."""
+        return exact(value)
+
+    def is_zero(self, number: Ball) -> bool:
+        """Whether a number is certainly 0."""
+        return bool(number.value == number.radius == 0)
+
+    def holds(self, op: str, left: Ball, right: Ball, **_: bool) -> Real:
+        """Whether a comparison holds, strictly and for all numbers in the balls."""
+        gap, width = left.value - right.value, left.radius + right.radius
+        if op in ("<", "<="):
+            return gap < -width
+        if op in (">", ">="):
+            return gap > width
+        return abs(gap) > width
+
+    def operation(self, tape: Tape, slot: int, **_: bool) -> Operation:
+        """What computes an instruction."""
+        op = tape.ops[slot]
+        if op in COMPARISONS:
+            return partial(self._compared, op)
+        if op in ("min", "max"):
+            return partial(self._best, "<" if op == "min" else ">")
+        return partial(self._computed, self.rule(tape, slot))
+
+    def rule(self, tape: Tape, slot: int) -> Rule:
+        """What gives the ball of an instruction, and where it is sure to be defined and smooth."""
+        op, args = tape.ops[slot], tape.args[slot]
+        if op == "==" and _asks_for_the_best(tape, *args):
+            return _is_the_best
+        if op in RULES:
+            return RULES[op]
+        if op != "^":
+            return partial(_function, op)
+        exponent = tape.constants.get(args[1])
+        return _general_power if exponent is None else partial(_by_exponent, exponent)
+
+    def _computed(self, rule: Rule, *args: Ball) -> Ball | Doubt:
         try:
-            ball, holds = _instruction(tape, slot, args, arithmetic)
+            ball, holds = rule(args, self.arithmetic)
         except (ZeroDivisionError, OverflowError):
-            ball, holds = UNKNOWN, False
-        for op, left, right, _ in tape.guards.get(slot, ()):
-            holds = holds & _certain(op, balls[left], balls[right])
-        balls[slot] = ball if holds is True else arithmetic.known(ball, holds)
-    return balls
+            return UNSURE
+        return ball if holds else UNSURE
+
+    def _compared(self, op: str, left: Ball, right: Ball) -> bool | Doubt:
+        """Whether a comparison holds; a number is equal to itself."""
+        if left is right:
+            return op in ("==", "<=", ">=")
+        apart = self.holds("!=", left, right)
+        return bool(self.arithmetic.function(op, 2)(left.value, right.value)) if apart else UNSURE
+
+    def _best(self, better: str, *args: Ball) -> Ball | Doubt:
+        """The argument that is certainly better than all others."""
+        for best in args:
+            if all(arg is best or self.holds(better, best, arg) for arg in args):
+                return best
+        return UNSURE
 
 
-def _certain(op: str, left: Ball, right: Ball) -> Real:
-    """Whether a comparison holds, strictly and for all numbers in the balls."""
-    gap, width = left.value - right.value, left.radius + right.radius
-    if op in ("<", "<="):
-        return gap < -width
-    if op in (">", ">="):
-        return gap > width
-    return abs(gap) > width
+class Columns(Balls, RowByRow[Ball]):
+    """The kind of number whose numbers are columns of balls."""
+
+    def known(self, number: Ball, holds: Real) -> Ball:
+        """The ball where that holds; nothing known elsewhere."""
+        return number if holds is True else self.arithmetic.known(number, holds)
+
+    def operation(self, tape: Tape, slot: int, **_: bool) -> Operation:
+        """What computes an instruction."""
+        return partial(self._in_rows, self.rule(tape, slot))
+
+    def _in_rows(self, rule: Rule, *args: Ball) -> Ball:
+        try:
+            return self.known(*rule(args, self.arithmetic))
+        except (ZeroDivisionError, OverflowError):  # of constants, which are single floats
+            return UNKNOWN
 
 
-def _instruction(
-    tape: Tape, slot: int, args: list[Ball], arithmetic: Arithmetic
+def _by_exponent(
+    exponent: Fraction, args: Sequence[Ball], arithmetic: Arithmetic
 ) -> tuple[Ball, Real]:
-    """The ball of an instruction, and where it is sure to be defined and smooth."""
-    op = tape.ops[slot]
-    rule = RULES.get(op)
-    if op == "==" and _asks_for_the_best(tape, *tape.args[slot]):
-        rule = _is_the_best
-    if rule:
-        return rule(args, arithmetic)
-    if op == "^":
-        exponent = tape.constants.get(tape.args[slot][1])
-        if exponent is not None:
-            return constant_power(args[0], exponent, arithmetic)
-        ball, _ = _function(op, args, arithmetic)
-        return ball, args[0].value > args[0].radius
-    return _function(op, args, arithmetic)
+    return constant_power(args[0], exponent, arithmetic)
 
 
-def _function(op: str, args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
+def _general_power(args: Sequence[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
+    ball, _ = _function("^", args, arithmetic)
+    return ball, args[0].value > args[0].radius
+
+
+def _function(op: str, args: Sequence[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
     """A function is as uncertain as its value changes with its arguments.
 
     A step to one side tells how much, twice that is enough for both: where a domain ends on the
@@ -171,14 +203,14 @@ def constant_power(base: Ball, exponent: Fraction, arithmetic: Arithmetic) -> tu
     return Ball(y, spread + rounding(y, unit=FUNCTION_ROUNDING)), away
 
 
-def _sum(args: list[Ball], _: Arithmetic) -> tuple[Ball, Real]:
+def _sum(args: Sequence[Ball], _: Arithmetic) -> tuple[Ball, Real]:
     total = args[0]
     for arg in args[1:]:
         total = total + arg
     return total, True
 
 
-def _pull(args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
+def _pull(args: Sequence[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
     """a·p, and exactly 0 where a is, even where p has no value."""
     product = args[0] * args[1]
     nothing = (args[0].value == 0) & (args[0].radius == 0)
@@ -186,8 +218,8 @@ def _pull(args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
     return Ball(value, arithmetic.select(nothing, 0.0, product.radius)), True
 
 
-def _comparison(op: str) -> Callable[[list[Ball], Arithmetic], tuple[Ball, Real]]:
-    def compare(args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
+def _comparison(op: str) -> Rule:
+    def compare(args: Sequence[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
         left, right = args
         truth = arithmetic.function(op, 2)(left.value, right.value)
         apart = abs(left.value - right.value) > left.radius + right.radius
@@ -200,14 +232,14 @@ def _asks_for_the_best(tape: Tape, slot: int, best: int) -> bool:
     return tape.ops[best] in ("min", "max") and slot in tape.args[best]
 
 
-def _is_the_best(args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
+def _is_the_best(args: Sequence[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
     """Whether an argument is the smallest or largest one, which is known where only one is."""
     arg, best = args
     truth = arithmetic.select(arg.value == best.value, 1.0, 0.0)
     return Ball(truth, 0.0), best.radius < math.inf
 
 
-def _branch(args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
+def _branch(args: Sequence[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
     """The branch that holds, where it is certain which that is."""
     condition, held, failed = args
     truth = condition.value != 0
@@ -216,10 +248,10 @@ def _branch(args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
     return Ball(value, radius), condition.radius == 0
 
 
-def _extreme(op: str) -> Callable[[list[Ball], Arithmetic], tuple[Ball, Real]]:
+def _extreme(op: str) -> Rule:
     """The smallest or largest argument, where there is only one."""
 
-    def choose(args: list[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
+    def choose(args: Sequence[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
         best = args[0]
         compare = arithmetic.function("<" if op == "min" else ">", 2)
         for arg in args[1:]:
@@ -238,7 +270,7 @@ def _extreme(op: str) -> Callable[[list[Ball], Arithmetic], tuple[Ball, Real]]:
     return choose
 
 
-RULES: dict[str, Callable[[list[Ball], Arithmetic], tuple[Ball, Real]]] = {
+RULES: dict[str, Rule] = {
     "+": _sum,
     MINUS: lambda args, _: (args[0] - args[1], True),
     "*": lambda args, _: (args[0] * args[1], True),
@@ -248,7 +280,7 @@ RULES: dict[str, Callable[[list[Ball], Arithmetic], tuple[Ball, Real]]] = {
     "where": _branch,
     "min": _extreme("min"),
     "max": _extreme("max"),
-    **{op: _comparison(op) for op in ("<", "<=", ">", ">=", "==", "!=")},
+    **{op: _comparison(op) for op in COMPARISONS},
 }
 
 
@@ -256,4 +288,16 @@ def _choice(condition: bool, held: float, failed: float) -> float:
     return held if condition else failed
 
 
-FLOATS = Arithmetic(function_of, _choice, on_reals)
+BALLS = Balls(Arithmetic(function_of, _choice, on_reals))
+
+
+class Bounded:
+    """Some slots of a tape with bounds, as a function of the inputs."""
+
+    def __init__(self, tape: Tape, outputs: Sequence[int], kind: Balls = BALLS) -> None:
+        self._run = Runner(tape, outputs, kind, nearby=True)
+
+    def __call__(self, inputs: Sequence[Ball]) -> list[Ball]:
+        """The balls of the outputs, `UNKNOWN` where that is so; equal inputs are different ones."""
+        found = self._run([Ball(ball.value, ball.radius) for ball in inputs])
+        return [UNKNOWN if isinstance(ball, Doubt) else ball for ball in found]

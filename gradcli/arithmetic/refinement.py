@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from gradcli.arithmetic.balls import UNIT, Ball
-from gradcli.arithmetic.bounds import FLOATS, run, with_guards
+from gradcli.arithmetic.bounds import Bounded
 from gradcli.arithmetic.runner import Doubt, Runner
 from gradcli.arithmetic.shapes import Shape
 from gradcli.arithmetic.tensors import Given, has_arrays, is_number, plain
@@ -64,9 +64,9 @@ class Refined:
 
     def values(self, slots: Sequence[int]) -> list[Tensor]:
         """The numbers, nan for what has no value or may have none."""
-        ordered = with_guards(self._tape, slots)
-        balls = run(self._tape, ordered, list(map(ball, self._point)), FLOATS)
-        found = {slot: shown(balls[slot]) for slot in slots if known(balls[slot])}
+        balls = Bounded(self._tape, slots)(list(map(ball, self._point)))
+        pairs = zip(slots, balls, strict=True)
+        found = {slot: shown(number) for slot, number in pairs if known(number)}
         doubtful = [slot for slot in slots if slot not in found]
         for slot, number in zip(doubtful, Anew(self._tape, doubtful)(self._point), strict=True):
             if isinstance(number, Doubt):

@@ -7,6 +7,7 @@ instruction has no value, or that can't be told, a `Doubt` stands in its place, 
 all that needs it.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
@@ -63,6 +64,18 @@ class Kind(Protocol[N]):
         """Whether a number is certainly 0."""
 
 
+class RowByRow(ABC, Generic[N]):
+    """What a kind is whose numbers are columns: it chooses row by row, and computes all of them.
+
+    A choice and the product with an adjoint are operations like others there, and a guard leaves a
+    mark in the rows in which it does not hold.
+    """
+
+    @abstractmethod
+    def known(self, number: N, holds: Any) -> N:
+        """The number where that holds; nothing known elsewhere."""
+
+
 class Runner(Generic[N]):
     """Some slots of a tape, as a function of the inputs, in a kind of number.
 
@@ -75,6 +88,8 @@ class Runner(Generic[N]):
     ) -> None:
         self._tape = tape
         self._kind = kind
+        self._rows = kind if isinstance(kind, RowByRow) else None
+        self._choices = () if self._rows else (CHOICE, PULL)
         self._outputs = tuple(outputs)
         self._nearby = nearby
         self._programs: dict[tuple[int, ...], list[tuple[int, Step]]] = {}
@@ -133,7 +148,7 @@ class Runner(Generic[N]):
     def _first(self, slot: int) -> tuple[int, ...]:
         """The arguments that an instruction needs in any case."""
         args = self._tape.args[slot]
-        return args[:1] if self._tape.ops[slot] in (CHOICE, PULL) else args
+        return args[:1] if self._tape.ops[slot] in self._choices else args
 
     def _guards(self, slot: int) -> list[Guard]:
         guards = self._tape.guards.get(slot, [])
@@ -147,7 +162,7 @@ class Runner(Generic[N]):
         tape = self._tape
         if slot in tape.constants:
             step = _literal(self._kind, tape.constants[slot])
-        elif tape.ops[slot] == CHOICE:
+        elif tape.ops[slot] == CHOICE and CHOICE in self._choices:
             step = _choice(*tape.args[slot])
         else:
             near = self._nearby and slot in tape.moving
@@ -155,8 +170,13 @@ class Runner(Generic[N]):
             step = _operation(slot, operation, tape.args[slot])
             guards = self._guards(slot)
             if guards:
-                step = _guarded(slot, step, guards, partial(self._kind.holds, nearby=near))
-            if tape.ops[slot] == PULL:
+                holds = partial(self._kind.holds, nearby=near)
+                step = (
+                    _marked(step, guards, holds, self._rows)
+                    if self._rows
+                    else _guarded(slot, step, guards, holds)
+                )
+            if tape.ops[slot] in self._choices:
                 step = _pull(step, self._kind, *tape.args[slot])
         self._steps[slot] = step
         return step
@@ -204,6 +224,20 @@ def _operation(slot: int, operation: Operation, args: tuple[int, ...]) -> Step:
         return outcome._replace(slot=slot) if outcome.__class__ is Doubt else outcome
 
     return step
+
+
+def _marked(
+    step: Step, guards: Sequence[Guard], holds: Callable[..., Any], kind: RowByRow[Any]
+) -> Step:
+    """A step that leaves marks where a guard does not hold."""
+
+    def marked(known: Known) -> Outcome:
+        held = True
+        for guard in guards:
+            held = held & holds(guard.op, known[guard.left], known[guard.right])
+        return kind.known(step(known), held)
+
+    return marked
 
 
 def _guarded(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gradcli.arithmetic.balls import UNIT, Ball
-from gradcli.arithmetic.bounds import Arithmetic
+from gradcli.arithmetic.bounds import Arithmetic, Columns
 from gradcli.arithmetic.operations import Array, operation
 from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.language.tree import Tree
@@ -33,7 +33,7 @@ def _unguarded(function: object) -> object:
     return function
 
 
-ARRAYS = Arithmetic(operation, np.where, _unguarded)
+COLUMNS = Columns(Arithmetic(operation, np.where, _unguarded))
 
 
 @lru_cache(maxsize=1)
@@ -79,9 +79,8 @@ class Rows:
     def local(self, function: Function, _: object, __: Wanted) -> "Rows":
         """f and ∇f at the points."""
         compiled = single.compiled(function)
-        balls = compiled.run(self.point, slopes=True, arithmetic=ARRAYS)
-        self.value = balls[compiled.value]
-        self.gradient = tuple(balls[slot] for slot in compiled.gradient)
+        self.value, *slopes = compiled.run(self.point, slopes=True, kind=COLUMNS)
+        self.gradient = tuple(slopes)
         self._function = function
         self.doubtful |= np.logical_not(self.value.radius < math.inf)
         return self
@@ -96,13 +95,13 @@ class Rows:
         if function is None or not len(rows):
             return
         domain = _domain(function)
-        failing = domain.failing(self._places(rows), ARRAYS)
+        failing = domain.failing(self._places(rows), COLUMNS)
         for place in np.unique(failing[failing >= 0]).tolist():
             why = partial(domain.demands[place].error, function)
             yield self._settled(UndefinedError, rows[failing == place], why)
         rows = rows[failing < 0]
         if kinks and len(rows):
-            found = _creases(function).kinks(self._places(rows), ARRAYS)
+            found = _creases(function).kinks(self._places(rows), COLUMNS)
             why = partial(found.error, function)
             yield self._settled(NotDifferentiableError, rows[found.rows], why)
 
@@ -120,8 +119,7 @@ class Rows:
 
     def value_at(self, function: Function, point: Numbers) -> Ball:
         """f at the points."""
-        compiled = single.compiled(function)
-        return compiled.run(point, slopes=False, arithmetic=ARRAYS)[compiled.value]
+        return single.compiled(function).run(point, slopes=False, kind=COLUMNS)[0]
 
     def exact_numbers(self, trees: Sequence[Tree]) -> Numbers:
         """Constant trees as numbers, the same for all rows."""
@@ -149,7 +147,7 @@ class Rows:
 
     def degrees(self, x: Ball, y: Ball) -> Ball:
         """The angles of the vectors (x, y) against the x-axis, in degrees in (−180, 180]."""
-        return single.degrees(x, y, ARRAYS)
+        return single.degrees(x, y, COLUMNS)
 
     def primitive(self, _: Numbers) -> Numbers:
         """Rows have no common divisor."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gradcli.arithmetic.balls import Ball
-from gradcli.arithmetic.bounds import Arithmetic
+from gradcli.arithmetic.bounds import Columns
 from gradcli.arithmetic.operations import Array
 from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.language.build import ZERO, neg
@@ -94,12 +94,12 @@ class Creases:
         values = {node: f"value of crease {place}" for place, node in enumerate(outermost)}
         self._outer = Compiled(_replaced(function.tree, values), (*names, *values.values()))
 
-    def kinks(self, points: Sequence[Ball], arithmetic: Arithmetic) -> Kinks:
+    def kinks(self, points: Sequence[Ball], kind: Columns) -> Kinks:
         """The points at which there certainly is a kink."""
         if not self._creases:
             return Kinks(np.empty(0, dtype=int), [], np.empty((0, 0)), np.empty((0, 0)))
-        found = [_at(crease, points, arithmetic) for crease in self._creases]
-        value, slopes = _run(self._outer, (*points, *(each.value for each in found)), arithmetic)
+        found = [_at(crease, points, kind) for crease in self._creases]
+        value, slopes = _run(self._outer, (*points, *(each.value for each in found)), kind)
         weights = slopes[len(points) :]
         sure: Array = value.radius < math.inf
         for each in found:
@@ -136,8 +136,8 @@ class Creases:
         return [self._creases[place].node for place in tied.argmax(axis=0).tolist()]
 
 
-def _at(crease: _Crease, points: Sequence[Ball], arithmetic: Arithmetic) -> _Found:
-    (u, du), (v, dv) = (_run(side, points, arithmetic) for side in crease.sides)
+def _at(crease: _Crease, points: Sequence[Ball], kind: Columns) -> _Found:
+    (u, du), (v, dv) = (_run(side, points, kind) for side in crease.sides)
     gap, width = crease.sign * (u.value - v.value), u.radius + v.radius
     tied = np.broadcast_to((gap == 0) & (width == 0), points[0].value.shape)
     first = gap > 0
@@ -176,8 +176,6 @@ def _replaced(tree: Tree, names: Mapping[Tree, str]) -> Tree:
     return fold(tree, put)
 
 
-def _run(
-    compiled: Compiled, points: Sequence[Ball], arithmetic: Arithmetic
-) -> tuple[Ball, list[Ball]]:
-    balls = compiled.run(points, slopes=True, arithmetic=arithmetic)
-    return balls[compiled.value], [balls[slot] for slot in compiled.gradient]
+def _run(compiled: Compiled, points: Sequence[Ball], kind: Columns) -> tuple[Ball, list[Ball]]:
+    value, *slopes = compiled.run(points, slopes=True, kind=kind)
+    return value, slopes

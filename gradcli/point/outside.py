@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gradcli.arithmetic.balls import Ball
-from gradcli.arithmetic.bounds import Arithmetic, run, with_guards
+from gradcli.arithmetic.bounds import Bounded, Columns
 from gradcli.arithmetic.operations import Array
 from gradcli.differentiation.derivation import instantiate, unfold
 from gradcli.differentiation.tape import Tape
@@ -65,11 +65,12 @@ class Domain:
         sides = {
             slot for test, reached in self._tests for _, *pair in (test, *reached) for slot in pair
         }
-        self._slots = with_guards(self._tape, sorted(sides))
+        self._slots = sorted(sides)
 
-    def failing(self, points: Sequence[Ball], arithmetic: Arithmetic) -> Array:
+    def failing(self, points: Sequence[Ball], kind: Columns) -> Array:
         """The first demand that certainly fails at each of the points; −1 where none does."""
-        balls = run(self._tape, self._slots, points, arithmetic)
+        found = Bounded(self._tape, self._slots, kind)(points)
+        balls = dict(zip(self._slots, found, strict=True))
         failing = np.full(len(points[0].value), -1)
         for place in reversed(range(len(self.demands))):
             needs, reached = self._tests[place]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from gradcli.algebra.terms import common_divisor
 from gradcli.arithmetic.balls import UNIT, Ball, exact
-from gradcli.arithmetic.bounds import FLOATS, Arithmetic, run, with_guards
+from gradcli.arithmetic.bounds import BALLS, Balls, Bounded
 from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape
 from gradcli.language.build import decimal
@@ -58,14 +58,14 @@ class Compiled:
         self.tape = Tape(names, guarded=True)
         self.value = self.tape.add(tree)
         self.gradient = gradient(self.tape, self.value, stable=True)
-        self._value_only = with_guards(self.tape, [self.value])
-        self._all = with_guards(self.tape, [self.value, *self.gradient])
+        self._runs: dict[tuple[bool, Balls], Bounded] = {}
 
-    def run(
-        self, point: Sequence[Ball], *, slopes: bool, arithmetic: Arithmetic = FLOATS
-    ) -> dict[int, Ball]:
-        """The balls of all slots at a point."""
-        return run(self.tape, self._all if slopes else self._value_only, point, arithmetic)
+    def run(self, point: Sequence[Ball], *, slopes: bool, kind: Balls = BALLS) -> list[Ball]:
+        """f and, with `slopes`, ∇f at a point."""
+        if (slopes, kind) not in self._runs:
+            outputs = [self.value, *self.gradient] if slopes else [self.value]
+            self._runs[slopes, kind] = Bounded(self.tape, outputs, kind)
+        return self._runs[slopes, kind](point)
 
 
 @lru_cache(maxsize=8)
@@ -79,15 +79,13 @@ def compiled(function: Function) -> Compiled:
 def local(function: Function, point: Sequence[Tree], _: Wanted) -> Local:
     """f(a) and ∇f(a) at the point a."""
     program, place = compiled(function), exact_numbers(point)
-    balls = program.run(place, slopes=True)
-    value, *slopes = (_finite(balls[slot]) for slot in (program.value, *program.gradient))
+    value, *slopes = map(_finite, program.run(place, slopes=True))
     return Local(place, value, tuple(slopes))
 
 
 def value_at(function: Function, point: Numbers) -> Ball:
     """f(a)."""
-    program = compiled(function)
-    return _finite(program.run(point, slopes=False)[program.value])
+    return _finite(compiled(function).run(point, slopes=False)[0])
 
 
 def exact_numbers(trees: Sequence[Tree]) -> Numbers:
@@ -132,11 +130,11 @@ def length(vector: Sequence[Ball]) -> Ball:
     return Ball(size, spread + 2 * UNIT * size)
 
 
-def degrees(x: Ball, y: Ball, arithmetic: Arithmetic = FLOATS) -> Ball:
+def degrees(x: Ball, y: Ball, kind: Balls = BALLS) -> Ball:
     """The angle of the vector (x, y) against the x-axis, in degrees in (−180, 180]."""
     tape = Tape(("y", "x"))
     slot = tape.instruction("atan2", (0, 1))
-    return run(tape, [slot], (y, x), arithmetic)[slot] * HALF_TURN / PI
+    return Bounded(tape, [slot], kind)((y, x))[0] * HALF_TURN / PI
 
 
 def has_minus(number: Ball) -> bool:

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 
 from gradcli.arithmetic.balls import Ball
-from gradcli.arithmetic.bounds import FLOATS, Arithmetic
+from gradcli.arithmetic.bounds import BALLS, Balls
 from gradcli.differentiation.derivation import derivative
 from gradcli.language.reading.parser import parse
 from gradcli.language.tree import Tree
-from gradcli.point.columns import ARRAYS
+from gradcli.point.columns import COLUMNS
 from gradcli.point.quick import Compiled
 from tests.arithmetic.test_arrays import judged
 from tests.formulas import BINARY, UNARY, VARIABLES, formulas
@@ -60,14 +60,13 @@ def _rows() -> list[str]:
     return [*one, *two, *powers, *bessel, "root(x, 3)", "x/7", "2/(x - 1/3)", *CANCELLING]
 
 
-def _balls(tree: Tree, point: Sequence[float], arithmetic: Arithmetic) -> list[Ball]:
+def _balls(tree: Tree, point: Sequence[float], kind: Balls) -> list[Ball]:
     """f and its partial derivatives at a point of floats; as columns, a row among others."""
     program = Compiled(tree, VARIABLES)
     columns = [np.array([x, x + 1, 0.25]) for x in point]
-    place = point if arithmetic is FLOATS else columns
+    place = point if kind is BALLS else columns
     with np.errstate(all="ignore"):
-        found = program.run([Ball(x, 0.0) for x in place], slopes=True, arithmetic=arithmetic)
-    balls = [found[slot] for slot in (program.value, *program.gradient)]
+        balls = program.run([Ball(x, 0.0) for x in place], slopes=True, kind=kind)
     return [Ball(_first(ball.value), _first(ball.radius)) for ball in balls]
 
 
@@ -80,8 +79,8 @@ def _judge(tree: Tree, point: Sequence[float]) -> int:
     exact = {name: mp.mpf(x) for name, x in zip(VARIABLES, point, strict=True)}
     wanted = [tree, *(derivative(tree, name) for name in VARIABLES)]
     known = 0
-    for arithmetic in (FLOATS, ARRAYS):
-        balls = _balls(tree, point, arithmetic)
+    for kind in (BALLS, COLUMNS):
+        balls = _balls(tree, point, kind)
         for formula, ball in zip(wanted, balls, strict=True):
             if not (ball.radius < math.inf and balls[0].radius < math.inf):
                 continue

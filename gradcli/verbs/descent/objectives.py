@@ -10,7 +10,7 @@ from operator import mul
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from gradcli.arithmetic import floats
-from gradcli.arithmetic.bounds import FLOATS, run, with_guards
+from gradcli.arithmetic.bounds import Bounded
 from gradcli.arithmetic.refinement import (
     CERTAIN,
     FLOOR,
@@ -132,15 +132,14 @@ class Floats:
         return here
 
     @cached_property
-    def _ordered(self) -> list[int]:
-        return with_guards(self._tape, self._slots)
+    def _bounded(self) -> Bounded:
+        return Bounded(self._tape, self._slots)
 
     def _is_certain(self, point: Sequence[float], tolerance: float) -> bool:
         """Whether the value and the gradient are known well enough."""
         if not all(map(math.isfinite, point)):
             return False
-        balls = run(self._tape, self._ordered, [ball(Given(x)) for x in point], FLOATS)
-        value, *slopes = (balls[slot] for slot in self._slots)
+        value, *slopes = self._bounded([ball(Given(x)) for x in point])
         error = math.hypot(*(slope.radius for slope in slopes))
         size = math.hypot(*(slope.value for slope in slopes))
         known = value.radius <= tolerance * abs(value.value) + FLOOR
