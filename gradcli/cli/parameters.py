@@ -5,7 +5,6 @@ a `Question` reads them.
 """
 
 from math import isfinite
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -119,7 +118,7 @@ class _PictureFile(click.Path):
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         """The path, if its ending tells a kind of picture."""
         path = str(super().convert(value, param, ctx))
-        if Path(path).suffix.lower() not in PICTURES and not (ctx and ctx.resilient_parsing):
+        if path[path.rfind(".") :].lower() not in PICTURES and not (ctx and ctx.resilient_parsing):
             *most, last = PICTURES
             raise ReadError(f"{path}: a picture is written as {', '.join(most)} or {last}")
         return path

@@ -17,8 +17,11 @@ RELATIONS = ("=", "≈", "~", "≤", "≥", "<", ">", "<=", ">=", "⟺", "<=>")
 SUMS = ("+", "−", "-")
 LISTED, SUM, PRODUCT, QUOTIENT = range(4)
 SIGNS = (*RELATIONS, *SUMS, "·", "@")
-PLACES = re.compile(r"[ ([{⎡)\]}⎦·]|(?<!\*)\*(?!\*)|/(?=√?[(\[])")
-NUMBER = re.compile(r"\d{20,}")
+PLACES = r"[ ([{⎡)\]}⎦·]|(?<!\*)\*(?!\*)|/(?=√?[(\[])"
+NUMBER = r"\d{20,}"
+"""Patterns are compiled where a line is too long, which few are."""
+
+END = "."
 
 Place = tuple[int, int, int]
 """Where a line may begin: how deep in brackets, how tightly what is there binds, and where."""
@@ -58,7 +61,7 @@ def _starts(formula: str) -> list[int]:
 
 def _places(formula: str) -> Iterator[Place]:
     depth = last = 0
-    for found in PLACES.finditer(formula, 0, len(formula) - 1):
+    for found in re.finditer(PLACES, formula[:-1] + END):
         sign, place = found[0], found.start()
         depth += (sign in OPENING) - (sign in CLOSING)
         if sign == " ":
@@ -107,10 +110,10 @@ def _words(sentence: str) -> Iterator[str]:
 
 def _cut(text: str, width: int) -> list[str]:
     """What has no place to be broken: a long number shortened in its middle, else pieces."""
-    number = NUMBER.search(text)
+    number = re.search(NUMBER, text)
     if number and len(text) - len(number[0]) + 2 * ENDS < width:
         mark = "..." if text.isascii() else "…"
         left = width - (len(text) - len(number[0])) - len(mark) - ENDS
-        return [NUMBER.sub(f"{number[0][:left]}{mark}{number[0][-ENDS:]}", text, count=1)]
+        return [re.sub(NUMBER, f"{number[0][:left]}{mark}{number[0][-ENDS:]}", text, count=1)]
     width = max(1, width)
     return [text[start : start + width] for start in range(0, len(text), width)]

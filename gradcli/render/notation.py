@@ -24,8 +24,6 @@ SIGNS = {
 ASCII = str.maketrans(SIGNS | {letter: name for name, letter in GREEK.items()})
 EXPONENT = re.compile(r"(\d)e\+?(-?)0*(\d)")
 UNWIELDY = re.compile(r"\d{25}|\d{9}[^/ ]*/|/\(?\d*e\d|/\d{9}")
-SQRT = re.compile(r"sqrt(?:\((\d+)\))?")
-POWER = re.compile(r"(\d)e-")
 
 
 class Reading(NamedTuple):
@@ -43,8 +41,13 @@ class Notation(NamedTuple):
 
     def say(self, words: str) -> str:
         """Words with mathematical signs, spelled out where the terminal has no such signs."""
-        words = EXPONENT.sub(r"\1e\2\3", words)
-        return POWER.sub(r"\1e−", words) if self.unicode else words.translate(ASCII)
+        words = EXPONENT.sub(self._exponent, words)
+        return words if self.unicode else words.translate(ASCII)
+
+    def _exponent(self, found: re.Match[str]) -> str:
+        """The exponent of a float as it stands in other numbers: 1e−7 for 1e-07."""
+        sign = found[2].replace("-", "−") if self.unicode else found[2]
+        return f"{found[1]}e{sign}{found[3]}"
 
     def name(self, column: str) -> str:
         """The name of a column, such as `df/dx`, as mathematics writes it."""
@@ -53,11 +56,6 @@ class Notation(NamedTuple):
             pair = (self.line(Symbol(part.removeprefix("d"))) for part in (top, bottom))
             return self.say("∂{}/∂{}".format(*pair))
         return self.line(Symbol(column))
-
-    def written(self, formula: str) -> str:
-        """What is written in gradcli's language, as this terminal writes it."""
-        signs = formula.replace("*", "·").replace("-", "−") if self.unicode else formula
-        return SQRT.sub(r"√\1", signs) if self.unicode else signs
 
     def line(self, tree: Tree) -> str:
         """A formula in one line."""

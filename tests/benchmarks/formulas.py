@@ -61,6 +61,13 @@ def exact(*words: str) -> Command:
 
 CLICK, SYMPY = python("import click"), python("import sympy")
 START = gradcli("grad", "x")
+PAGES = (
+    (POINT, 1.5),
+    (("norm", *POINT[1:]), 1.6),
+    (("dirderiv", *POINT[1:], "--along", "3,4"), 1.6),
+    (("tangent", *POINT[1:]), 1.6),
+    (("grad", "x e^x"), 1.5),
+)
 COMPARISONS = (
     Comparison("gradcli --help / import click", gradcli("--help"), CLICK, 1.4),
     Comparison("usage error / import click", gradcli("grad", "x^2 + 3 *"), CLICK, 1.4),
@@ -80,6 +87,14 @@ COMPARISONS = (
         "steps at a point on a page / import click and rich.console",
         gradcli(*POINT, "--format", "table", "--steps"), python("import click, rich.console"),
         2.0, 15,
+    ),
+    *(
+        Comparison(
+            f"{' '.join(words)} on a page / import click and rich.console",
+            gradcli(*words, "--format", "table", "--color", "always"),
+            python("import click, rich.console"), most, 15,
+        )
+        for words, most in PAGES
     ),
     Comparison("numbers at a point / by SymPy", gradcli(*POINT), python(WITH_SYMPY), 0.25),
     Comparison(

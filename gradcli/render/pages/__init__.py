@@ -39,10 +39,11 @@ def show(
 def _show_stated(page: Page, result: Stated) -> None:
     """The statements of a result; a tangent, whose equations are long, has a page of its own."""
     from gradcli.render.pages.stated import show_stated  # noqa: PLC0415  # ditto
-    from gradcli.render.pages.tangency import show_tangent  # noqa: PLC0415  # ditto
     from gradcli.results.tangents import Tangent  # noqa: PLC0415  # ditto
 
     if isinstance(result, Tangent):
+        from gradcli.render.pages.tangency import show_tangent  # noqa: PLC0415  # ditto
+
         show_tangent(page, result)
     else:
         show_stated(page, result)

@@ -1,6 +1,7 @@
 """The answers at many points as a table that grows: points beside what was found there."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
@@ -80,10 +81,15 @@ class Rows:
         if cell in ("", NOTHING):
             return self._notation.say("–")
         if not NUMBER.issuperset(cell):
-            return self._notation.written(cell)
+            return self._formula(cell)
         if digits > DOUBLE:
             return self._notation.brief_digits(Fraction(cell), digits)
         return self._notation.say(f"{float(cell):.{digits}g}".replace("-", self._minus))
+
+    def _formula(self, cell: str) -> str:
+        """What is written in gradcli's language, as this terminal writes it."""
+        signs = re.sub(r"sqrt(?:\((\d+)\))?", r"√\1", cell) if self._screen.unicode else cell
+        return signs.replace("*", self._notation.say("·")).replace("-", self._minus)
 
     def _by_name(self, rows: Sequence[Sequence[str]]) -> list[str]:
         """Every row as x = 1, y = 2, …, in lines of the screen's width."""
