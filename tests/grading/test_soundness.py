@@ -42,7 +42,6 @@ VERDICTS = [
     ("sqrt(-1 - x^2)", "1", "undecided"),
     ("sqrt(-1 - x^2)", "-x/sqrt(-1 - x^2)", "undecided"),
     ("a x^2", "2a x", "right"),
-    ("x^2", "2x + t", "wrong"),
     ("x sqrt(5 + 2 sqrt 6)", "sqrt 2 + sqrt 3", "right"),
     ("x^2/2", "x*(x + 1e-300 - x)*1e300", "right"),
     ("x^2", "where(x == 2, 5, 2x)", "wrong"),

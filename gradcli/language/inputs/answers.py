@@ -6,22 +6,33 @@ any equation.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from gradcli.errors import GradcliError, Note, ReadError, Span
 from gradcli.language.inputs.directions import basis, components
 from gradcli.language.inputs.points import listed_values
 from gradcli.language.names import LOWERED, SPELLED
-from gradcli.language.reading.lexer import tokenize
+from gradcli.language.reading.lexer import bare, tokenize
 from gradcli.language.reading.parser import Parser, applied
+from gradcli.language.reading.resolve import is_function
 from gradcli.language.reading.tokens import Name
 from gradcli.language.scope import Scope
-from gradcli.language.tree import Apply, Tree, nodes
+from gradcli.language.tree import Apply, Symbol, Tree, nodes
 from gradcli.language.vocabulary import FUNCTIONS, row_of
 
 _TRANSPOSED = re.compile(
     r"(?<=[)\]}⟩])\s*(?:\^\s*(?:T|\\top|\\intercal|\{\s*(?:T|\\top|\\intercal)\s*\})|ᵀ)\s*$"
+)
+_GAP = r"(?:\s|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\hspace\s*\{[^{}]*\})+"
+_PRINTED = re.compile(r"\[\s*[-+]?[\d.][\d.e+-]*(?:\s+[-+]?[\d.][\d.e+-]*)+\s*\]")
+_UNIT = (
+    "(?:°[CF]|[kcmµn]?m|k?g|mg|m?s|min|h|K|J|kJ|k?N|k?Pa|W|kW|V|A|C|F|Hz|mol|L|rad|ft|in|mi"
+    "|degrees?|units?|meters?|metres?|seconds?)"
+)
+_UNITS = re.compile(
+    rf"(?<=[\d)])\s*((?:\\(?:text|mathrm)\s*\{{\s*)?{_UNIT}"
+    rf"(?:\s*(?:[/·*]|per)\s*{_UNIT}|\^\{{?-?\d\}}?|[⁻¹²³])*\s*\}}?)[\s.$]*$"
 )
 _ARROWS = str.maketrans({"\u20d7": " "})
 _GREEK = "".join(SPELLED)
@@ -49,6 +60,12 @@ _BELOW = re.compile(
     rf"(?:∂|\\partial\s*|(?<![A-Za-z])d)\s*({_VARIABLE})\s*\}}?\s*(?:\([^=]*\))?\s*$"
 )
 _INDEX = re.compile(rf"_\s*\{{?\s*({_LETTER}+(?:_?\d+)?)\s*\}}?|([{_LOWERED}]+)")
+_PARTIAL = (
+    rf"(?:{_LETTER}_\{{?{_VARIABLE}\}}?|(?:∂|\\partial\s*)\s*{_LETTER}*\s*/\s*(?:∂|\\partial\s*){_VARIABLE}"
+    rf"|\\d?frac\s*\{{\s*\\partial[^{{}}]*\}}\s*\{{\s*\\partial[^{{}}]*\}})(?:\([^()=]*\))?\s*="
+)
+_BETWEEN = re.compile(rf"(?<=[\w)\]}}])({_GAP})(?={_PARTIAL})")
+_ABSENT = re.compile(rf"\s*(?!D)[A-Za-z]_\{{?({_LETTER})\}}?\s*(?:\([^()=]*\))?\s*")
 _NAMES = {name for row in FUNCTIONS for name in (row.name, *row.aliases)}
 
 
@@ -77,13 +94,24 @@ def read_components(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
     """
     if not text.strip():
         raise ReadError("there is no answer", source=text)
-    found = pieces(text, variables)
-    readings = [_values(text, piece, scope, variables) for piece in found]
+    plain, notes = _without_units(_commas(text), scope)
+    found = pieces(plain, variables)
+    readings = [_values(plain, piece, scope, variables) for piece in found]
     parts = [part for values, _ in readings for part in values]
     if len(found) > 1:
         parts = _sorted(text, found, parts, variables)
-    notes = tuple(note for _, found in readings for note in found)
-    return Reply(tuple(_scalar(part, text) for part in parts), text, notes)
+    notes += tuple(note for _, found in readings for note in found)
+    known = scope.names.union(variables)
+    return Reply(tuple(_known(_scalar(part, text), known, text) for part in parts), text, notes)
+
+
+def _known(tree: Tree, names: Collection[str], text: str) -> Tree:
+    """The tree, if all names in it are those of the question."""
+    for node in nodes(tree):
+        if isinstance(node, Symbol) and node.name not in names:
+            message = f"{node.name} is not in the question"
+            raise ReadError(message, span=node.span, source=text)
+    return tree
 
 
 def read_equation(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
@@ -102,6 +130,33 @@ def read_equation(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
         notes.extend(parser.notes(parts[-1]))
     ends = parts if len(parts) < 3 else (parts[0], parts[-1])
     return Reply(tuple(ends), text, tuple(notes))
+
+
+def _commas(text: str) -> str:
+    """The answer with commas where printed arrays and partial derivatives stand side by side."""
+    text = _PRINTED.sub(lambda row: re.sub(r"(?<=[\d.])\s(?=\s*[-+\d.])", ",", row[0]), text)
+    return _BETWEEN.sub(lambda gap: "," + " " * (len(gap[0]) - 1), text)
+
+
+def _without_units(text: str, scope: Scope) -> tuple[str, tuple[Note, ...]]:
+    """The answer without a unit of measurement behind a number, and the note on it."""
+    match = _UNITS.search(text)
+    if match is None or not _is_numeric(text[: match.start(1)], scope):
+        return text, ()
+    unit = Span(*match.span(1))
+    note = Note(f"the unit {match[1].strip()} is not judged", unit, text)
+    return text[: unit.start] + " " * (unit.end - unit.start) + text[unit.end :], (note,)
+
+
+def _is_numeric(text: str, scope: Scope) -> bool:
+    """Whether an answer, but for a label, is a number without names."""
+    value = re.split(_EQUALS, text)[-1]
+    try:
+        names = [token.value for token in tokenize(value, scope.names)]
+    except GradcliError:
+        return False
+    letters = [name.letters for name in names if isinstance(name, Name)]
+    return all(letter in ("e", "pi", "π") or is_function(letter) for letter in letters)
 
 
 class _located:  # noqa: N801  # a context manager, named as what it does
@@ -123,11 +178,13 @@ def _values(
 ) -> tuple[list[Tree], tuple[Note, ...]]:
     """The components in one part of an answer."""
     units = basis(variables, scope)
+    units |= {f"d{name}": place for place, name in enumerate(variables) if not scope.knows("d")}
+    scope = scope.declare(*units)
     cut = _TRANSPOSED.sub(lambda match: " " * len(match[0]), _cut(text, piece.span))
     for place in tabs(cut):
         cut = f"{cut[:place]},{cut[place + 1 :]}"
     with _located(text):
-        tokens = list(tokenize(cut.translate(_ARROWS)))
+        tokens = list(tokenize(bare(cut.translate(_ARROWS), ".;"), scope.names))
         values, notes = listed_values(cut, tokens, scope, "answer")
         if len(values) == 1:
             values = components(values[0], units, len(variables), text) or values
@@ -252,10 +309,15 @@ def _last(text: str, signs: Sequence[_Mark], variables: Sequence[str]) -> Piece:
         return Piece(Span(0, len(text)))
     first = Span(0, signs[0].span.start)
     label = text[slice(*first)]
-    if not label.strip() or label.strip() in variables:
+    absent = _ABSENT.fullmatch(label)
+    if absent and len(variables) > 1 and _canonical(absent[1]) not in variables:
+        message = f"{_canonical(absent[1])} is no variable"
+        hint = f"the variables are {', '.join(variables)}"
+        raise ReadError(message, span=first, source=text, hint=hint)
+    if label.strip() in variables:
         raise ReadError(
             "what stands before '=' is no name of an answer",
-            span=first if label.strip() else signs[0].span,
+            span=first,
             source=text,
             hint="write the answer alone, or ∇f = … before it",
         )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from gradcli.errors import GradcliError, Note, ReadError, Span
 from gradcli.language.ranks import rank
 from gradcli.language.reading.lexer import bare, tokenize
-from gradcli.language.reading.parser import Parser
+from gradcli.language.reading.parser import Parser, grouped
 from gradcli.language.reading.resolve import is_function
 from gradcli.language.reading.tokens import Name, Token
 from gradcli.language.scope import Scope
@@ -191,7 +191,10 @@ def _compares(token: Token) -> bool:
 def listed_values(
     text: str, tokens: Sequence[Token], scope: Scope, what: str, names: Sequence[str] = ()
 ) -> tuple[list[Tree], tuple[Note, ...]]:
-    """The values in a list, which may stand in brackets, with or without `name =` before each."""
+    """The values in a list, which may stand in brackets, with or without `name =` before each.
+
+    What stands alone in [ ] inside a value is grouped, but for the value of a name.
+    """
     if len(tokens) < 2:
         raise ReadError(f"the {what} is empty", source=text)
     if not any(map(_compares, tokens)):
@@ -220,6 +223,8 @@ def listed_values(
     tree = parser.whole(listed)
     if len(values) == 1 and not names and isinstance(tree, Apply) and tree.op == "vector":
         values[:] = tree.args
+    if parser.bracketed and not names:
+        values = [grouped(value) for value in values]
     values = [parser.settled(value) for value in values]
     return values, parser.notes(*values)
 

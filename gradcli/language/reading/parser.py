@@ -947,7 +947,7 @@ def parse(text: str, scope: Scope | None = None, *, value: bool = False) -> Read
         parser.advance()  # past its '='
     tree = parser.whole(parser.formula)
     if parser.bracketed and not value:
-        tree = _grouped(tree)
+        tree = grouped(tree)
     tree = parser.settled(tree)
     notes = parser.notes(tree)
     if head.variables:
@@ -955,7 +955,7 @@ def parse(text: str, scope: Scope | None = None, *, value: bool = False) -> Read
     return Reading(tree, text, head.name, head.variables, notes, scope.made)
 
 
-def _grouped(tree: Tree) -> Tree:
+def grouped(tree: Tree) -> Tree:
     """The tree with [a] read as a bracket, if it is no formula of arrays."""
     arrays = [n for n in nodes(tree) if isinstance(n, Apply) and row_of(n.op, len(n.args)).array]
     if not all(len(node.args) == 1 and node.op == "vector" for node in arrays):
