@@ -146,12 +146,13 @@ class _Writer:
 
     def _name(self, name: str) -> str:
         """A variable's name, remembered."""
-        stem, _, subscript = name.partition("_")
+        stem, *subscripts = name.split("_")
         letters = stem.rstrip(DIGITS)
         text = self._style.letters.get(letters, letters) + stem[len(letters) :]
-        if self._style.lowered and subscript.isdecimal():
-            text += subscript.translate(self._style.lowered)
-        elif subscript:
+        if self._style.lowered and len(subscripts) == 1 and subscripts[0].isdecimal():
+            text += subscripts[0].translate(self._style.lowered)
+            subscripts = []
+        for subscript in subscripts:
             text += f"_{_braced(self._style.letters.get(subscript, subscript))}"
         self.names[name] = text
         return text

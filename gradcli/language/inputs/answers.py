@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from gradcli.errors import GradcliError, Note, ReadError, Span
-from gradcli.language.inputs.directions import basis, components
+from gradcli.language.inputs.directions import basis, components, untransposed
 from gradcli.language.inputs.points import listed_values
 from gradcli.language.names import LOWERED, SPELLED
 from gradcli.language.reading.lexer import bare, tokenize
@@ -21,9 +21,6 @@ from gradcli.language.scope import Scope
 from gradcli.language.tree import Apply, Symbol, Tree, nodes
 from gradcli.language.vocabulary import FUNCTIONS, row_of
 
-_TRANSPOSED = re.compile(
-    r"(?<=[)\]}⟩])\s*(?:\^\s*(?:T|\\top|\\intercal|\{\s*(?:T|\\top|\\intercal)\s*\})|ᵀ)\s*$"
-)
 _GAP = r"(?:\s|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\hspace\s*\{[^{}]*\})+"
 _PRINTED = re.compile(r"\[\s*[-+]?[\d.][\d.e+-]*(?:\s+[-+]?[\d.][\d.e+-]*)+\s*\]")
 _UNIT = (
@@ -31,7 +28,7 @@ _UNIT = (
     "|degrees?|units?|meters?|metres?|seconds?)"
 )
 _UNITS = re.compile(
-    rf"(?<=[\d)])\s*((?:\\(?:text|mathrm)\s*\{{\s*)?{_UNIT}"
+    rf"(?<=[\d)])(?:{_GAP})?((?:\\(?:text|mathrm)\s*\{{\s*)?{_UNIT}"
     rf"(?:\s*(?:[/·*]|per)\s*{_UNIT}|\^\{{?-?\d\}}?|[⁻¹²³])*\s*\}}?)[\s.$]*$"
 )
 _ARROWS = str.maketrans({"\u20d7": " "})
@@ -180,7 +177,7 @@ def _values(
     units = basis(variables, scope)
     units |= {f"d{name}": place for place, name in enumerate(variables) if not scope.knows("d")}
     scope = scope.declare(*units)
-    cut = _TRANSPOSED.sub(lambda match: " " * len(match[0]), _cut(text, piece.span))
+    cut = untransposed(_cut(text, piece.span))
     for place in tabs(cut):
         cut = f"{cut[:place]},{cut[place + 1 :]}"
     with _located(text):
@@ -301,6 +298,7 @@ def _segments(text: str, marks: Sequence[_Mark], variables: Sequence[str]) -> It
             label = text[start : signs[0].span.start]
             if not _is_label(label, variables):
                 return
+            _refuse_absent(text, Span(start, signs[0].span.start), variables)
             yield Piece(Span(signs[-1].span.end, end), _variable(label, variables))
 
 
@@ -309,11 +307,7 @@ def _last(text: str, signs: Sequence[_Mark], variables: Sequence[str]) -> Piece:
         return Piece(Span(0, len(text)))
     first = Span(0, signs[0].span.start)
     label = text[slice(*first)]
-    absent = _ABSENT.fullmatch(label)
-    if absent and len(variables) > 1 and _canonical(absent[1]) not in variables:
-        message = f"{_canonical(absent[1])} is no variable"
-        hint = f"the variables are {', '.join(variables)}"
-        raise ReadError(message, span=first, source=text, hint=hint)
+    _refuse_absent(text, first, variables)
     if label.strip() in variables:
         raise ReadError(
             "what stands before '=' is no name of an answer",
@@ -322,6 +316,15 @@ def _last(text: str, signs: Sequence[_Mark], variables: Sequence[str]) -> Piece:
             hint="write the answer alone, or ∇f = … before it",
         )
     return Piece(Span(signs[-1].span.end, len(text)), _variable(label, variables))
+
+
+def _refuse_absent(text: str, place: Span, variables: Sequence[str]) -> None:
+    """Raise ReadError where a label such as f_z names no variable of the function."""
+    absent = _ABSENT.fullmatch(text[slice(*place)])
+    if absent and len(variables) > 1 and _canonical(absent[1]) not in variables:
+        hint = f"the variables are {', '.join(variables)}"
+        message = f"{_canonical(absent[1])} is no variable"
+        raise ReadError(message, span=place, source=text, hint=hint)
 
 
 def _is_label(text: str, variables: Sequence[str], *, called: bool = False) -> bool:

@@ -27,6 +27,9 @@ _BEARING = re.compile(
     r"\s*((?i:north|south)|[NS])\s*(\d+(?:\.\d+)?)\s*(?:°|deg(?:rees?)?|\^\s*\{?\\circ\}?)?\s*"
     r"((?i:east|west)|[EW])[\s.]*"
 )
+_TRANSPOSED = re.compile(
+    r"(?<=[)\]}⟩])\s*(?:\^\s*(?:T|\\top|\\intercal|\{\s*(?:T|\\top|\\intercal)\s*\})|ᵀ)\s*$"
+)
 _EXACT: dict[int, tuple[Tree, Tree]] = {
     0: (ZERO, ONE),
     45: (ONE, ONE),
@@ -47,13 +50,19 @@ def read_vector(text: str, scope: Scope, size: int, variables: Sequence[str] = (
         return _toward(bearing, text, size)
     names = variables or ("",) * size
     units = basis((*names, "", "", "")[:3] if size <= 3 else names, scope)
-    tokens = _unlabelled(list(tokenize(bare(text, ".;"), scope.names)), scope)
+    tokens = list(tokenize(untransposed(bare(text, ".;")), scope.names))
+    tokens = _unlabelled(tokens, scope)
     values, notes = listed_values(text, tokens, scope.declare(*units), "vector")
     if len(values) == 1:
         values = components(values[0], units, size, text) or values
     if len(values) != size:
         raise about_all(f"the vector has {counted(len(values), 'component')}, not {size}", text)
     return Values(tuple(constant(value, text) for value in values), notes)
+
+
+def untransposed(text: str) -> str:
+    """A vector without the sign behind it that makes a column of a row, place by place."""
+    return _TRANSPOSED.sub(lambda match: " " * len(match[0]), text)
 
 
 def read_angle(text: str, scope: Scope) -> Values:

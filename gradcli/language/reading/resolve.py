@@ -155,6 +155,8 @@ class _Resolver:
         text = name.canonical
         if text.lower() in ("inf", "nan", "infinity"):
             raise self._error(f"{text} is no number to compute with", token, or_declare(text)[4:])
+        if text == "lim":
+            raise self._error("unknown name lim", token, INSTEAD[text])
         start = next((f for f in FUNCTION_NAMES if text.startswith(f) and f not in GREEK), None)
         if start is not None and following != "(":
             raise self._stuck(token, name, start)

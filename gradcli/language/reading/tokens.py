@@ -98,7 +98,7 @@ def patterns(ascii_only: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
     beyond = not ascii_only
     letters = "A-Za-z" + (_GREEK + "".join(LIGATURES)) * beyond
     exponent = rf"[eE][-+{'−' * beyond}]?\d+"
-    subscripts = rf"{subscript_pattern(ascii_only=ascii_only)}*(?:_(?![\w{{\\])(?!\s*[(\[+−-]))?"
+    subscripts = rf"{subscript_pattern(ascii_only=ascii_only)}*(?:_(?![\w{{\\+−-])(?!\s*[(\[]))?"
     library = "|".join(_LIBRARIES.split())
     top = rf"(?:\\(?:top|intercal)(?![A-Za-z]){'|⊤|⊺' * beyond})"
     circle = r"\^\s*(?:\\circ|\{\s*\\circ\s*\})(?![A-Za-z])"
@@ -106,7 +106,7 @@ def patterns(ascii_only: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
     run = f"[{letters}]+" + r"(?!\u0302)" * beyond
     hat = "|".join((rf"[{letters}]\u0302", f"[{_HATTED}]"))
     alternatives = (
-        rf"(?P<blank>[\s$~{_BLANKS * beyond}]+|(?<!\w)(?:(?:{library})\.)+(?=[A-Za-z]))",
+        rf"(?P<blank>[\s$~{_BLANKS * beyond}]+|\{{\}}(?=\s*\^)|(?<!\w)(?:(?:{library})\.)+(?=[A-Za-z]))",
         rf"(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:{exponent})?{'|[¼½¾⅐-⅞]' * beyond})",
         rf"(?P<hatted>{hat})" * beyond,
         rf"(?P<name>(?P<letters>{run})(?P<digits>\d*)(?P<subscript>{subscripts})?)",
