@@ -99,14 +99,14 @@ def patterns(ascii_only: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
     letters = "A-Za-z" + (_GREEK + "".join(LIGATURES)) * beyond
     exponent = rf"[eE][-+{'−' * beyond}]?\d+"
     subscripts = rf"{subscript_pattern(ascii_only=ascii_only)}*(?:_(?![\w{{\\+−-])(?!\s*[(\[]))?"
-    library = "|".join(_LIBRARIES.split())
+    library = rf"(?<!\w)(?:(?:{'|'.join(_LIBRARIES.split())})\.)+(?=[A-Za-z])"
     top = rf"(?:\\(?:top|intercal)(?![A-Za-z]){'|⊤|⊺' * beyond})"
     circle = r"\^\s*(?:\\circ|\{\s*\\circ\s*\})(?![A-Za-z])"
     bar = rf"(?:(?<=[|{'‖∥∣' * beyond}])|(?<=Vert))"
     run = f"[{letters}]+" + r"(?!\u0302)" * beyond
     hat = "|".join((rf"[{letters}]\u0302", f"[{_HATTED}]"))
     alternatives = (
-        rf"(?P<blank>[\s$~{_BLANKS * beyond}]+|\{{\}}(?=\s*\^)|(?<!\w)(?:(?:{library})\.)+(?=[A-Za-z]))",
+        rf"(?P<blank>[\s$~{_BLANKS * beyond}]+|\{{\}}(?=\s*\^)|{library})",
         rf"(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:{exponent})?{'|[¼½¾⅐-⅞]' * beyond})",
         rf"(?P<hatted>{hat})" * beyond,
         rf"(?P<name>(?P<letters>{run})(?P<digits>\d*)(?P<subscript>{subscripts})?)",
