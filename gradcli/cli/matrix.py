@@ -37,28 +37,29 @@ class Block(NamedTuple):
     plain: list[int] | None = None
 
 
-def parsed(text: bytes, layout: Layout, variables: Sequence[str]) -> Block:
-    """The coordinates in a block of lines, as far as they are plain numbers."""
+def parsed(text: bytes, layout: Layout, variables: Sequence[str], *, at_once: bool) -> Block:
+    """The coordinates in a block of lines, as far as they are plain numbers.
+
+    `at_once` tells that all of them may be; it saves time where they are.
+    """
     if layout.json:
-        whole = _table(b"[" + text.strip().replace(b"\n", b",") + b"]", layout.columns)
+        all_of_it = b"[" + text.strip().replace(b"\n", b",") + b"]"
+        whole = _table(all_of_it, layout.columns) if at_once else None
         return Block(whole) if whole is not None else _from_json(text, variables)
     if b"\r" in text:
         text = text.replace(b"\r", b"")
-    found = None if b'"' in text else _whole(_with_commas(text, layout), layout.columns)
-    if found is None:
-        return _plain_lines(text, layout)
-    return Block(_chosen(found, layout))
+    if at_once and b'"' not in text:
+        found = _whole(_with_commas(text, layout), layout.columns)
+        if found is not None:
+            return Block(found if layout.places is None else found[:, list(layout.places)])
+    block = _plain_lines(text, layout)
+    return block if len(block.points) <= text.count(b"\n") else Block(block.points)
 
 
 def _with_commas(text: bytes, layout: Layout) -> bytes:
     if not layout.separator:
         return BLANKS.sub(b",", text)
     return text if layout.separator == "," else text.replace(layout.separator.encode(), b",")
-
-
-def _chosen(points: Array, layout: Layout) -> Array:
-    """The columns of the variables."""
-    return points if layout.places is None else points[:, list(layout.places)]
 
 
 def _whole(text: bytes, columns: int) -> Array | None:

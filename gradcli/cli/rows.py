@@ -99,6 +99,7 @@ class _Answers:
         self._layout: Layout | None = None
         self._fields = 1
         self.heading: list[bytes] = []
+        self._clean = True
         self._unreadable: dict[str, ReadError] = {}
         ahead = verb.columns and output.format is not Format.LATEX and self._look_ahead()
         self._columns = ahead and output.wanted.quick
@@ -157,7 +158,9 @@ class _Answers:
         """The answers to the lines of plain numbers, and the lines that have none yet."""
         if not self._columns:
             return b"", [Odd(place) for place in range(len(lines))]
-        points, plain = parsed(b"\n".join(lines), layout, self._variables)
+        text = b"\n".join(lines)
+        points, plain = parsed(text, layout, self._variables, at_once=self._clean)
+        self._clean = plain is None
         places = range(len(lines)) if plain is None else plain
         text, unanswered = self._computed(points) if len(points) else (b"", {})
         odd = [Odd(places[row], True, reason) for row, reason in unanswered.items()]
@@ -208,22 +211,24 @@ class _Answers:
 
     def _alone(self, line: str, layout: Layout, number: int) -> list[bytes]:
         """The answer at one point, or what stands for it where there is none."""
+        why: GradcliError | None
         try:
-            return limited(self._output.timeout, lambda: self._found(line, layout))
+            parts = fields(line, layout, self._variables)
+            why = next((self._unreadable[part] for part in parts if part in self._unreadable), None)
+            if why is None:
+                return limited(self._output.timeout, lambda: self._found(parts))
         except Exception as error:  # noqa: BLE001  # as above
-            return [self._refusal(failure(error), number)]
+            why = failure(error)
+        return [self._refusal(why, number)]
 
-    def _found(self, line: str, layout: Layout) -> list[bytes]:
-        point = self._read(fields(line, layout, self._variables))
+    def _found(self, parts: Sequence[str]) -> list[bytes]:
+        point = self._read(parts)
         answer = [each.encode() for each in self._printer.lines(self._at(point))]
         self._printer.tell_notes(self._question.notes)
         return answer
 
     def _read(self, parts: Sequence[str]) -> Sequence[Tree]:
-        """The point whose coordinates those are; what could not be read before is known."""
-        for part in parts:
-            if part in self._unreadable:
-                raise self._unreadable[part]
+        """The point whose coordinates those are."""
         try:
             return self._question.point(", ".join(parts), self._variables)
         except ReadError:
