@@ -55,7 +55,9 @@ def _answer_rows(question: Question, output: Output, verb: Verb, at_point: AtPoi
     if output.steps:
         raise ReadError("--steps explains the answer at one point, not at many")
     if question.answers is not None:
-        raise ReadError("--check judges answers at one point", hint="--at P")
+        from gradcli.cli.scoring import score_rows
+
+        return score_rows(question, output, verb, at_point)
     from gradcli.cli.rows import answer_rows
 
     return answer_rows(question, output, verb, at_point)

@@ -49,14 +49,6 @@ STEPS = option(
     "--steps", is_flag=True, section=HOMEWORK, help="Show the derivation, one rule a line."
 )
 
-CHECK = option(
-    "--check",
-    metavar="ANSWER",
-    type=PLACES,
-    section=HOMEWORK,
-    help="Judge an answer; - judges one a line from standard input.",
-)
-
 DATA = option(
     "--data",
     metavar="FILE",
@@ -64,6 +56,13 @@ DATA = option(
     section=WHERE,
     help="Bind every column of a table to a vector of its name; - for standard input.",
 )
+
+CHECK = bundle(
+    option("--check", metavar="ANSWER", type=PLACES, section=HOMEWORK,
+           help="Judge an answer; - or @FILE judges one a line."),
+    option("--tol", "tolerance", metavar="T", type=FiniteRange(min=0), section=HOMEWORK,
+           help="How far numbers checked in a stream of points may be off, of what is right."),
+)  # fmt: skip
 
 EXPRESSION = bundle(
     click.argument("expression", metavar="EXPR", required=False, type=FORMULAS),
@@ -166,6 +165,7 @@ def _question(
         also=also,
         at=given.pop("at", None),
         answers=given.pop("check", None),
+        tolerance=given.pop("tolerance", None),
         strict=strict,
         table=table,
         **traits,

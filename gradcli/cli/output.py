@@ -131,6 +131,10 @@ class Printer:
             if count:
                 self._tell([f"and {count:,} more: {kind}"], kind="remark")
 
+    def remark(self, message: str) -> None:
+        """Print what is to be said of a whole stream."""
+        self._tell([message], kind="remark")
+
     def print(self, lines: Iterable[str]) -> None:
         """Print lines, at once."""
         for line in lines:

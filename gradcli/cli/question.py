@@ -77,10 +77,10 @@ class Question:
     `scope` are the names that are declared or defined outside the formula, `ranked` gives them
     anew once the names are known to which a point gives arrays by position; `declared` are those
     of --vars in their order, `also` further ones. `at` is a point, or where points are read,
-    `answers` likewise what is to be checked. `strict` makes notes errors and stops streams;
-    `equations` says whether equations are taken, too. With `arrays`, formulas and points may
-    hold vectors and matrices. `table` is data, whose columns are bound to names. `unnamed` is
-    what a function without a name is called.
+    `answers` likewise what is to be checked, with what `tolerance` of numbers. `strict` makes
+    notes errors and stops streams; `equations` says whether equations are taken, too. With
+    `arrays`, formulas and points may hold vectors and matrices. `table` is data, whose columns
+    are bound to names. `unnamed` is what a function without a name is called.
     """
 
     expression: str | Stream | None
@@ -92,6 +92,7 @@ class Question:
     also: tuple[str, ...] = ()
     at: str | Stream | None = None
     answers: str | Stream | None = None
+    tolerance: float | None = None
     strict: bool = False
     equations: bool = False
     arrays: bool = False

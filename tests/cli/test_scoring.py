@@ -1,0 +1,147 @@
+"""A row of numbers for each point of a stream, as anybody's code prints them, judged in bulk."""
+
+import json
+import random
+import struct
+from pathlib import Path
+
+import pytest
+
+from gradcli.errors import Status
+from tests.cli.harness import Run, run, run_inside
+
+POINTS = "1,2\n3,4\n0,1\n"
+RIGHT = "right\nright\nright\n"
+
+
+@pytest.fixture
+def points(tmp_path: Path) -> str:
+    (tmp_path / "p.csv").write_text(POINTS)
+    return f"@{tmp_path / 'p.csv'}"
+
+
+def _check(points: str, answers: str, *options: str, verb: str = "grad") -> Run:
+    return run_inside(verb, "x^2 y", "--at", points, "--check", "-", *options, stdin=answers)
+
+
+FORMS = [
+    "4,1\n24,9\n0,0\n",
+    "4 1\n24 9\n0 0\n",
+    "4\t1\n\n24\t9\n0\t0",
+    "dx,dy\n4,1\n24,9\n0,0\n",
+    "[4. 1.]\n[24. 9.]\n[ 0.  0.]\n",
+    "[4, 1]\n[24, 9]\n[0, 0]\n",
+    "array([4., 1.])\narray([24., 9.])\narray([0., 0.])\n",
+    "(4.0, 1.0)\n(24.0, 9.0)\n(0.0, 0.0)\n",
+    "4.0000001,0.99999999\n24,9\n0,0\n",
+    "2^2,1\n24,sqrt(81)\n0,0\n",
+]
+
+
+@pytest.mark.parametrize("answers", FORMS)
+def test_every_form_of_answers(points: str, answers: str) -> None:
+    ran = _check(points, answers)
+    assert (ran.out, ran.status) == (RIGHT, Status.ANSWERED)
+    assert ran.err.startswith("gradcli: 3 rows: 3 right, 0 wrong")
+
+
+def test_a_wrong_component_is_named(points: str) -> None:
+    ran = _check(points, "4,1\n24,9.5\n0,0\n")
+    assert ran.lines == ["right", "wrong: ∂f/∂y is 9, not 9.5", "right"]
+    assert ran.err == (
+        "gradcli: 3 rows: 2 right, 1 wrong; largest deviation 0.056, ∂f/∂y in line 2\n"
+    )
+    assert ran.status == Status.NO
+
+
+def test_verdicts_for_programs(points: str) -> None:
+    ran = _check(points, "4,1\n24,9.5\noops,0\n", "--format", "json")
+    first, second, third = map(json.loads, ran.lines)
+    assert first == {
+        "verdict": "right", "component": None, "given": [4, 1], "expected": [4, 1], "deviation": 0,
+    }  # fmt: skip
+    assert (second["verdict"], second["component"]) == ("wrong", "∂f/∂y")
+    assert (second["given"], second["expected"]) == ([24, 9.5], [24, 9])
+    assert third["error"]["line"] == 3
+    assert ran.status == Status.UNDEFINED
+    ran = _check(points, "4,1\n24,9.5\n0,0\n", "--format", "csv")
+    assert ran.lines == ["verdict", "right", '"wrong: ∂f/∂y is 9, not 9.5"', "right"]
+
+
+TOLERANCES = [  # what is off by a share, the tolerance, whether that is right
+    (1e-4, "1e-3", True),
+    (1e-4, "1e-5", False),
+    (0, "0", True),
+    (1e-4, None, False),
+]
+
+
+@pytest.mark.parametrize(("share", "tolerance", "right"), TOLERANCES)
+def test_tolerances(points: str, share: float, tolerance: str | None, right: bool) -> None:
+    answers = f"{4 * (1 + share)!r},1\n24,9\n0,0\n"
+    ran = _check(points, answers, *(["--tol", tolerance] if tolerance else []))
+    assert ran.lines[0].startswith("right" if right else "wrong")
+    assert ran.status == (Status.ANSWERED if right else Status.NO)
+
+
+def test_digits_decide_without_a_tolerance(points: str) -> None:
+    for answers, right in (
+        ("4.12\n25.63\n0\n", True),
+        ("4.12\n25.64\n0\n", False),
+        ("4.1\n26\n0\n", True),
+        ("4.123106\n25.632012\n0\n", True),
+        ("4.123105625617661\n25.63201123595259\n0.0\n", True),
+        ("4.123105625617661\n25.63201123695259\n0.0\n", False),
+        ("4.5\n25.63201123595259\n0.0\n", False),
+        ("4.1231055\n25.63201\n0.0\n", True),
+        ("4.1231455\n25.63201\n0.0\n", False),
+    ):
+        ran = _check(points, answers, verb="norm")
+        assert ran.status == (Status.ANSWERED if right else Status.NO), answers
+
+
+def _single(number: float) -> float:
+    return float(struct.unpack("f", struct.pack("f", number))[0])
+
+
+def test_floats_of_both_widths(tmp_path: Path) -> None:
+    numbers = random.Random(5)
+    rows = [(numbers.uniform(-3, 3), numbers.uniform(-3, 3)) for _ in range(500)]
+    (tmp_path / "p").write_text("".join(f"{x!r} {y!r}\n" for x, y in rows))
+    for kept in (float, _single):
+        answers = "".join(f"{kept(2 * x * y):.9g} {kept(x * x):.9g}\n" for x, y in rows)
+        assert _check(f"@{tmp_path / 'p'}", answers).status == Status.ANSWERED
+    broken = "".join(f"{2 * x * y!r} {x * x * (1 + 1e-9)!r}\n" for x, y in rows)
+    assert _check(f"@{tmp_path / 'p'}", broken).out.count("wrong: ∂f/∂y") == 500
+
+
+def test_rows_without_a_verdict(tmp_path: Path) -> None:
+    (tmp_path / "p").write_text("x,y\n1,2\n-1,2\noops,1\n-1,1\n1,1\n2,2\n")
+    args = ["grad", "ln(x) y + |x-2|", "--at", f"@{tmp_path / 'p'}", "--check", "-"]
+    ran = run_inside(*args, stdin="1,0\n3,4\n1,1\nnan,nan\n0,0\n1\n")
+    assert ran.lines == ["right", "undecided", "unreadable", "right", "right", "unreadable"]
+    assert "line 3: f is undefined at (x, y) = (-1, 2): ln(x) needs x > 0" in ran.err
+    assert "line 4: unknown name oops" in ran.err
+    assert "6 rows: 3 right, 0 wrong, 3 undecided" in ran.err
+    assert ran.status == Status.UNDEFINED
+
+
+def test_streams_of_different_lengths_and_places(points: str, tmp_path: Path) -> None:
+    ran = _check(points, "4,1\n24,9\n")
+    assert ran.lines == ["right", "right"]
+    assert "there are more points than answers" in ran.err
+    assert ran.status == Status.USAGE
+    (tmp_path / "a").write_text(FORMS[0])
+    ran = run_inside("grad", "x^2 y", "--at", "-", "--check", f"@{tmp_path / 'a'}", stdin=POINTS)
+    assert (ran.out, ran.status) == (RIGHT, Status.ANSWERED)
+    ran = run_inside("grad", "x^2 y", "--at", "-", "--check", "-", stdin=POINTS)
+    assert ran.status == Status.USAGE
+
+
+def test_many_rows_in_blocks_that_do_not_meet(tmp_path: Path) -> None:
+    rows = [(n % 97 + 1, n % 89 + 1) for n in range(60_000)]
+    (tmp_path / "p").write_text("".join(f"{x:.30f},{y}\n" for x, y in rows))
+    answers = "".join(f"{2 * x * y + (n == 50_000)},{x * x}\n" for n, (x, y) in enumerate(rows))
+    ran = run("grad", "x^2 y", "--at", f"@{tmp_path / 'p'}", "--check", "-", stdin=answers)
+    assert [n for n, line in enumerate(ran.lines) if line != "right"] == [50_000]
+    assert len(ran.lines) == 60_000
