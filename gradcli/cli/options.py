@@ -61,7 +61,7 @@ CHECK = bundle(
     option("--check", metavar="ANSWER", type=PLACES, section=HOMEWORK,
            help="Judge an answer; - or @FILE judges one a line."),
     option("--tol", "tolerance", metavar="T", type=FiniteRange(min=0), section=HOMEWORK,
-           help="How far numbers checked in a stream of points may be off, of what is right."),
+           help="The share that numbers checked at many points may be off."),
 )  # fmt: skip
 
 EXPRESSION = bundle(

@@ -87,6 +87,11 @@ def comparisons() -> Iterator[Comparison]:
     script = Command((PYTHON, "-c", LAMBDIFY, path))
     yield Comparison("a million points / mawk, by hand", ours, mawk, 0.7, 3, needs="mawk")
     yield Comparison("a million points / lambdify, loadtxt, savetxt", ours, script, 0.2, 2)
+    kept = Path(gettempdir()) / f"gradcli-answers-{MILLION}.tsv"
+    with kept.open("w") as file:
+        subprocess.run(ours.words, stdout=file, cwd=ROOT, check=True)
+    judged = gradcli("grad", FORMULA, "--at", f"@{path}", "--check", f"@{kept}")
+    yield Comparison("a million rows checked / the stream of gradients", judged, ours, 2.5, 3)
     clean, *odd = (
         gradcli("grad", ODD_FORMULA, "--at", f"@{table(each)}")
         for each in (CLEAN, UNREADABLE, OUTSIDE, KINKS, HALF)
