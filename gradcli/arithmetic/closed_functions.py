@@ -41,6 +41,7 @@ from gradcli.arithmetic.usual_angles import (
 )
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import MINUS, Tape
+from gradcli.errors import UndefinedError
 from gradcli.language.rules import ARGUMENTS, definition
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold
 from gradcli.language.vocabulary import row_of
@@ -283,17 +284,17 @@ CLOSED_FORMS = ClosedForms()
 
 
 def known_sign(number: Exact) -> int | None:
-    """The sign of a number; None where it can't be told."""
+    """The sign of a number; None where it can't be told, or depends on a parameter."""
     try:
         return sign_of(number)
-    except BeyondError:
+    except (BeyondError, UndefinedError):
         return None
 
 
 def _tried(function: Callable[..., Exact], *args: Any) -> Exact | Doubt:
     try:
         return function(*args)
-    except BeyondError:
+    except (BeyondError, UndefinedError):
         return UNSURE
 
 

@@ -27,8 +27,10 @@ from gradcli.arithmetic.runner import Doubt, Runner
 from gradcli.arithmetic.usual_angles import HALF_TURN, angle_of, begins_with_minus
 from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape
-from gradcli.language.tree import Symbol, Tree, free_names
+from gradcli.errors import UndefinedError
+from gradcli.language.tree import Apply, Symbol, Tree, free_names
 from gradcli.language.unparse import unparse
+from gradcli.point.wording import point_text
 from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
 
 T = TypeVar("T")
@@ -68,13 +70,13 @@ class Program:
         )
         self._value = Runner(tape, [value], CLOSED_FORMS)
 
-    def local(self, point: Numbers) -> list[Exact]:
+    def local(self, point: Numbers) -> list[Exact | Doubt]:
         """f(a) and ∇f(a), at a point around which f has a derivative."""
-        return list(map(_known, self._local((*map(apart, point), *self._parameters))))
+        return self._local((*map(apart, point), *self._parameters))
 
-    def value(self, point: Numbers) -> Exact:
+    def value(self, point: Numbers) -> Exact | Doubt:
         """f(a)."""
-        return _known(self._value((*map(apart, point), *self._parameters))[0])
+        return self._value((*map(apart, point), *self._parameters))[0]
 
 
 @lru_cache(maxsize=8)
@@ -84,15 +86,37 @@ def prepared(function: Function) -> Program:
 
 
 def local(function: Function, point: Sequence[Tree], wanted: Wanted) -> Local:
-    """f(a) and ∇f(a) at the point a."""
-    place = exact_numbers(point)
-    value, *slopes = prepared(function).local(place)
+    """f(a) and ∇f(a) at the point a. Raises UndefinedError where f certainly has no value."""
+    place, program = exact_numbers(point), prepared(function)
+    found = program.local(place)
+    if any(isinstance(outcome, Doubt) for outcome in found):
+        value = program.value(place)
+        certain = isinstance(value, Doubt) and value.certain
+        raise (why_undefined(function, place) if certain else None) or BeyondError
+    value, *slopes = map(_known, found)
     return Local(place, value, tuple(map(zero_or, slopes)), wanted)
+
+
+def why_undefined(function: Function, point: Numbers) -> UndefinedError | None:
+    """The first demand of the function's nodes that is not met at a point; None if none is seen."""
+    from gradcli.point.outside import Domain  # noqa: PLC0415  # for errors only
+
+    def fulfilled(comparison: Apply) -> bool | None:
+        sides = [prepared(function._replace(tree=side)).value(point) for side in comparison.args]
+        known = [side for side in sides if not isinstance(side, Doubt)]
+        return CLOSED_FORMS.holds(comparison.op, *known, nearby=False) if len(known) > 1 else None
+
+    for demand in Domain(function).demands:
+        if fulfilled(demand.needs) is False and all(map(fulfilled, demand.reached)):
+            where = point_text(function.variables, [value_of(number) for number in point])
+            message = f"{function.name} is undefined at {where}: {demand.lack}"
+            return UndefinedError(message, span=demand.blamed.span)
+    return None
 
 
 def value_at(function: Function, point: Numbers) -> Exact:
     """f(a)."""
-    return prepared(function).value(point)
+    return _known(prepared(function).value(point))
 
 
 def exact_numbers(trees: Sequence[Tree]) -> Numbers:
@@ -102,7 +126,7 @@ def exact_numbers(trees: Sequence[Tree]) -> Numbers:
 
 def _exact_number(tree: Tree) -> Exact:
     value = rational_of(tree)
-    return prepared(Function(tree, ())).value(()) if value is None else value
+    return value_at(Function(tree, ()), ()) if value is None else value
 
 
 def _known(outcome: Exact | Doubt) -> Exact:

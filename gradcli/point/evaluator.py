@@ -137,11 +137,17 @@ def _enclosed(verb: Callable[[Engine], T], wanted: Wanted, doublings: slice) -> 
 
 
 def in_closed_form(verb: Callable[[Engine], T], _: Wanted) -> T | None:
-    """What a verb finds with numbers in closed form; None where they don't suffice."""
+    """What a verb finds with numbers in closed form; None where they don't suffice.
+
+    Raises UndefinedError where the function certainly has no value.
+    """
     from gradcli.arithmetic.closed_forms import BeyondError  # noqa: PLC0415  # floats do mostly
     from gradcli.point import closed  # noqa: PLC0415  # as above
 
-    return _unless(BeyondError, verb, closed)
+    try:
+        return verb(closed)
+    except BeyondError:
+        return None
 
 
 def _unless(doubt: type[Exception], verb: Callable[[Engine], T], engine: Engine) -> T | None:

@@ -47,9 +47,14 @@ class Demand(NamedTuple):
     def error(self, function: Function, _: int, point: Sequence[float]) -> UndefinedError:
         """Why the function has no value at a point."""
         where = place_text(function.variables, point)
-        lack = f"needs {unparse(self.needs)}" if free_names(self.needs) else "has no real value"
-        message = f"{function.name} is undefined at {where}: {unparse(self.blamed)} {lack}"
+        message = f"{function.name} is undefined at {where}: {self.lack}"
         return UndefinedError(message, span=self.blamed.span)
+
+    @property
+    def lack(self) -> str:
+        """What is missing, in words."""
+        reason = f"needs {unparse(self.needs)}" if free_names(self.needs) else "has no real value"
+        return f"{unparse(self.blamed)} {reason}"
 
 
 class Domain:

@@ -77,6 +77,7 @@ EXACT = (
     "tangent 'x^2/4 + y^2 = 1' --at 'sqrt 2, 1/sqrt 2' --exact",
     "tangent 'e^x y' --at 1,1 --format table",
     "descend 'e^x - 2x' --from 0 --exact --max-steps 2",
+    "grad 'ln(x - 2y)' --at=-1,3 --exact",
 )
 
 BY_SYMPY = {
