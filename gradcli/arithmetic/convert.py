@@ -15,7 +15,11 @@ from gradcli.language.tree import Apply, Number, Symbol, Tree, fold
 from gradcli.language.vocabulary import ROWS, row_of
 
 _ROW_OF_SYMPY = {row.sympy: row.name for row in ROWS if row.sympy}
-_CONSTANTS = {sp.E: Apply("e"), sp.pi: Apply("pi")}
+_CONSTANTS: dict[sp.Expr, Tree] = {
+    sp.E: Apply("e"),
+    sp.pi: Apply("pi"),
+    sp.EulerGamma: Apply("neg", (Apply("digamma", (Number(1),)),)),
+}
 
 
 def to_sympy(tree: Tree, values: Mapping[str, sp.Expr] | None = None) -> sp.Expr:
