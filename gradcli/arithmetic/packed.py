@@ -10,10 +10,10 @@ import numpy as np
 from gradcli.arithmetic.array_bounds import Bounded, near
 from gradcli.arithmetic.arrays import Program
 from gradcli.arithmetic.operations import Array
-from gradcli.arithmetic.refinement import FLOOR, WALKED, Anew, SafeRange
+from gradcli.arithmetic.refinement import FLOOR, WALKED, Anew, Refined, SafeRange
 from gradcli.arithmetic.runner import Doubt
 from gradcli.arithmetic.shapes import Shape
-from gradcli.arithmetic.tensors import Given
+from gradcli.arithmetic.tensors import Given, is_number
 from gradcli.arithmetic.unfolding import MOST_INSTRUCTIONS, Unfolded
 from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape
@@ -91,12 +91,36 @@ class Packed:
         return certain
 
     @cached_property
-    def _more_digits(self) -> Anew:
+    def _elements(self) -> tuple[Tape, list[int]]:
+        """f and ∇f on a tape of numbers."""
         tape, slots = self._taped(lazy=True)
         data = {name: np.shape(value) for name, value in self._data.items()}
         unfolded = Unfolded(tape, self._shapes | data)
         each = [slot for one in slots for slot in unfolded.slots(one).ravel().tolist()]
-        return Anew(unfolded.tape, each)
+        return unfolded.tape, each
+
+    @cached_property
+    def _more_digits(self) -> Anew:
+        return Anew(*self._elements)
+
+    @cached_property
+    def _second(self) -> list[int]:
+        """The slots of the Hessian on the tape of numbers, row by row."""
+        tape, (_, *slopes) = self._elements
+        parameters = list(tape.inputs)[: len(slopes)]
+        if len(slopes) * len(tape.ops) > MOST_INSTRUCTIONS:
+            raise LimitError("there are too many second partial derivatives for Newton's method")
+        rows = [gradient(tape, slope, names=parameters, lazy=True) for slope in slopes]
+        return [slot for row in rows for slot in row]
+
+    def hessian(self, vector: Array) -> list[list[float]]:
+        """The second partial derivatives, row by row; nan where they do not exist."""
+        tape, second = self._elements[0], self._second
+        numbers = np.concatenate([vector, *map(np.ravel, self._data.values())]).tolist()
+        point = {name: Given(x) for name, x in zip(tape.inputs, numbers, strict=True)}
+        found = [x for x in Refined(tape, point).values(second) if is_number(x)]
+        size = len(vector)
+        return [found[begin : begin + size] for begin in range(0, len(found), size)]
 
     def _anew(self, vector: Array) -> tuple[float, Array]:
         """The value and the gradient with as many digits as it takes; nan where there is none."""

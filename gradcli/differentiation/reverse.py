@@ -127,6 +127,11 @@ class Sweep:
         slope = self.locals[slot, place] = tape.apply(PULL, (slot, logarithm))
         return self._times(adjoint, slope, slot)
 
+    def _pulled(self, slot: int, place: int, adjoint: int) -> int:
+        """∂(a·p) is p for a, and a for p."""
+        other = self._tape.args[slot][1 - place]
+        return self._tape.apply(PULL, (adjoint, other))
+
     def _pulled_back(self, slot: int, place: int, adjoint: int) -> int:
         """The adjoint of an argument of an operation on whole arrays."""
         tape = self._tape
@@ -158,6 +163,7 @@ RULES: dict[str, Callable[[Sweep, int, int, int], int | None]] = {
     "min": Sweep._extreme,
     "max": Sweep._extreme,
     "^": Sweep._raised,
+    PULL: Sweep._pulled,
 }
 
 

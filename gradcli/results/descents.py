@@ -44,7 +44,7 @@ class Descent(NamedTuple):
     Of a long run, `steps` are the first rows, the last ones and evenly spaced ones between.
     `reason` is the outcome in one sentence; `stable_rate` is a step size that would have been
     stable, where the curvature seen tells one. `shapes` are those of the parameters, if they are
-    not all numbers: a point has their elements one after the other.
+    not all numbers: a point has their elements one after the other. `remarks` are to be said, too.
     """
 
     function: Function
@@ -55,6 +55,7 @@ class Descent(NamedTuple):
     reason: str
     stable_rate: float | None
     shapes: tuple[tuple[int, ...], ...] | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def succeeded(self) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gradcli.results.base import Function, Result
     from gradcli.verbs.descent.start import Start
 
-METHODS = ("fixed", "backtracking", "exact", "momentum", "nesterov", "adam")
+METHODS = ("fixed", "backtracking", "exact", "newton", "momentum", "nesterov", "adam")
 
 
 @click.command(
@@ -40,7 +40,7 @@ METHODS = ("fixed", "backtracking", "exact", "momentum", "nesterov", "adam")
     "--rate",
     metavar="T",
     section=WHAT,
-    help="The step size: 0.1, or 1 for the line searches to start from.",
+    help="The step size: 0.1, or 1 for line searches and newton.",
 )
 @option(
     "--max-steps",

@@ -21,6 +21,7 @@ from gradcli.verbs.descent.diagnosis import (
     outcome_of,
     reason,
 )
+from gradcli.verbs.descent.linear import is_positive_definite
 from gradcli.verbs.descent.methods import METHODS
 from gradcli.verbs.descent.objectives import Floats, Here, Objective, Point, float_of
 from gradcli.verbs.descent.record import Record
@@ -28,6 +29,9 @@ from gradcli.verbs.descent.start import Start
 
 FLOATS = Wanted(exact=False)
 FLOAT_DIGITS = 15
+MOST_LOOKS = 20
+"""Rows whose Hessians are looked at when a run with Newton's method has ended."""
+
 
 Watch = Callable[[Step], object]
 
@@ -165,11 +169,12 @@ class _Descending:
         for place in range(1, last + 1):
             if norm <= tol or not _is_finite(here, norm):
                 return
-            before = here.point
-            here, t = next(walk)
-            if not self._method.remembers and f.same(before, here.point):
+            found = next(walk, None)
+            stays = found is None or f.same(here.point, found[0].point)
+            if found is None or (stays and not self._method.remembers):
                 self._stuck = True
                 return
+            here, t = found
             norm = _norm(f, here)
             if place == last or not tol < norm < math.inf:
                 here = f.sure(here)
@@ -192,7 +197,27 @@ class _Descending:
             outcome=outcome,
             reason=reason(self._function.name, run, outcome, bound),
             stable_rate=bound.stable,
+            remarks=tuple(self._about_curvature(f, rows)) if choices.method == "newton" else (),
         )
+
+    def _about_curvature(self, f: Objective, rows: Sequence[Row]) -> Iterator[str]:
+        """Where the Hessian is not positive definite, or negative definite if f is climbed."""
+        kind, goes, end = ("positive", "down", "minimum")
+        if self._choices.ascend:
+            kind, goes, end = ("negative", "up", "maximum")
+        looked_at = dict.fromkeys((*rows[:MOST_LOOKS], rows[-1]))
+        wrong = [
+            row.step
+            for row in looked_at
+            if row.finite and not is_positive_definite(f.hessian(f.point(row.point)))
+        ]
+        last = rows[-1]
+        if last.step in wrong and last.norm <= self._choices.tol:
+            yield f"the Hessian is not {kind} definite at the end: that may be no {end}"
+        steps = [str(step) for step in wrong if step != last.step]
+        if steps:
+            places = "at the start" if steps == ["0"] else f"at step {', '.join(steps)}"
+            yield f"the Hessian is not {kind} definite {places}: from there f need not go {goes}"
 
 
 def _norm(f: Objective, here: Here) -> float:

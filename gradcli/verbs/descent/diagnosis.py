@@ -167,6 +167,8 @@ def reason(name: str, run: Run, outcome: Outcome, bound: Bound) -> str:
             return f"converged after {steps}: {slope} ≤ {run.tol:g}"
         case Outcome.OUT_OF_STEPS:
             return f"out of steps: after {steps} {slope} is still above {run.tol:g}"
+        case Outcome.STUCK if run.method == "newton":
+            return f"stuck after {steps}: the Hessian is singular there, and {slope}"
         case Outcome.STUCK:
             return (
                 f"stuck after {steps}: the point moves no more in the digits that there are,"

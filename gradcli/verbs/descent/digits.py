@@ -6,9 +6,12 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
-from gradcli.arithmetic.enclosures import Formulas, Real, middle
+from flint import arb
+
+from gradcli.arithmetic.enclosures import Enclosing, Real, middle, precision, rational
 from gradcli.arithmetic.runner import Doubt
-from gradcli.differentiation.derivation import gradient
+from gradcli.differentiation.reverse import gradient
+from gradcli.differentiation.tape import Tape
 from gradcli.language.build import decimal
 from gradcli.language.tree import Tree
 from gradcli.results.base import Function, Value
@@ -30,19 +33,38 @@ class Decimals(Exact):
         super().__init__(function)
         self._digits = digits
         self._bits = math.ceil((digits + GUARD) * BITS_A_DIGIT)
-        trees = (function.tree, *gradient(function.tree, function.variables))
-        self._precise = Formulas(trees, function.variables, nearby=True)
+        tape = Tape(function.variables, guarded=True)
+        value = tape.add(function.tree)
+        self._enclosing = Enclosing(tape, [value, *gradient(tape, value, lazy=True)])
+
+    def _partial(self, function: Function) -> "Decimals":
+        return Decimals(function, self._digits)
 
     def at(self, point: Sequence[Fraction]) -> Here:
-        """The value and the gradient at a point."""
-        found = self._precise.values(point, self._digits + GUARD)
-        value, *slopes = map(_fraction, found)
+        """The value and the gradient at a point; nan where they do not exist, or can't be told."""
+        value, *slopes = self._certain(self._enclosing, list(map(rational, point)))
         return Here(point, value, slopes)
+
+    def _certain(self, enclosing: Enclosing, point: Sequence[Real]) -> list[Fraction | float]:
+        """Numbers with as many bits as their digits, and some more, take."""
+        found: list[Real | Doubt] = []
+        for bits in enclosing.precisions(self._digits + GUARD):
+            with precision(bits):
+                found = enclosing.run(point)
+                if all(map(self._is_narrow, found)):
+                    break
+        return [_fraction(x) if self._is_narrow(x) else math.nan for x in found]
+
+    def _is_narrow(self, found: Real | Doubt) -> bool:
+        if isinstance(found, Doubt):
+            return found.certain
+        return not isinstance(found, arb) or found.rel_accuracy_bits() >= self._bits
 
     def number(self, tree: Tree) -> Fraction | float:
         """A constant."""
-        (found,) = Formulas((tree,), (), nearby=True).values((), self._digits + GUARD)
-        return _fraction(found)
+        tape = Tape((), guarded=True)
+        (number,) = self._certain(Enclosing(tape, [tape.add(tree)]), ())
+        return number
 
     def each(self, function: Callable[..., Any], *vectors: Sequence[Any]) -> list[Any]:
         """The function applied element by element."""

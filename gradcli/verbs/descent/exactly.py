@@ -9,6 +9,7 @@ from typing import Any
 from gradcli.arithmetic.closed_writing import shortest
 from gradcli.arithmetic.rationals import IrrationalError, Program
 from gradcli.arithmetic.reals import as_float
+from gradcli.differentiation.derivation import gradient
 from gradcli.errors import LimitError, ReadError, UndefinedError
 from gradcli.language.build import decimal, number
 from gradcli.language.tree import Tree, nodes
@@ -49,6 +50,29 @@ class Exact:
     def each(self, function: Callable[..., Any], *vectors: Sequence[Any]) -> list[Any]:
         """The function applied element by element."""
         return list(map(function, *vectors))
+
+    def _partial(self, function: Function) -> "Exact":
+        """The objective of a partial derivative."""
+        return type(self)(function)
+
+    def at(self, point: Any) -> Here:
+        """The value and the gradient at a point."""
+        raise NotImplementedError
+
+    @cached_property
+    def _partials(self) -> list["Exact"]:
+        names = self._function.variables
+        slopes = gradient(self._function.tree, names)
+        return [self._partial(Function(slope, names)) for slope in slopes]
+
+    def hessian(self, point: Any) -> list[Any]:
+        """The second partial derivatives at a point: the gradients of the first."""
+        return [partial.at(point).gradient for partial in self._partials]
+
+    @staticmethod
+    def vector(numbers: Sequence[Any]) -> list[Any]:
+        """The numbers as a list."""
+        return list(numbers)
 
     @staticmethod
     def sure(here: Here) -> Here:

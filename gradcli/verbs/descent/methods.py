@@ -11,6 +11,7 @@ from typing import NamedTuple
 from gradcli.language.build import number
 from gradcli.language.tree import Tree
 from gradcli.verbs.descent.line_search import line_minimum
+from gradcli.verbs.descent.linear import solved
 from gradcli.verbs.descent.objectives import Here, Number, Objective
 
 Walk = Iterator[tuple[Here, Number]]
@@ -64,6 +65,19 @@ def exact(f: Objective, here: Here, rate: Number) -> Walk:
     """
     while True:
         here, rate = line_minimum(f, here, rate)
+        yield here, rate
+
+
+def newton(f: Objective, here: Here, rate: Number) -> Walk:
+    """Newton's method: x ← x − t·H⁻¹·g with the Hessian H; it ends where H is singular.
+
+    Where H is not positive definite, the step need not go down, and its goal is no minimum.
+    """
+    while True:
+        step = solved(f.hessian(here.point), list(here.gradient))
+        if step is None:
+            return
+        here = f.at(f.each(lambda x, p: x - rate * p, here.point, f.vector(step)))
         yield here, rate
 
 
@@ -134,6 +148,7 @@ METHODS: dict[str, Method] = {
     "fixed": Method(fixed, TENTH, Fraction(2)),
     "backtracking": Method(backtracking, WHOLE),
     "exact": Method(exact, WHOLE),
+    "newton": Method(newton, WHOLE),
     "momentum": Method(momentum, TENTH, Fraction(38, 10), remembers=True),
     "nesterov": Method(nesterov, TENTH, Fraction(38, 28), remembers=True),
     "adam": Method(adam, TENTH, remembers=True),

@@ -22,6 +22,7 @@ from gradcli.arithmetic.refinement import (
 )
 from gradcli.arithmetic.runner import Doubt
 from gradcli.arithmetic.tensors import Given, is_number
+from gradcli.differentiation.derivation import gradient as derivatives
 from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape
 from gradcli.language.tree import Tree
@@ -57,6 +58,12 @@ class Objective(Protocol):
 
     def same(self, left: Point, right: Point) -> bool:
         """Whether two points are equal."""
+
+    def hessian(self, point: Point) -> Sequence[Sequence[Number]]:
+        """The second partial derivatives at a point, row by row; nan where they do not exist."""
+
+    def vector(self, numbers: Sequence[Number]) -> Point:
+        """A vector of numbers of its kind."""
 
     def number(self, tree: Tree) -> Number:
         """A constant."""
@@ -102,6 +109,7 @@ class Floats:
 
     def __init__(self, tree: Tree, names: Sequence[str], digits: int | None = None) -> None:
         self._digits = digits
+        self._tree, self._names = tree, tuple(names)
         self._tape = Tape(names, guarded=True)
         value = self._tape.add(tree)
         self._slots = [value, *gradient(self._tape, value, lazy=True)]
@@ -154,6 +162,21 @@ class Floats:
         found = self._more_digits([Given(x) for x in point])
         value, *slopes = (math.nan if isinstance(x, Doubt) else x for x in found)
         return Here(point, value, slopes)
+
+    @cached_property
+    def _partials(self) -> list["Floats"]:
+        slopes = derivatives(self._tree, self._names)
+        return [Floats(slope, self._names) for slope in slopes]
+
+    def hessian(self, point: Sequence[float]) -> list[Sequence[float]]:
+        """The second partial derivatives at a point: the gradients of the first."""
+        found = [partial.at(point) for partial in self._partials]
+        return [here.gradient for here in found]
+
+    @staticmethod
+    def vector(numbers: Sequence[float]) -> list[float]:
+        """The numbers as a list."""
+        return list(numbers)
 
     @staticmethod
     def same(left: Sequence[float], right: Sequence[float]) -> bool:

@@ -28,6 +28,15 @@ class Tensors:
         """The same point, its numbers looked at."""
         return Here(here.point, *self._function(here.point, sure=True))
 
+    def hessian(self, point: Array) -> list[list[float]]:
+        """The second partial derivatives at a point."""
+        return self._function.hessian(point)
+
+    @staticmethod
+    def vector(numbers: Sequence[float]) -> Array:
+        """The numbers as one vector."""
+        return packed(numbers)
+
     @staticmethod
     def same(left: Array, right: Array) -> bool:
         """Whether two points are equal."""
