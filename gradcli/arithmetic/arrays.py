@@ -15,6 +15,9 @@ from gradcli.language.tree import Apply, Tree
 from gradcli.language.vocabulary import row_of
 from gradcli.results.backprops import Tensor
 
+ALIKE = ("crossentropy",)
+"""Operations that take arrays of one shape alone."""
+
 
 class Program:
     """Some slots of a tape, as a function of the inputs; `data` are arrays that never change.
@@ -65,6 +68,7 @@ class Program:
             self._slots[slot] = value
         self._run(self._code)
         if not self._settled:
+            self._check()
             self._settle()
         return [self._slots[slot] for slot in self._outputs]
 
@@ -96,6 +100,15 @@ class Program:
                     slots[slot] = function(*[slots[arg] for arg in args])
             except ValueError:
                 raise self._misfit(slot) from None
+
+    def _check(self) -> None:
+        """Raise MisfitError where arrays that belong together would be repeated in silence."""
+        for node in list(self.tape.sources.values()):
+            if node.op in ALIKE:
+                values = [self._slots[self.tape.add(arg)] for arg in node.args]
+                shapes = [tuple(np.shape(value)) for value in values if value is not None]
+                if len(set(shapes)) > 1:
+                    raise MisfitError(node, shapes)
 
     def _misfit(self, slot: int) -> ReadError:
         """The error for an operation whose arguments' shapes do not fit together."""

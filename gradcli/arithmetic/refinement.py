@@ -104,9 +104,13 @@ def known(number: Ball) -> bool:
 
 
 def shown(number: Ball) -> float:
-    """The shortest decimals within a ball, of at least twelve digits, as a float; −0 is 0."""
+    """Twelve digits if these lie within a ball, else all that a known number has; −0 is 0.
+
+    Of a number that is not known so well, the shortest decimals within the ball.
+    """
     value, radius = float(number.value), float(number.radius)
-    short = (float(f"{value:.{digits}g}") for digits in range(SHORT, LONG))
+    lengths = (SHORT,) if known(number) else range(SHORT, LONG)
+    short = (float(f"{value:.{digits}g}") for digits in lengths)
     return next((x for x in short if abs(x - value) <= radius), value) + 0.0
 
 

@@ -69,6 +69,8 @@ def _hint(op: str, left: Shape, right: Shape | None) -> str | None:
         return _about_product(left, right)
     if op == "dot":
         return "dot takes two vectors of one length; the product of matrices is @"
+    if op == "crossentropy":
+        return "the target holds a probability for every class: [0, 1, 0], not the class 1"
     if op == "vector":
         return "all rows of a matrix have one length"
     return None

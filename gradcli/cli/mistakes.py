@@ -84,8 +84,27 @@ def _described(kind: "click.ParamType[Any]") -> str:
     return f"{noun} above {kind.min}" if kind.min_open else f"{noun} that is at least {kind.min}"
 
 
+ELSEWHERE = {
+    "--lr": "--rate",
+    "--learning-rate": "--rate",
+    "--step-size": "--rate",
+    "--epochs": "--max-steps",
+    "--iterations": "--max-steps",
+    "--iters": "--max-steps",
+    "--max-iter": "--max-steps",
+    "--optimizer": "--method",
+    "--init": "--from",
+    "--start": "--from",
+    "--x0": "--from",
+    "--tolerance": "--tol",
+}
+"""What other programs call an option."""
+
+
 def _alike(name: str, known: Sequence[str]) -> list[str]:
     """The options that are probably meant."""
+    if ELSEWHERE.get(name) in known:
+        return [ELSEWHERE[name]]
     near = _likely(name, known)
     return [near] if near else [other for other in known if other[1:].startswith(name)]
 

@@ -54,6 +54,19 @@ class _Formulas(Text):
         return Stream(value) if value == STREAM else value
 
 
+class _Starts(Text):
+    """A point in which arrays may be named by their shapes: `zeros(4, 3)`."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text with such arrays spelled out; --seed says which random numbers are meant."""
+        del param
+        from gradcli.language.inputs.starts import spelled_out
+
+        return spelled_out(value, (ctx.params.get("seed") or 0) if ctx else 0)
+
+
 class _Places(Text):
     """A text, or where to read one a line: `-` or `@FILE`."""
 
@@ -136,6 +149,7 @@ class FiniteRange(click.FloatRange):
 
 
 FORMULAS, PLACES, NAMES, AXIS = _Formulas(), _Places(), _Names(), _Axis()
+START = _Starts()
 PICTURE_FILE = _PictureFile()
 
 

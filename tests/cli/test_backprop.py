@@ -327,6 +327,7 @@ REFUSED = [
     (["x*y"], "no value for x, y", "--at 'x=…, y=…'"),
     (["x*y", "--at", "x=1,y=2,k=3"], "k is not a variable", "^"),
     (["x*y", "--at", "1,2", "--exact"], "backprop computes with floats", "gradcli grad"),
+    (["crossentropy(softmax(x), y)", "--at", "x=[1,2,3],y=1"], "(3,) and ()", "not the class 1"),
     (["x^2 = y", "--at", "1,2"], "this is an equation", ""),
 ]
 

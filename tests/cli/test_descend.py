@@ -32,7 +32,7 @@ from tests.cli.harness import (
 )
 
 ROSENBROCK = "(1 - x)^2 + 100(y - x^2)^2"
-METHODS = ["fixed", "backtracking", "exact", "momentum", "nesterov", "adam"]
+METHODS = ["fixed", "backtracking", "exact", "newton", "momentum", "nesterov", "adam"]
 
 BY_HAND = [
     pytest.param("x^2 --from 1 --rate 1/4", ["1", "1/2", "1/4", "1/8"], id="fixed"),
@@ -46,6 +46,9 @@ BY_HAND = [
         id="nesterov",
     ),  # x + 0.9·v = 1, 31/50, 139/625
     pytest.param("x^2 --from 1 --method backtracking", ["1", "0"], id="backtracking"),
+    pytest.param("x^3 - 2x --from 1 --method newton", ["1", "5/6", "49/60", "4801/5880"],
+                 id="newton"),  # x − (3x² − 2)/6x
+    pytest.param("3x^2 + 2 --from 5 --method newton", ["5", "0"], id="newton of a quadratic"),
     pytest.param("3x^2 + 2 --from 5 --method exact", ["5", "0"], id="exact"),
     pytest.param("1/x --from 1 --rate 1", ["1", "2", "9/4", "793/324"], id="rational function"),
     pytest.param("x^3/3 --from 1/2 --rate 1", ["1/2", "1/4", "3/16", "39/256"], id="cubic"),
@@ -134,6 +137,68 @@ def test_many_steps_do_not_lose_their_way() -> None:
     assert rows == pytest.approx([1e-6 * (1 + 0.1 / 12) ** k for k in range(301)], rel=1e-9)
 
 
+NEWTON = [
+    ("x^2+y^4 --from 1,1 --exact --max-steps 2", 1, "2\t0\t4/9", ""),
+    ("x-ln(x) --from 1/2 --digits 30", 0, "4\t0.9999847412109375\t", ""),
+    ("x^4-3x^2+x --from 0", 0, "3\t0.16993844330637506\t",
+     "the Hessian is not positive definite at the end: that may be no minimum"),
+    ("x^4-3x^2+x --from 0", 0, "0\t0\t", "at step 0, 1, 2: from there f need not go down"),
+    ("x+y^2 --from 1,1", 1, "0\t1\t1\t", "stuck after 0 steps: the Hessian is singular there"),
+    ("-x^2-3y^2 --from 1,2 --ascend", 0, "1\t0\t0\t0\t0\t1", ""),
+    ("sum((W@[1,2]-[1,1])^2)+sum(W^2) --from W=[[1,2],[3,4]]", 0, "1\t0.16666666", ""),
+    ("sum(where(w>=0,w^2,sqrt(w))) --from w=[1,2]", 0, "1\t0\t0\t", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "status", "row", "said"), NEWTON)
+def test_newton(words: str, status: int, row: str, said: str) -> None:
+    ran = run_inside(
+        "descend", words.split(" --", maxsplit=1)[0], *_options(words), "--method", "newton"
+    )
+    assert ran.status == status
+    assert any(line.startswith(row) for line in ran.lines), ran.out
+    assert said in ran.err
+
+
+def test_starts_by_shape() -> None:
+    args = ("descend", "sum(W^2) + sum((v - u)^2)", "--max-steps", "0", "--from")
+    start = run_inside(*args, "W=ones(2,3), u=zeros(2), v=0.5*random(2)").out
+    assert start.split("\t")[1:3] + start.split("\t")[5:11] == ["0", "0", *["1"] * 6]
+    again = run_inside(*args, "W=ones(2,3), u=zeros(2), v=0.5*random(2)", "--seed", "0").out
+    other = run_inside(*args, "W=ones(2,3), u=zeros(2), v=0.5*random(2)", "--seed", "1").out
+    assert start == again != other
+    assert all(abs(float(x)) <= 0.5 for x in other.split("\t")[3:5])
+    large = run_inside("descend", "sum(W)", "--from", "W=random(1000,1000)")
+    assert (large.status, "more than 10,000 numbers" in large.err) == (4, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("--lr", "--rate"), ("--epochs", "--max-steps"), ("--iterations", "--max-s")],
+)
+def test_names_of_other_programs_are_understood(name: str, meant: str) -> None:
+    ran = run_inside("descend", "x^2", "--from", "1", name, "1")
+    assert (ran.status, f"did you mean {meant}" in ran.err) == (2, True)
+
+
+def test_a_class_is_no_target() -> None:
+    ran = run_inside("descend", "crossentropy(softmax(W@[1,2]), 1)", "--from", "W=ones(3,2)")
+    assert (ran.out, ran.status) == ("", 2)
+    assert "the target holds a probability for every class" in ran.err
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_the_final_point_is_printed_whole(columns: int) -> None:
+    formula = "sum((W@u - b)^2) + sum(W^2)"
+    args = ("--from", "W=random(3,8), b=ones(3)", "--let", "u=[1,1,1,1,1,1,1,1]", "--rate", "0.01")
+    env = {"NO_COLOR": "1"}
+    ran = run_in_terminal("descend", formula, *args, columns=columns, env=env)
+    page = [line for line in ran.lines if "of 100" not in line]  # a slow run shows its progress
+    assert max(map(len, page)) <= columns
+    final = " ".join(ran.out.partition("after step")[2].split()).partition("W = ")[2]
+    assert final.partition("]]")[0].count(",") == 23
+
+
 def test_backtracking_that_no_longer_moves_says_so() -> None:
     words = "descend|x^3-12x y+2y^2|--from|12.1,36.1|--method|backtracking|--rate|1"
     ran = run_inside(*words.split("|"), "--max-steps", "400", "--tol", "1e-12")
@@ -159,7 +224,7 @@ def test_adam_moves_by_its_rate_at_first() -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_finds_the_bottom_of_the_valley(method: str) -> None:
-    rate = [] if method in ("backtracking", "exact") else ["--rate", "0.001"]
+    rate = [] if method in ("backtracking", "exact", "newton") else ["--rate", "0.001"]
     args = ["descend", ROSENBROCK, "--from", "-1.2,1", "--method", method, *rate, "--last"]
     ran = run_inside(*args, "--max-steps", "50000", "--tol", "1e-5")
     assert (ran.err, ran.status) == ("", 0)

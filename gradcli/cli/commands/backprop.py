@@ -6,7 +6,7 @@ import click
 
 from gradcli.cli.arguments import WHAT, WHERE, ExpressionCommand
 from gradcli.cli.options import DATA, answering, option
-from gradcli.cli.parameters import NAMES
+from gradcli.cli.parameters import NAMES, START
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ MOST_DIGITS = 15
 @option(
     "--at",
     metavar="P",
+    type=START,
     section=WHERE,
     help="The values: 'w=2, b=-1' or 'W=[[1, 2], [3, 4]], b=[0, 0]'.",
 )

@@ -7,7 +7,7 @@ import click
 
 from gradcli.cli.arguments import PRINTING, WHAT, WHERE, ExpressionCommand
 from gradcli.cli.options import DATA, PICTURES, answering, option
-from gradcli.cli.parameters import FiniteRange
+from gradcli.cli.parameters import START, FiniteRange
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
@@ -32,8 +32,18 @@ METHODS = ("fixed", "backtracking", "exact", "newton", "momentum", "nesterov", "
     "--from",
     "start",
     metavar="P",
+    type=START,
     section=WHERE,
-    help="The point to start from: 1,2 or 'w=[0, 0], b=1'.",
+    help="The point to start from: 1,2 or 'w=[0, 0], b=1' or 'W=random(4, 3)'.",
+)
+@option(
+    "--seed",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
+    is_eager=True,
+    section=WHERE,
+    help="Which random numbers random(…) gives.",
 )
 @DATA
 @option(
@@ -74,6 +84,7 @@ def descend(
     question: "Question",
     output: "Output",
     start: str | None,
+    seed: int,
     rate: str | None,
     last: bool,
     **choices: Any,
@@ -85,6 +96,7 @@ def descend(
     gradcli descend 'x^4' --from 1 --method backtracking
     gradcli descend 'sum((w - [1, 2])^2)' --from 'w=[0, 0]'
     """
+    del seed  # it has had its say in the start
     from gradcli.cli.answering import Verb
     from gradcli.cli.progress import Reporter
     from gradcli.render import Format, Numbers

@@ -34,6 +34,7 @@ PHRASES = {
     "fixed": "fixed step",
     "backtracking": "backtracking line search",
     "exact": "exact line search",
+    "newton": "by Newton's method",
     "momentum": "with momentum",
     "nesterov": "with Nesterov's momentum",
     "adam": "by Adam",
