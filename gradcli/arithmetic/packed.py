@@ -38,7 +38,7 @@ class Packed:
         self._tree = tree
         self._tape, self._slots = self._taped(lazy=False)
         self._program = Program(self._tape, self._slots, self._data)
-        self._range = SafeRange()
+        self._range = SafeRange(early=1)
         self._overflowed = False
         ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes.values())]).tolist()
         self._parts = list(zip(pairwise(ends), shapes.values(), strict=True))

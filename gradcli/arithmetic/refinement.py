@@ -31,7 +31,7 @@ WALKED = 1e-6
 FLOOR = 1e-290
 """Below that, a number's size is not to be told from that of others by its radius."""
 
-EARLY, PERIOD = 100, 128
+PERIOD = 128
 SHORT, LONG = 12, 17
 PRECISIONS = (128, 512, 2048, 8192)
 """Bits, one after the other. With 2048, a 0 that nothing proves is known to be no larger than the
@@ -151,13 +151,13 @@ class Anew:
 class SafeRange:
     """When numbers that change from step to step have to be looked at again.
 
-    The first ones are all looked at; later ones once in so many steps, and where the value or the
-    slope is twice as large or half as large as any that was found certain. Where they were in
+    So many early ones are all looked at; later ones once in so many steps, and where the value or
+    the slope is twice as large or half as large as any that was found certain. Where they were in
     doubt, the next ones are looked at, too.
     """
 
-    def __init__(self) -> None:
-        self.early = EARLY
+    def __init__(self, early: int) -> None:
+        self.early = early
         self._left = 0
         self._values = self._slopes = NOTHING
 

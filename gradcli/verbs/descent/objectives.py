@@ -29,6 +29,9 @@ from gradcli.language.tree import Tree
 from gradcli.results.base import Value
 from gradcli.results.descents import Real
 
+EARLY = 100
+"""The points whose numbers are all known to all digits."""
+
 Number: TypeAlias = Any
 """A number of an objective's own kind: it can be added, multiplied, divided and compared."""
 
@@ -114,7 +117,7 @@ class Floats:
         value = self._tape.add(tree)
         self._slots = [value, *gradient(self._tape, value, lazy=True)]
         self._program = floats.Program(self._tape, self._slots)
-        self._range = SafeRange()
+        self._range = SafeRange(EARLY)
         self.overflowed = False
         """Whether some number was too large when the function was last computed."""
 
