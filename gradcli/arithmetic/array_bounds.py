@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from gradcli.arithmetic import bounds, operations
-from gradcli.arithmetic.balls import UNIT, Ball, exact
+from gradcli.arithmetic.balls import UNIT, UNKNOWN, Ball, exact
 from gradcli.arithmetic.bounds import Arithmetic
 from gradcli.arithmetic.operations import Array, operation
 from gradcli.differentiation.reverse import PULL_BACK, SUM_TO
@@ -58,7 +58,8 @@ class Bounded:
     def _instruction(self, slot: int, balls: Mapping[int, Ball]) -> Ball:
         tape = self._tape
         if slot in tape.constants:
-            return exact(tape.constants[slot])
+            constant = exact(tape.constants[slot])
+            return Ball(np.float64(constant.value), constant.radius)
         op, places = tape.ops[slot], tape.args[slot]
         args = [balls[place] for place in places]
         if op.startswith(PULL_BACK):
@@ -125,13 +126,8 @@ def _sum_to(part: Ball, like: Ball) -> Ball:
         return part
     axes, left = operations.repeated(shape, wanted)
     if axes:
-        kept = [axis for axis in range(len(shape)) if axis not in axes]
-        sizes = [shape[axis] for axis in kept]
-
-        def behind(array: Array) -> Array:
-            return np.broadcast_to(array, shape).transpose(*kept, *axes).reshape(*sizes, -1)
-
-        part = _added(behind(part.value), behind(part.radius))
+        radii = np.broadcast_to(part.radius, shape)
+        part = _added(operations.gathered(part.value, axes), operations.gathered(radii, axes))
         part = Ball(np.reshape(part.value, left), np.reshape(part.radius, left))
     return _spread_out(part, like)
 
@@ -174,9 +170,9 @@ def _norm(u: Ball) -> Ball:
 def _softmax(u: Ball) -> Ball:
     """y = softmax(u): a change du changes yᵢ by the factor e^(duᵢ − Σ yⱼ·duⱼ), to first order."""
     y = operations.OPERATIONS["softmax"](u.value)
-    below = np.max(u.value, axis=-1, keepdims=True) - u.value
+    below = np.max(u.value, axis=-1, keepdims=True, initial=-np.inf) - u.value
     radii = np.broadcast_to(u.radius, np.shape(u.value)) + UNIT * below
-    change = radii + np.max(np.where(y > 0, radii, 0.0), axis=-1, keepdims=True)
+    change = radii + np.max(np.where(y > 0, radii, 0.0), axis=-1, keepdims=True, initial=0.0)
     rounding = (np.shape(u.value)[-1] + 4) * UNIT + LIBRARY
     return Ball(y, y * (np.expm1(change) + 2 * rounding) + TINY)
 
@@ -187,8 +183,10 @@ def _logsumexp(u: Ball) -> Ball:
     radii = np.broadcast_to(u.radius, np.shape(u.value))
     count = np.shape(u.value)[-1]
     rounding = (count + 4) * UNIT + LIBRARY + UNIT * np.log(max(count, 2))
-    largest = np.max(np.abs(u.value), axis=-1)
-    return Ball(y, np.max(radii, axis=-1) + rounding + 2 * UNIT * (np.abs(y) + largest))
+    largest = np.max(np.abs(u.value), axis=-1, initial=0.0)
+    return Ball(
+        y, np.max(radii, axis=-1, initial=0.0) + rounding + 2 * UNIT * (np.abs(y) + largest)
+    )
 
 
 TINY = 1e-300
@@ -202,6 +200,8 @@ def _extreme(among: Array) -> Rule:
         if len(args) == 1:
             (u,) = args
             radii = np.broadcast_to(u.radius, np.shape(u.value))
+            if not np.size(u.value):
+                return UNKNOWN
             return Ball(among.reduce(u.value, axis=None), np.max(radii))
         value, radius = args[0].value, args[0].radius
         for arg in args[1:]:
@@ -292,7 +292,8 @@ def _right(a: Ball, _: Ball, u: Ball, __: Ball) -> Ball:
 def _outer(u: Ball, v: Ball) -> Ball:
     """u·v for all pairs of elements."""
     radii = np.broadcast_to(u.radius, np.shape(u.value))
-    return Ball(np.expand_dims(u.value, -1), np.expand_dims(radii, -1)) * v
+    beside = (*np.shape(u.value), *(1,) * np.ndim(v.value))
+    return Ball(np.reshape(u.value, beside), np.reshape(radii, beside)) * v
 
 
 def _spread_out(a: Ball, like: Ball) -> Ball:

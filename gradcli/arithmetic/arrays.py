@@ -1,6 +1,6 @@
 """Tapes on arrays: scalars, vectors and matrices, with NumPy's broadcasting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -12,7 +12,6 @@ from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import INPUT, Tape, needed
 from gradcli.errors import ReadError
 from gradcli.language.tree import Apply, Tree
-from gradcli.language.vocabulary import row_of
 from gradcli.results.backprops import Tensor
 
 ALIKE = ("crossentropy",)
@@ -30,6 +29,7 @@ class Program:
         self, tape: Tape, outputs: Sequence[int], data: Mapping[str, Array] | None = None
     ) -> None:
         self.tape = tape
+        self.outputs = tuple(outputs)
         self._outputs = list(outputs)
         self._slots: list[Array] = [None] * len(tape.ops)
         fixed = {tape.inputs[name]: value for name, value in (data or {}).items()}
@@ -151,38 +151,17 @@ def _same_shape(part: Array, like: Array) -> bool:
 
 
 def value_and_gradient(
-    tree: Tree, names: Sequence[str], data: Mapping[str, Array] | None = None
+    tree: Tree, names: Iterable[str], data: Mapping[str, Array] | None = None, *, lazy: bool = False
 ) -> Program:
-    """f and its partial derivatives for the names, in their order; `data` are held constant."""
-    tape = Tape([*names, *(data or {})])
+    """f and its partial derivatives for the names, in their order; `data` are held constant.
+
+    Lazily, nothing is multiplied by an adjoint of 0, which takes longer.
+    """
+    names = list(names)
+    tape = Tape([*names, *(data or {})], guarded=True)
     value = tape.add(tree)
-    slopes = gradient(tape, value, names=names, arrays=True)
+    slopes = gradient(tape, value, names=names, arrays=True, lazy=lazy)
     return Program(tape, [value, *slopes], data)
-
-
-def evaluate(tape: Tape, outputs: Sequence[int], values: Mapping[str, Tensor]) -> list[Tensor]:
-    """Some slots of a tape at the values of all its inputs."""
-    data = {name: np.asarray(value, dtype=float) for name, value in values.items()}
-    return [listed(array) for array in Program(tape, outputs, data)()]
-
-
-def shapes(tape: Tape, slots: Sequence[int], values: Mapping[str, Tensor]) -> list[Shape]:
-    """The shapes of some slots of a tape at the values of all its inputs."""
-    data = {name: np.asarray(value, dtype=float) for name, value in values.items()}
-    return [tuple(np.shape(array)) for array in Program(tape, slots, data)()]
-
-
-def local_slopes(
-    formula: Apply, names: Sequence[str], values: Mapping[str, Tensor]
-) -> list[Tensor]:
-    """The derivatives of an operation for the names, element by element of its value."""
-    arrays = {name: np.asarray(value, dtype=float) for name, value in values.items()}
-    if not row_of(formula.op, len(formula.args)).array:
-        repeated = np.broadcast_arrays(*arrays.values())
-        arrays = dict(zip(arrays, repeated, strict=True))
-        formula = Apply("sum", (formula,))
-    _, *slopes = value_and_gradient(formula, list(arrays))(*arrays.values())
-    return [listed(slopes[list(arrays).index(name)]) for name in names]
 
 
 def listed(array: Array) -> Tensor:

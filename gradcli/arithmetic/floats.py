@@ -22,7 +22,8 @@ class Program:
     """Some slots of a tape, as a function of the inputs; a run allocates nothing but its answer."""
 
     def __init__(self, tape: Tape, outputs: Sequence[int]) -> None:
-        self._outputs = tuple(outputs)
+        self.tape = tape
+        self.outputs = tuple(outputs)
         self._slots = [math.nan] * len(tape.ops)
         self._count = len(tape.inputs)
         code: list[Instruction] = []
@@ -45,19 +46,14 @@ class Program:
         slots[: self._count] = point
         for step in self._code:
             step(slots)
-        return [slots[slot] for slot in self._outputs]
-
-    @property
-    def overflowed(self) -> bool:
-        """Whether some number was too large in the last run."""
-        return any(map(math.isinf, self._slots))
+        return [slots[slot] for slot in self.outputs]
 
 
 def value_and_gradient(tree: Tree, names: Sequence[str]) -> Program:
     """f and its partial derivatives for the names, in their order."""
-    tape = Tape(names)
+    tape = Tape(names, guarded=True)
     value = tape.add(tree)
-    return Program(tape, [value, *gradient(tape, value)])
+    return Program(tape, [value, *gradient(tape, value, lazy=True)])
 
 
 def values(trees: Sequence[Tree]) -> tuple[float, ...]:

@@ -5,7 +5,7 @@ derivative results for forward and reverse mode algorithmic differentiation, 200
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from typing import Any, TypeAlias
 
@@ -43,12 +43,30 @@ def root_power(base: Array, numerator: int, denominator: int) -> Array:
     return np.sign(base) * size if numerator % 2 else size
 
 
+def _beside_poles(function: Operation, has_pole: Callable[..., Array]) -> Operation:
+    """The function, with nan in place of the infinity at a pole, as a pole has no value."""
+
+    def computed(*args: Array) -> Array:
+        y, poles = function(*args), has_pole(*args)
+        return np.where(poles, np.nan, y) if np.any(poles) else y
+
+    return computed
+
+
 def repeated(shape: Shape, wanted: Shape) -> tuple[tuple[int, ...], Shape]:
     """The axes along which an array was repeated to the shape, and what their sums leave of it."""
     added, missing = max(len(shape) - len(wanted), 0), max(len(wanted) - len(shape), 0)
     pairs = enumerate(zip(shape[added:], wanted[missing:], strict=True), added)
     axes = (*range(added), *(axis for axis, (size, due) in pairs if size != due == 1))
     return axes, tuple(1 if k in axes else shape[k] for k in range(added, len(shape)))
+
+
+def gathered(array: Array, axes: Sequence[int]) -> Array:
+    """An array with some of its axes laid one behind the other along the last one."""
+    kept = [axis for axis in range(np.ndim(array)) if axis not in axes]
+    sizes = [np.shape(array)[axis] for axis in kept]
+    count = math.prod(np.shape(array)[axis] for axis in axes)
+    return np.transpose(array, (*kept, *axes)).reshape((*sizes, count))
 
 
 def sum_to(part: Array, like: Array) -> Array:
@@ -63,12 +81,12 @@ def sum_to(part: Array, like: Array) -> Array:
 
 
 def _softmax(u: Array) -> Array:
-    powers = np.exp(u - np.max(u, axis=-1, keepdims=True))
+    powers = np.exp(u - np.max(u, axis=-1, keepdims=True, initial=-np.inf))
     return powers / np.sum(powers, axis=-1, keepdims=True)
 
 
 def _logsumexp(u: Array) -> Array:
-    largest = np.max(u, axis=-1)
+    largest = np.max(u, axis=-1, initial=-np.inf)
     return largest + np.log(np.sum(np.exp(u - np.expand_dims(largest, -1)), axis=-1))
 
 
@@ -92,11 +110,14 @@ def _mean(u: Array) -> Array:
 
 
 def _extreme(among: Any) -> Operation:
-    """The smallest or largest of several arguments, element by element, or in one array."""
+    """The smallest or largest of several arguments, element by element, or in one array.
+
+    In an empty array there is none.
+    """
 
     def choose(*args: Array) -> Array:
         if len(args) == 1:
-            return among.reduce(args[0], axis=None)
+            return among.reduce(args[0], axis=None) if np.size(args[0]) else np.float64(np.nan)
         return reduce(among, args)
 
     return choose
@@ -132,9 +153,13 @@ OPERATIONS: dict[str, Operation] = {
     MINUS: np.subtract,
     "*": np.multiply,
     PULL: lambda a, p: np.where(a == 0, 0.0, a * p),
-    "/": np.divide,
+    "/": _beside_poles(np.divide, lambda _, v: v == 0),
     "neg": np.negative,
-    "^": np.power,
+    "^": _beside_poles(np.power, lambda u, v: (u == 0) & (v < 0)),
+    "ln": _beside_poles(np.log, lambda u: u == 0),
+    "log2": _beside_poles(np.log2, lambda u: u == 0),
+    "log10": _beside_poles(np.log10, lambda u: u == 0),
+    "atanh": _beside_poles(np.arctanh, lambda u: np.abs(u) == 1),
     ROOT_POWER: root_power,
     "sign": np.sign,
     "min": _extreme(np.minimum),

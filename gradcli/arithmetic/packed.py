@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from gradcli.arithmetic.array_bounds import Bounded, near
-from gradcli.arithmetic.arrays import Program
+from gradcli.arithmetic.arrays import value_and_gradient
 from gradcli.arithmetic.operations import Array
 from gradcli.arithmetic.refinement import FLOOR, WALKED, Anew, Refined, SafeRange
 from gradcli.arithmetic.runner import Doubt
@@ -36,19 +36,12 @@ class Packed:
         self._shapes = dict(shapes)
         self._data = {name: np.asarray(value, dtype=float) for name, value in data.items()}
         self._tree = tree
-        self._tape, self._slots = self._taped(lazy=False)
-        self._program = Program(self._tape, self._slots, self._data)
+        self._program = value_and_gradient(tree, shapes, self._data)
+        self._bounded = Bounded(self._program.tape, self._program.outputs)
         self._range = SafeRange(early=1)
         self._overflowed = False
         ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes.values())]).tolist()
         self._parts = list(zip(pairwise(ends), shapes.values(), strict=True))
-
-    def _taped(self, *, lazy: bool) -> tuple[Tape, list[int]]:
-        """f and ∇f on a tape; lazily where it matters more what they are than how soon."""
-        tape = Tape([*self._shapes, *self._data], guarded=True)
-        value = tape.add(self._tree)
-        slopes = gradient(tape, value, names=self._shapes, arrays=True, lazy=lazy)
-        return tape, [value, *slopes]
 
     def __call__(self, vector: Array, *, sure: bool = False) -> tuple[float, Array]:
         """The value, and the partial derivatives in one vector; looked at if `sure`.
@@ -78,7 +71,7 @@ class Packed:
         """Whether the value and the gradient are known well enough."""
         parameters = dict(zip(self._shapes, self._inputs(vector), strict=True))
         inputs = {name: near(value) for name, value in (parameters | self._data).items()}
-        value, *slopes = Bounded(self._tape, self._slots)(inputs)
+        value, *slopes = self._bounded(inputs)
         many = self._program.work > MOST_INSTRUCTIONS
         tolerance = ROUGH if many else WALKED
         error = np.sqrt(sum(np.sum(np.square(slope.radius)) for slope in slopes))
@@ -93,10 +86,10 @@ class Packed:
     @cached_property
     def _elements(self) -> tuple[Tape, list[int]]:
         """f and ∇f on a tape of numbers."""
-        tape, slots = self._taped(lazy=True)
+        program = value_and_gradient(self._tree, self._shapes, self._data, lazy=True)
         data = {name: np.shape(value) for name, value in self._data.items()}
-        unfolded = Unfolded(tape, self._shapes | data)
-        each = [slot for one in slots for slot in unfolded.slots(one).ravel().tolist()]
+        unfolded = Unfolded(program.tape, self._shapes | data)
+        each = [slot for one in program.outputs for slot in unfolded.slots(one).ravel().tolist()]
         return unfolded.tape, each
 
     @cached_property

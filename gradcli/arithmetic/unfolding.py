@@ -15,7 +15,7 @@ import numpy as np
 from gradcli.arithmetic.array_bounds import Bounded, near
 from gradcli.arithmetic.arrays import Program, listed
 from gradcli.arithmetic.balls import UNIT, Ball
-from gradcli.arithmetic.operations import Array, repeated
+from gradcli.arithmetic.operations import Array, gathered, repeated
 from gradcli.arithmetic.refinement import CERTAIN, FLOOR, Anew, dependents, shown
 from gradcli.arithmetic.runner import Doubt
 from gradcli.arithmetic.shapes import Shape
@@ -106,7 +106,9 @@ class Unfolded:
         return np.array(self.tape.apply(op, args), dtype=int)
 
     def _reduced(self, op: str, u: Slots) -> Slots:
-        return self._one(op, u.ravel().tolist())
+        """The smallest or largest element; of none there is none, as 0/0 is none."""
+        zero = self.tape.number(0)
+        return self._one(op, u.ravel().tolist()) if u.size else self._one("/", (zero, zero))
 
     def _total(self, slots: Slots) -> int:
         """The sum of some numbers."""
@@ -119,16 +121,14 @@ class Unfolded:
 
     def _along(self, u: Slots) -> Slots:
         """The sums along the last axis, which is kept."""
-        rows = [self._total(row) for row in u.reshape(-1, u.shape[-1])]
+        rows = [self._total(row) for row in u.reshape((math.prod(u.shape[:-1]), u.shape[-1]))]
         return np.array(rows, dtype=int).reshape((*u.shape[:-1], 1))
 
     def _sum_to(self, part: Slots, like: Slots) -> Slots:
         """Sums over the axes along which `like` was repeated to the shape of `part`."""
         axes, left = repeated(part.shape, like.shape)
         if axes:
-            kept = [axis for axis in range(part.ndim) if axis not in axes]
-            sizes = [part.shape[axis] for axis in kept]
-            part = self._along(part.transpose(*kept, *axes).reshape(*sizes, -1)).reshape(left)
+            part = self._along(gathered(part, axes)).reshape(left)
         return np.broadcast_to(part, like.shape)
 
     def _count(self, u: Slots) -> Slots:
@@ -142,7 +142,8 @@ class Unfolded:
 
     def product(self, u: Slots, v: Slots, times: str = "*") -> Slots:
         """The matrix product, rows of the left one with columns of the right one."""
-        rows, columns = u.reshape(-1, u.shape[-1]), v.reshape(v.shape[0], -1).T
+        rows = u.reshape((math.prod(u.shape[:-1]), u.shape[-1]))
+        columns = v.reshape((v.shape[0], math.prod(v.shape[1:]))).T
         found = [self._total(self.each(times, row, column)) for row in rows for column in columns]
         return np.array(found, dtype=int).reshape((*u.shape[:-1], *v.shape[1:]))
 

@@ -23,8 +23,6 @@ from gradcli.arithmetic.refinement import (
 from gradcli.arithmetic.runner import Doubt
 from gradcli.arithmetic.tensors import Given, is_number
 from gradcli.differentiation.derivation import gradient as derivatives
-from gradcli.differentiation.reverse import gradient
-from gradcli.differentiation.tape import Tape
 from gradcli.language.tree import Tree
 from gradcli.results.base import Value
 from gradcli.results.descents import Real
@@ -113,10 +111,7 @@ class Floats:
     def __init__(self, tree: Tree, names: Sequence[str], digits: int | None = None) -> None:
         self._digits = digits
         self._tree, self._names = tree, tuple(names)
-        self._tape = Tape(names, guarded=True)
-        value = self._tape.add(tree)
-        self._slots = [value, *gradient(self._tape, value, lazy=True)]
-        self._program = floats.Program(self._tape, self._slots)
+        self._program = floats.value_and_gradient(tree, names)
         self._range = SafeRange(EARLY)
         self.overflowed = False
         """Whether some number was too large when the function was last computed."""
@@ -144,7 +139,7 @@ class Floats:
 
     @cached_property
     def _bounded(self) -> Bounded:
-        return Bounded(self._tape, self._slots)
+        return Bounded(self._program.tape, self._program.outputs)
 
     def _is_certain(self, point: Sequence[float], tolerance: float) -> bool:
         """Whether the value and the gradient are known well enough."""
@@ -158,7 +153,7 @@ class Floats:
 
     @cached_property
     def _more_digits(self) -> Anew:
-        return Anew(self._tape, self._slots)
+        return Anew(self._program.tape, self._program.outputs)
 
     def _anew(self, point: Sequence[float]) -> Here:
         """The value and the gradient with as many digits as it takes; nan where there is none."""
