@@ -19,7 +19,7 @@ from gradcli.arithmetic.balls import UNIT, UNKNOWN, Ball, exact
 from gradcli.arithmetic.bounds import Arithmetic
 from gradcli.arithmetic.operations import Array, operation
 from gradcli.differentiation.reverse import PULL_BACK, SUM_TO
-from gradcli.differentiation.tape import INPUT, Tape, needed
+from gradcli.differentiation.tape import INPUT, Guard, Tape
 
 LIBRARY = 8 * UNIT
 """How much a function of NumPy may be off: 4 units in the last place, by its own tests."""
@@ -38,13 +38,13 @@ def near(numbers: Array) -> Ball:
     return Ball(numbers, np.where(plain, 0.0, UNIT * np.abs(numbers)))
 
 
-class Bounded:
+class BoundedArrays:
     """Some slots of a tape with bounds, as a function of the inputs."""
 
     def __init__(self, tape: Tape, outputs: Sequence[int]) -> None:
         self._tape = tape
         self._outputs = list(outputs)
-        self._slots = [slot for slot in needed(tape, outputs) if tape.ops[slot] != INPUT]
+        self._slots = [slot for slot in _ordered(tape, outputs) if tape.ops[slot] != INPUT]
 
     def __call__(self, inputs: Mapping[str, Ball]) -> list[Ball]:
         """The outputs as balls."""
@@ -52,8 +52,15 @@ class Bounded:
         balls = {slot: inputs[name] for name, slot in tape.inputs.items()}
         with np.errstate(all="ignore"):
             for slot in self._slots:
-                balls[slot] = self._instruction(slot, balls)
+                balls[slot] = self._guarded(slot, self._instruction(slot, balls), balls)
         return [_filled(balls[slot]) for slot in self._outputs]
+
+    def _guarded(self, slot: int, ball: Ball, balls: Mapping[int, Ball]) -> Ball:
+        """The ball where what the row demands of the arguments is certain."""
+        for guard in _guards(self._tape, slot):
+            held = RULES[guard.op](balls[guard.left], balls[guard.right])
+            ball = ARRAYS.known(ball, (held.value == 1) & (held.radius == 0))
+        return ball
 
     def _instruction(self, slot: int, balls: Mapping[int, Ball]) -> Ball:
         tape = self._tape
@@ -68,12 +75,34 @@ class Bounded:
             return _is_best(places, tape.args[places[1]], balls)
         exponent = tape.constants.get(places[1]) if op == "^" else None
         if exponent is not None:
-            return _known(*bounds.constant_power(args[0], exponent, ARRAYS))
+            power = _known(*bounds.constant_power(args[0], exponent, ARRAYS))
+            shape = np.shape(args[0].value)
+            return Ball(np.broadcast_to(power.value, shape), np.broadcast_to(power.radius, shape))
         if op in RULES:
             return RULES[op](*args)
         if op in bounds.RULES:
             return _known(*bounds.RULES[op](args, ARRAYS))
         return _function(op, args)
+
+
+def _guards(tape: Tape, slot: int) -> list[Guard]:
+    """What a slot needs to have a value; at a kink the subgradient is taken."""
+    return [guard for guard in tape.guards.get(slot, ()) if not guard.smooth]
+
+
+def _ordered(tape: Tape, outputs: Sequence[int]) -> list[int]:
+    """The slots that outputs are computed from, and what guards them, each behind its own."""
+    ordered: dict[int, None] = {}
+    pending = [(slot, False) for slot in reversed(outputs)]
+    while pending:
+        slot, ready = pending.pop()
+        if ready:
+            ordered.setdefault(slot)
+        elif slot not in ordered:
+            sides = [side for guard in _guards(tape, slot) for side in (guard.left, guard.right)]
+            pending.append((slot, True))
+            pending.extend((first, False) for first in (*tape.args[slot], *sides))
+    return list(ordered)
 
 
 def _known(ball: Ball, holds: Array) -> Ball:
@@ -321,7 +350,8 @@ def _function(op: str, args: Sequence[Ball]) -> Ball:
         if not arg.exact:
             steps = (np.abs(function(*values[:place], end, *values[place + 1 :]) - y)
                      for end in (arg.value + arg.radius, arg.value - arg.radius))  # fmt: skip
-            spread = spread + 2 * np.maximum(*steps)
+            nothing = 0.0 * arg.radius  # no number where nothing is known of the argument
+            spread = spread + 2 * np.maximum(*steps) + nothing
     unit = bounds.SPECIAL_ROUNDING.get(op, 0.0) + LIBRARY
     added = unit * (np.abs(y) + bounds.cancelling(op, values, ARRAYS))
     moving = sum(np.abs(value) for value in (y, *values)) > 0

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from gradcli.arithmetic.array_bounds import Bounded, near
+from gradcli.arithmetic.array_bounds import BoundedArrays, near
 from gradcli.arithmetic.arrays import value_and_gradient
 from gradcli.arithmetic.operations import Array
 from gradcli.arithmetic.refinement import FLOOR, WALKED, Anew, Refined, SafeRange
@@ -37,7 +37,7 @@ class Packed:
         self._data = {name: np.asarray(value, dtype=float) for name, value in data.items()}
         self._tree = tree
         self._program = value_and_gradient(tree, shapes, self._data)
-        self._bounded = Bounded(self._program.tape, self._program.outputs)
+        self._bounded = BoundedArrays(self._program.tape, self._program.outputs)
         self._range = SafeRange(early=1)
         self._overflowed = False
         ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes.values())]).tolist()

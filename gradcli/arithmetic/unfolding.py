@@ -12,7 +12,7 @@ from itertools import repeat
 
 import numpy as np
 
-from gradcli.arithmetic.array_bounds import Bounded, near
+from gradcli.arithmetic.array_bounds import BoundedArrays, near
 from gradcli.arithmetic.arrays import Program, listed
 from gradcli.arithmetic.balls import UNIT, Ball
 from gradcli.arithmetic.operations import Array, gathered, repeated
@@ -223,7 +223,7 @@ class RefinedArrays:
         program = Program(self._tape, slots, self._data)
         program()
         inputs = {name: _ball(given) for name, given in self._point.items()}
-        balls = dict(zip(slots, Bounded(self._tape, slots)(inputs), strict=True))
+        balls = dict(zip(slots, BoundedArrays(self._tape, slots)(inputs), strict=True))
         doubtful = {slot: np.flatnonzero(~_known(ball, CERTAIN)) for slot, ball in balls.items()}
         if any(map(np.size, doubtful.values())):
             self._settle(balls, doubtful, program.work)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from gradcli.arithmetic import arrays, floats
-from gradcli.arithmetic.array_bounds import Bounded, near
+from gradcli.arithmetic.array_bounds import BoundedArrays, near
 from gradcli.arithmetic.enclosures import ENCLOSURES, middle, precision, rational
 from gradcli.arithmetic.runner import Doubt, Runner
 from gradcli.arithmetic.unfolding import Unfolded
@@ -187,7 +187,7 @@ def judge(tree: Tree, given_: Mapping[str, Array]) -> None:
     """Every ball holds what the elements are in many more digits; what has no value has no ball."""
     program = arrays.value_and_gradient(tree, list(given_), lazy=True)
     inputs = {name: near(np.asarray(value, float)) for name, value in given_.items()}
-    balls = Bounded(program.tape, program.outputs)(inputs)
+    balls = BoundedArrays(program.tape, program.outputs)(inputs)
     unfolded = Unfolded(program.tape, {name: np.shape(value) for name, value in given_.items()})
     slots = [unfolded.slots(slot) for slot in program.outputs]
     wanted = [element for each in slots for element in each.ravel().tolist()]
