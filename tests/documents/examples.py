@@ -13,9 +13,6 @@ from shutil import which
 from tests.cli.harness import PATIENCE, in_terminal, put_program, without_colour
 
 EXAMPLE = re.compile(r"(^\$ .*\n(?:> .*\n)*)((?:^(?!\$ ).*\n)*)", re.MULTILINE)
-PROGRESS = re.compile(r"^step [\d,]+ of [\d,]+ .*\n?", re.MULTILINE)
-"""What a run shows on a terminal where it takes long; no page depends on how fast a machine is."""
-
 COLUMNS = 80
 TOOLS = ("jq", "parallel")
 """Programs that some examples need; without them, those examples stay as they are."""
@@ -40,8 +37,7 @@ class Desk:
         words = ["bash", "-c", "\n".join(line[2:] for line in example.splitlines())]
         env = {"PATH": self.path, "PARALLEL": "--will-cite"}
         if self.terminal:
-            out = without_colour(in_terminal(words, COLUMNS, env, self.folder).out)
-            return PROGRESS.sub("", out)
+            return without_colour(in_terminal(words, COLUMNS, env, self.folder).out)
         done = subprocess.run(
             words,
             stdin=subprocess.DEVNULL,
