@@ -27,7 +27,7 @@ class Role(Enum):
 
 
 class Sentence(NamedTuple):
-    """Words with places `{}` for points and numbers; a number brings its sign, `= 5`."""
+    """Words with places `{}` for points and numbers, if any; a number brings its sign, `= 5`."""
 
     words: str
     numbers: tuple[Vector | Value, ...] = ()

@@ -52,6 +52,7 @@ WIDE = [
     f"backprop 'sum(sigmoid(W@x + b))' --at 'W={MATRIX}, x=[1, 2, 3, 4], b=[1, 2, 3]' --rate 0.1",
     "grad 'x^2 y' --check '(2x y + 1234567 sin(x y)^2/(x + y + cos(x)), x^3)'",
     "tangent 'x^2 + y^2 = 2' --at 1,1 --check 'y = 2'",
+    "dirderiv 'f(x_{12}, y) = |x_{12}| + y' --at 0,1 --along 3,4",
 ]
 
 
@@ -101,7 +102,9 @@ def golden(name: str) -> str:
 
 @pytest.mark.parametrize("name", gradcli.list_commands(None))  # type: ignore[arg-type]  # unused
 def test_golden(name: str) -> None:
-    assert golden(name) == (SCREENS / f"{name}.txt").read_text("utf-8")
+    path = SCREENS / f"{name}.txt"
+    assert path.exists(), f"put command lines into {path}, run python -m tests.cli.test_screens"
+    assert golden(name) == path.read_text("utf-8")
 
 
 @pytest.mark.parametrize("exercise", [*EXERCISES, *map(shlex.split, WIDE)], ids=str)

@@ -71,7 +71,7 @@ class _Teller(NamedTuple):
 
     def _rest(self, statement: Statement) -> None:
         """A table or a sentence."""
-        if statement.is_table and not statement.words:
+        if statement.is_table and statement.value and not statement.words:
             self.page.blank()
             self._table(statement)
         elif isinstance(statement.value, Sentence):
@@ -79,7 +79,8 @@ class _Teller(NamedTuple):
             self.page.note(self._sentence(statement.value))
 
     def _sentence(self, sentence: Sentence) -> str:
-        return sentence.words.format(*map(self._written, sentence.numbers))
+        numbers = [self._written(number) for number in sentence.numbers]
+        return sentence.words.format(*numbers) if numbers else sentence.words
 
     def _written(self, number: Vector | Value) -> str:
         if not isinstance(number, Value):
