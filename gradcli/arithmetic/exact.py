@@ -23,6 +23,10 @@ MUCH_SHORTER = 1.25
 LARGEST_WHOLE = 2**53
 
 
+class UntoldError(UndefinedError):
+    """Neither enclosures nor proofs tell whether a number is 0."""
+
+
 def sign_of(number: sp.Expr) -> int:
     """The sign of an exact real number: −1, 0 or 1.
 
@@ -36,7 +40,7 @@ def sign_of(number: sp.Expr) -> int:
         raise UndefinedError(f"that depends on {names}, which has no value")
     side = _sign(number)
     if side is None:
-        raise UndefinedError("it can't be told whether a number is 0 there")
+        raise UntoldError("it can't be told whether a number is 0 there")
     return side
 
 

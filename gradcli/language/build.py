@@ -17,7 +17,7 @@ DEEPEST_SIGN = 8
 
 def is_number(tree: Tree, value: int) -> bool:
     """Whether the tree is the literal number `value`."""
-    return isinstance(tree, Number) and tree.value == value
+    return type(tree) is Number and tree.value == value
 
 
 @lru_cache(maxsize=1024)

@@ -69,7 +69,8 @@ class Wide(Number):
     @property
     def value(self) -> Fraction:  # type: ignore[override]  # all that compute with it refuse it
         """Refused: it would be a fraction of more than 10,000 digits."""
-        raise LimitError(f"{self.decimal:e} is beyond what can be computed with", span=self.span)
+        digits = f"{self.decimal:e}".replace("e+", "e")
+        raise LimitError(f"{digits} is beyond what can be computed with", span=self.span)
 
     def __repr__(self) -> str:
         return f"Wide({self.decimal})"

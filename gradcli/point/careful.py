@@ -10,7 +10,7 @@ import sympy as sp
 from gradcli.algebra.partials import partials
 from gradcli.algebra.terms import common_divisor
 from gradcli.arithmetic.evaluation import PointEvaluation
-from gradcli.arithmetic.exact import sign_of, value_of
+from gradcli.arithmetic.exact import UntoldError, sign_of, value_of
 from gradcli.differentiability.corner import (
     Rate,
     UndecidedError,
@@ -96,6 +96,8 @@ def value_at(function: Function, point: Numbers) -> sp.Expr:
 def _evaluated(function: Function, names: Mapping[str, sp.Expr]) -> PointEvaluation:
     try:
         return PointEvaluation(function.tree, names)
+    except UntoldError:
+        raise
     except UndefinedError as error:
         message = f"{function.name} is undefined at {_where(function, names)}"
         raise UndefinedError(f"{message}: {error.message}", span=error.span) from None

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from gradcli.algebra.terms import common_divisor
 from gradcli.arithmetic.balls import UNIT, Ball, exact
 from gradcli.arithmetic.bounds import BALLS, Balls, Bounded
+from gradcli.arithmetic.runner import CHOICE
 from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape
 from gradcli.language.build import decimal
@@ -57,7 +58,8 @@ class Compiled:
     def __init__(self, tree: Tree, names: tuple[str, ...]) -> None:
         self.tape = Tape(names, guarded=True)
         self.value = self.tape.add(tree)
-        self.gradient = gradient(self.tape, self.value, stable=True)
+        lazy = CHOICE in self.tape.ops
+        self.gradient = gradient(self.tape, self.value, stable=True, lazy=lazy)
         self._runs: dict[tuple[bool, Balls], Bounded] = {}
 
     def run(self, point: Sequence[Ball], *, slopes: bool, kind: Balls = BALLS) -> list[Ball]:
