@@ -94,7 +94,7 @@ class Balls:
             ball, holds = rule(args, self.arithmetic)
         except (ZeroDivisionError, OverflowError):
             return UNSURE
-        return ball if holds else UNSURE
+        return ball if holds and ball.radius < math.inf else UNSURE
 
     def _compared(self, op: str, left: Ball, right: Ball) -> bool | Doubt:
         """Whether a comparison holds; a number is equal to itself."""
