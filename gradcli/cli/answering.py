@@ -42,11 +42,25 @@ def answer(question: Question, output: Output, verb: Verb) -> Status:
     if isinstance(question.at, Stream) and verb.at_point is not None:
         return _answer_rows(question, output, verb, verb.at_point)
     printer = Printer(output)
+    pairs = _pairs(question)
+    if pairs:
+        from gradcli.cli.marking import mark_pairs
+
+        return mark_pairs(question, _solver(question, verb, printer), pairs, printer)
     status = Status.ANSWERED
     for line in question.lines(output.timeout):
         status = max(status, _answer_line(question, line, verb, printer))
     printer.finish()
     return status
+
+
+def _pairs(question: Question) -> Stream | None:
+    """Where formulas come with answers beside them, if they do."""
+    stream = question.answers
+    alone = question.expression is None and question.file is None
+    if isinstance(stream, Stream) and (alone or question.expression == stream):
+        return stream
+    return None
 
 
 def _answer_rows(question: Question, output: Output, verb: Verb, at_point: AtPoint) -> Status:

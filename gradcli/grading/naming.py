@@ -86,7 +86,8 @@ class Naming:
             return found
         function = self._result.function
         for place in wrong:
-            if not self._may_be_integral(given, place):
+            beyond = place >= min(len(parts), len(function.variables))
+            if beyond or not self._may_be_integral(given, place):
                 continue
             slope = derivative(parts[place], function.variables[place])
             land = Landscape([slope, function.tree], self._domain.names)

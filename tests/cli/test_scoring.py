@@ -145,3 +145,26 @@ def test_many_rows_in_blocks_that_do_not_meet(tmp_path: Path) -> None:
     ran = run("grad", "x^2 y", "--at", f"@{tmp_path / 'p'}", "--check", "-", stdin=answers)
     assert [n for n, line in enumerate(ran.lines) if line != "right"] == [50_000]
     assert len(ran.lines) == 60_000
+
+
+PAIRS = [
+    "x^2\t2x\nx^3\t3x\n\nx y\t(y, x)\nx+\t1\nx^2\n",
+    'who,answer,formula\nA,2x,x^2\nB,3x,x^3\n\nC,"(y, x)",x y\nD,1,x+\nE\n',
+    "formula;answer\nx^2;2x\nx^3;3x\n\nx y;(y, x)\nx+;1\nx^2\n",
+]
+
+
+@pytest.mark.parametrize("pairs", PAIRS)
+@pytest.mark.parametrize("source", ["-", "@"])
+def test_formulas_with_answers_beside_them(pairs: str, source: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(pairs)
+    args = ["-", "--check", "-"] if source == "-" else ["--check", f"@{tmp_path / 'a.csv'}"]
+    ran = run_inside("grad", *args, stdin=pairs)
+    assert [line.split(":")[0] for line in ran.lines] == [
+        "right", "wrong", "", "right", "unreadable", "unreadable",
+    ]  # fmt: skip
+    assert "gradcli: 5 answers: 2 right, 1 wrong, 2 undecided\n" in ran.err
+    assert ran.status == Status.USAGE
+    good = "x^2\t6\nx^3\t27\n"
+    ran = run_inside("grad", "-", "--at", "3", "--check", "-", stdin=good)
+    assert (ran.out.count("right"), ran.status) == (2, Status.ANSWERED)

@@ -272,6 +272,9 @@ def test_formulas_and_answers_that_fail_are_their_own_too(monkeypatch: pytest.Mo
     ran = run_inside("grad", "-", stdin="x^2\nx^13\nx^3\n")
     assert (ran.lines, ran.status) == (["2*x", "nan", "3*x^2"], Status.UNDEFINED)
     assert "line 2: this is beyond gradcli: KeyError" in ran.err
+    ran = run_inside("grad", "x^2", "--check", "-", stdin="2x\n2x,3\n2x\n")
+    assert [line[:5] for line in ran.lines] == ["right", "right", "right"]
+    assert (ran.err, ran.status) == ("", Status.NO)
     ran = run_inside("grad", "x^2", "--check", "-", stdin="2x\n" + "(" * 300 + "\n2x\n")
     assert ran.lines == ["right: proved equal", "unreadable", "right: proved equal"]
 
