@@ -1,10 +1,10 @@
 """Real numbers in closed form: roots, π, powers of e, logarithms, constants that stay as they are.
 
 A closed form is a sum of products with rational coefficients, in the normal form of
-`algebra.terms`. Its generators are prime numbers under roots, π, e, ln p, functions at places where
-they have no shorter value (cos(2)), parameters, and sums that can't be opened (√(1 + √2),
+`algebra.terms`. Its generators are prime numbers under roots, π, e, logarithms, functions at places
+where they have no shorter value (cos(2)), parameters, and sums that can't be opened (√(1 + √2),
 1/(1 + π)). Products of roots are joined (√2·√6 = 2·√3), denominators with two square roots made
-rational, e^a·e^b = e^(a + b), and ln of a rational is split over the primes.
+rational, e^a·e^b = e^(a + b), ln(b^k) = k·ln b. Sums are multiplied out where that is shorter.
 
 Numbers that are equal need not have equal forms. So signs are never read off a form: an enclosure
 settles them, with more digits where it has to. A sum of roots that is 0 to as many digits as a
@@ -520,11 +520,12 @@ def logarithm(number: Exact) -> Exact:
     if sign_of(number) <= 0:
         raise BeyondError
     monomial, c = as_base(terms_of(number))
-    euler: Generator = (EULER, None)
-    count = rational(dict(monomial).get(euler, 0))
-    rest = product(monomial, ((euler, -count),))
-    parts: Terms = {UNIT: count} if count else {}
-    return made(parts) + made(_logarithm_of_product(rest, c))
+    powers_of_e = [(generator, n) for generator, n in monomial if generator[0] == EULER]
+    rest = product(monomial, ((generator, -n) for generator, n in powers_of_e))
+    parts = [scaled(_logarithm_of(generator), n) for generator, n in powers_of_e]
+    return made(collect(item for part in parts for item in part.items())) + made(
+        _logarithm_of_product(rest, c)
+    )
 
 
 def _logarithm_of_product(monomial: Monomial, c: Rational) -> Terms:
