@@ -19,8 +19,7 @@ from gradcli.render import Numbers
 from gradcli.render.records import json_line
 from gradcli.results.base import Function
 from gradcli.results.descents import Outcome, Step
-from gradcli.verbs.descent import Choices, descend
-from gradcli.verbs.descent.start import Start
+from gradcli.verbs.descent import Choices, Start, descend
 from tests.cli.harness import (
     PATIENCE,
     PROGRAM,

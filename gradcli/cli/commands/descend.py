@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gradcli.cli.question import Asked, Question
     from gradcli.language.tree import Tree
     from gradcli.results.base import Function, Result
-    from gradcli.verbs.descent.start import Start
+    from gradcli.verbs.descent import Start
 
 METHODS = ("fixed", "backtracking", "exact", "newton", "momentum", "nesterov", "adam")
 
@@ -135,7 +135,7 @@ def _start(question: "Question", function: "Function", text: str | None) -> "Sta
     """The values of all parameters at the start, and the data."""
     from gradcli.arithmetic.tensors import has_arrays
     from gradcli.language.tree import free_names
-    from gradcli.verbs.descent.start import Start
+    from gradcli.verbs.descent import Start
 
     names = function.variables
     free = [name for name in free_names(function.tree) if name not in names]

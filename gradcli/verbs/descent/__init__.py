@@ -1,7 +1,7 @@
 """Gradient descent, and ascent, as a table of steps with a diagnosis."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gradcli.arithmetic.tensors import shape_of
@@ -10,8 +10,10 @@ from gradcli.language.build import neg
 from gradcli.language.tree import Tree
 from gradcli.patience import OutOfTimeError, in_wholes
 from gradcli.point.evaluator import exact
+from gradcli.results.backprops import Tensor
 from gradcli.results.base import BOTH, Function, Wanted
 from gradcli.results.descents import Descent, Outcome, Step
+from gradcli.verbs.descent.curvature import is_positive_definite
 from gradcli.verbs.descent.diagnosis import (
     NO_BOUND,
     TOO_LONG,
@@ -21,11 +23,9 @@ from gradcli.verbs.descent.diagnosis import (
     outcome_of,
     reason,
 )
-from gradcli.verbs.descent.linear import is_positive_definite
 from gradcli.verbs.descent.methods import METHODS
 from gradcli.verbs.descent.objectives import Floats, Here, Objective, Point, float_of
 from gradcli.verbs.descent.record import Record
-from gradcli.verbs.descent.start import Start
 
 FLOATS = Wanted(exact=False)
 FLOAT_DIGITS = 15
@@ -34,6 +34,17 @@ MOST_LOOKS = 20
 
 
 Watch = Callable[[Step], object]
+
+
+class Start(NamedTuple):
+    """The parameters at the start: `numbers`, or `tensors` where something is no number.
+
+    `data` are vectors and matrices that never change.
+    """
+
+    numbers: Sequence[Tree] = ()
+    tensors: Mapping[str, Tensor] | None = None
+    data: Mapping[str, Tensor] | None = None
 
 
 class Choices(NamedTuple):

@@ -1,17 +1,21 @@
-"""The largest curvature of a function: λ_max of its Hessian, from differences of gradients.
+"""Curvature: what the Hessian of a function says, and its largest eigenvalue where there is none.
 
-Power iteration needs products with the Hessian alone, Hv ≈ (∇f(x + h·v) − ∇f(x)) / h. Where the
-eigenvalue of largest size is negative, the iteration is repeated with the spectrum shifted by it.
+The equations of Newton's method are solved by Gaussian elimination, over any kind of number. The
+largest curvature λ_max comes from differences of gradients: power iteration needs products with the
+Hessian alone, Hv ≈ (∇f(x + h·v) − ∇f(x)) / h. Where the eigenvalue of largest size is negative, the
+iteration is repeated with the spectrum shifted by it.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from gradcli.verbs.descent.objectives import Here, Number, Objective, Point
 
 CLOSE = 1e-6
 MOST_ITERATIONS = 40
 SETTLED = 1e-7
+
+Matrix = Sequence[Sequence[Number]]
 
 
 def largest(f: Objective, places: Iterable[Here]) -> float | None:
@@ -51,3 +55,32 @@ def _uneven(g: Number) -> Number:
 def _product(f: Objective, here: Here, unit: Point, offset: float, shift: float) -> Point:
     ahead = f.at(f.each(lambda x, v: x + offset * v, here.point, unit))
     return f.each(lambda a, g, v: (a - g) / offset + shift * v, ahead.gradient, here.gradient, unit)
+
+
+def solved(matrix: Matrix, right: Sequence[Number]) -> list[Number] | None:
+    """x with A·x = b, rows exchanged for the largest pivot; None where A is singular."""
+    rows = [[*row, b] for row, b in zip(matrix, right, strict=True)]
+    for column in range(len(rows)):
+        best = max(range(column, len(rows)), key=lambda k: abs(rows[k][column]))
+        rows[column], rows[best] = rows[best], rows[column]
+        pivot = rows[column][column]
+        if not abs(pivot) > 0:
+            return None
+        for k, row in enumerate(rows):
+            if k != column:
+                factor = row[column] / pivot
+                rows[k] = [a - factor * b for a, b in zip(row, rows[column], strict=True)]
+    return [row[-1] / row[k] for k, row in enumerate(rows)]
+
+
+def is_positive_definite(matrix: Matrix) -> bool:
+    """Whether a symmetric matrix is positive definite: so are all pivots without exchanges."""
+    rows = [list(row) for row in matrix]
+    for column, top in enumerate(rows):
+        pivot = top[column]
+        if not pivot > 0:
+            return False
+        for k in range(column + 1, len(rows)):
+            factor = rows[k][column] / pivot
+            rows[k] = [a - factor * b for a, b in zip(rows[k], top, strict=True)]
+    return True

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from gradcli.language.build import number
 from gradcli.language.tree import Tree
+from gradcli.verbs.descent.curvature import solved
 from gradcli.verbs.descent.line_search import line_minimum
-from gradcli.verbs.descent.linear import solved
 from gradcli.verbs.descent.objectives import Here, Number, Objective
 
 Walk = Iterator[tuple[Here, Number]]
