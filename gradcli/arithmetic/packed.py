@@ -13,7 +13,7 @@ from gradcli.arithmetic.operations import Array
 from gradcli.arithmetic.refinement import FLOOR, WALKED, Anew, Refined, SafeRange
 from gradcli.arithmetic.runner import Doubt
 from gradcli.arithmetic.shapes import Shape
-from gradcli.arithmetic.tensors import Given, is_number
+from gradcli.arithmetic.tensors import Given, is_number, stable
 from gradcli.arithmetic.unfolding import MOST_INSTRUCTIONS, Unfolded
 from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape
@@ -35,8 +35,8 @@ class Packed:
     def __init__(self, tree: Tree, shapes: Mapping[str, Shape], data: Mapping[str, Tensor]) -> None:
         self._shapes = dict(shapes)
         self._data = {name: np.asarray(value, dtype=float) for name, value in data.items()}
-        self._tree = tree
-        self._program = value_and_gradient(tree, shapes, self._data)
+        self._tree = stable(tree)
+        self._program = value_and_gradient(self._tree, shapes, self._data)
         self._bounded = BoundedArrays(self._program.tape, self._program.outputs)
         self._range = SafeRange(early=1)
         self._overflowed = False

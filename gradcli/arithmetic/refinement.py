@@ -50,6 +50,9 @@ class Refining(Protocol):
     def values(self, slots: Sequence[int]) -> list[Tensor]:
         """Numbers, vectors and matrices, with nan for what has no value or may have none."""
 
+    def shapes(self, slots: Sequence[int]) -> list[Shape]:
+        """The shapes of slots."""
+
     def behind(self, doubt: Doubt) -> Callable[[int], int | None]:
         """Of a slot, the place of its first element that is computed from what is in doubt."""
 
@@ -73,6 +76,10 @@ class Refined:
                 self.doubts[slot] = number
             found[slot] = math.nan if isinstance(number, Doubt) else number
         return [found[slot] for slot in slots]
+
+    def shapes(self, slots: Sequence[int]) -> list[Shape]:
+        """The shapes of slots: all are numbers."""
+        return [() for _ in slots]
 
     def behind(self, doubt: Doubt) -> Callable[[int], int | None]:
         """Of a slot, the place of its first element that is computed from what is in doubt."""

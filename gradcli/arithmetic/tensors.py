@@ -61,6 +61,35 @@ def plain(tree: Tree) -> Tensor | None:
     return parts if even else None
 
 
+def stable(root: Tree) -> Tree:
+    """The formula without logarithms of sigmoids, which floats saturate in.
+
+    ln σ(u) = −softplus(−u) and ln(1 − σ(u)) = −softplus(u), for every real u.
+    """
+    made: dict[int, Tree] = {}
+    for node in nodes(root):
+        args = tuple(made[id(arg)] for arg in node.args)
+        made[id(node)] = _stable(node, args) if isinstance(node, Apply) else node
+    return made[id(root)]
+
+
+def _stable(node: Apply, args: tuple[Tree, ...]) -> Tree:
+    if node.op == "ln":
+        inner = args[0]
+        if _is("sigmoid", inner):
+            minus = Apply("neg", inner.args)
+            return Apply("neg", (Apply("softplus", (minus,), node.span),))
+        if _is("+", inner) and len(inner.args) == 2 and inner.args[0] == Number(1):
+            taken = inner.args[1]
+            if _is("neg", taken) and _is("sigmoid", taken.args[0]):
+                return Apply("neg", (Apply("softplus", taken.args[0].args, node.span),))
+    return Apply(node.op, args, node.span)
+
+
+def _is(op: str, tree: Tree) -> bool:
+    return isinstance(tree, Apply) and tree.op == op
+
+
 def has_arrays(*trees: Tree) -> bool:
     """Whether vectors or matrices stand in the trees."""
     return any(isinstance(n, Apply) and row_of(n.op, len(n.args)).array for n in nodes(*trees))

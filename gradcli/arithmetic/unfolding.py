@@ -25,9 +25,9 @@ from gradcli.differentiation.tape import MINUS, Guard, Tape
 from gradcli.errors import LimitError
 from gradcli.results.backprops import Tensor
 
-MOST_INSTRUCTIONS = 400_000
+MOST_INSTRUCTIONS, FEW_INSTRUCTIONS = 400_000, 20_000
 LOOSE = 1e-12
-"""The relative radius of a number that counts as known where there are too many to compute anew."""
+"""The relative radius of a number that counts as known where many would be computed anew."""
 
 Slots = Array
 """An array of slots of the tape of elements."""
@@ -229,6 +229,10 @@ class RefinedArrays:
             self._settle(balls, doubtful, program.work)
         return [_listed(balls[slot]) for slot in slots]
 
+    def shapes(self, slots: Sequence[int]) -> list[Shape]:
+        """The shapes of slots."""
+        return [tuple(np.shape(value)) for value in Program(self._tape, slots, self._data)()]
+
     def behind(self, doubt: Doubt) -> Callable[[int], int | None]:
         """Of a slot, the place of its first element that is computed from what is in doubt."""
         reached = dependents(self._unfolded.tape, doubt.slot)
@@ -241,9 +245,10 @@ class RefinedArrays:
 
     def _settle(self, balls: dict[int, Ball], doubtful: Mapping[int, Array], work: int) -> None:
         """Compute anew what is in doubt, or leave what is known well enough."""
+        loose = all(np.all(_known(ball, LOOSE)) for ball in balls.values())
+        if work > FEW_INSTRUCTIONS and loose:
+            return
         if work > MOST_INSTRUCTIONS:
-            if all(np.all(_known(ball, LOOSE)) for ball in balls.values()):
-                return
             raise LimitError("too many numbers are in doubt to be computed with more digits")
         places = [
             (slot, place, int(self._unfolded.slots(slot).ravel()[place]))

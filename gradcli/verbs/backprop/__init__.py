@@ -22,6 +22,7 @@ from gradcli.arithmetic.tensors import (
     is_number,
     shape_of,
     spread,
+    stable,
     to_digits,
     together,
 )
@@ -93,6 +94,7 @@ class _Passes:
         for spot in self._graph.spots:
             self._slots[spot.name] = self._tape.add(spot.formula, self._slots)
         self._slots.setdefault(function.name, self._loss)
+        self._answer = self._tape.add(stable(function.tree)) if self._arrays else self._loss
 
     def result(self, choices: Choices) -> Backprop:
         """Everything that was asked for."""
@@ -114,22 +116,27 @@ class _Passes:
 
     def _forward(self) -> float:
         """The loss."""
-        (loss,) = self._refined.values([self._loss])
+        (loss,) = self._refined.values([self._answer])
         if not is_number(loss):
             raise _not_a_number(self._function, shape_of(loss))
         if isnan(loss) or isinf(loss):
-            raise self._explained() or self._blame.of_value(self._loss, self._values)
+            raise self._explained() or self._blame.of_value(self._values)
         return loss
+
+    def _swept(self, value: int) -> Sweep:
+        inputs = [self._tape.inputs[name] for name in self._function.variables]
+        return Sweep(self._tape, value, inputs, arrays=self._arrays, lazy=True)
 
     @cached_property
     def _sweep(self) -> Sweep:
-        inputs = [self._tape.inputs[name] for name in self._function.variables]
-        return Sweep(self._tape, self._loss, inputs, arrays=self._arrays, lazy=True)
+        """The backward pass over the graph."""
+        return self._swept(self._loss)
 
     def _backward(self) -> dict[str, Tensor]:
         """∂L/∂p for every parameter."""
         names = self._function.variables
-        slots = [self._sweep.adjoint(self._tape.inputs[name]) for name in names]
+        sweep = self._sweep if self._answer == self._loss else self._swept(self._answer)
+        slots = [sweep.adjoint(self._tape.inputs[name]) for name in names]
         gradients = dict(zip(names, self._refined.values(slots), strict=True))
         if any(first_bad(part) is not None for part in gradients.values()):
             raise self._blame.of_adjoints(self._values, self._adjoints)
@@ -222,7 +229,8 @@ class _Passes:
             return
         from gradcli.arithmetic.shapes import square_by_accident  # noqa: PLC0415  # loads NumPy
 
-        shapes = {name: shape_of(value) for name, value in self._values.items()}
+        found = self._refined.shapes(list(self._slots.values()))
+        shapes = dict(zip(self._slots, found, strict=True))
         for spot in self._graph.spots:
             if spot.formula.op in ("@", "dot", "vector"):
                 continue

@@ -38,9 +38,9 @@ class Blame:
     ) -> None:
         self._spots, self._loss, self._slots, self._refined = spots, loss, slots, refined
 
-    def of_value(self, slot: int, values: Values) -> BlamedError:
+    def of_value(self, values: Values) -> BlamedError:
         """The error about the loss, which has no finite value."""
-        doubt = self._refined.doubts.get(slot)
+        doubt = self._refined.doubts.get(self._slots[self._loss])
         if doubt is None:
             return self._about(self._too_large(values), values, TOO_LARGE)
         what = UNDEFINED if doubt.certain else UNTOLD
