@@ -27,7 +27,7 @@ from gradcli.point.quick import DoubtError
 from gradcli.render import Format
 
 if TYPE_CHECKING:
-    from gradcli.render.pages.rows import Rows as Table
+    from gradcli.render.pages.growing import Table
 
 MOST_REMEMBERED = 1_000
 """Texts that are no coordinates."""
@@ -70,7 +70,7 @@ def answer_rows(question: Question, output: Output, verb: Verb, at_point: AtPoin
 
 def _table(output: Output) -> "Table":
     """A table on the terminal."""
-    from gradcli.render.pages.rows import Rows as Table
+    from gradcli.render.pages.growing import Table
     from gradcli.render.screen import screen
 
     colour = wants_colour(sys.stdout, output.color)

@@ -15,7 +15,7 @@ FEWER, DOUBLE = (5, 4), 15
 NUMBER = frozenset("0123456789.e+-")
 
 
-class Rows:
+class Table:
     """Prints rows of CSV, the first of which is the heading, as soon as they are found.
 
     Columns are as wide as the widest cells so far. Where not all columns find room, a row is a
