@@ -139,9 +139,7 @@ def _solver(question: Question, verb: Verb, printer: Printer) -> Solve:
         return lambda asked, _: live(asked, printer)
     at = question.at
     if isinstance(at, str) and at_point is not None:
-        return lambda asked, wanted: at_point(
-            asked, question.point(at, asked.function.variables), wanted
-        )
+        return lambda asked, wanted: at_point(asked, question.place(at, asked.function), wanted)
     if formulas is None:
         raise ReadError("this needs a point", hint="--at P")
     return formulas

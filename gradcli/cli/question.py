@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradcli.algebra.limits import check_size
@@ -150,6 +151,23 @@ class Question:
         point = read_point(text, self.scope, arrays=self.arrays)
         self.notes.add(point.notes)
         return _sized(point.coordinates(variables), text)
+
+    def place(self, text: str, function: "Function") -> "tuple[Tree, ...]":
+        """The coordinates of a point, which may be given as one of the graph z = f(x, y)."""
+        variables = function.variables
+        point = read_point(text, self.scope, arrays=self.arrays)
+        self.notes.add(point.notes)
+        below, height = point.on_graph(variables)
+        if height is None or function.equation is not None:
+            return _sized(point.coordinates(variables), text)
+        from gradcli.language.inputs.precision import blurred
+        from gradcli.verbs.graph import require_on_graph
+
+        place = _sized(below.coordinates(variables), text)
+        spreads = blurred(height, text).spreads.values()
+        slack = max((spread.unit / 2 for spread in spreads), default=Fraction(0))
+        require_on_graph(function, place, height, slack, text.strip())
+        return place
 
     def values(self, text: str, names: Sequence[str]) -> "dict[str, Given]":
         """The numbers, vectors and matrices that a point gives the names."""
