@@ -293,6 +293,10 @@ def test_where_f_has_no_value_no_number_is_printed() -> None:
     start = run_inside("descend", "ln x", "--from", "-1")
     assert (start.out, start.status) == ("", 3)
     assert "ln(x) needs x > 0" in start.err
+    pole = run_inside("descend", "tan(x)", "--from", "pi/2")
+    assert (pole.out, pole.status) == ("", 3)
+    assert "tan(x) has no real value" in pole.err
+    assert run_inside("descend", "cos(x)", "--from", "pi/2", "--max-steps", "1").status == 1
 
 
 EXACT = [

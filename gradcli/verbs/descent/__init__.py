@@ -84,7 +84,7 @@ def descend(
     down = function._replace(tree=neg(function.tree)) if choices.ascend else function
     f, point = _objective(down, start, choices, wanted)
     descending = _Descending(function, f, choices)
-    if not descending.begins(point):
+    if not descending.begins(point) or (isinstance(f, Floats) and not f.exists_at(start.numbers)):
         raise _undefined(function, start)
     found = descending.run(point, watch, everything=everything)
     if start.tensors is None:

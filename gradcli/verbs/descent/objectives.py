@@ -21,7 +21,7 @@ from gradcli.arithmetic.refinement import (
     constants,
 )
 from gradcli.arithmetic.runner import Doubt
-from gradcli.arithmetic.tensors import Given, is_number
+from gradcli.arithmetic.tensors import Given, is_number, plain
 from gradcli.differentiation.derivation import gradient as derivatives
 from gradcli.language.tree import Tree
 from gradcli.results.base import Value
@@ -160,6 +160,14 @@ class Floats:
         found = self._more_digits([Given(x) for x in point])
         value, *slopes = (math.nan if isinstance(x, Doubt) else x for x in found)
         return Here(point, value, slopes)
+
+    def exists_at(self, point: Sequence[Tree]) -> bool:
+        """Whether there are a value and a gradient at the very point that constant formulas say."""
+        if all(plain(tree) is not None for tree in point):
+            return True
+        floats_at = self.point([self.number(tree) for tree in point])
+        given = [Given(x, tree) for x, tree in zip(floats_at, point, strict=True)]
+        return not any(isinstance(number, Doubt) for number in self._more_digits(given))
 
     @cached_property
     def _partials(self) -> list["Floats"]:
