@@ -28,7 +28,7 @@ from gradcli.arithmetic.closed_forms import (
     terms_of,
     written,
 )
-from gradcli.arithmetic.runner import Doubt, Operation
+from gradcli.arithmetic.runner import HOLDS, Doubt, Operation
 from gradcli.arithmetic.usual_angles import (
     angle_of,
     arccosine,
@@ -45,16 +45,6 @@ from gradcli.errors import UndefinedError
 from gradcli.language.rules import ARGUMENTS, definition
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold
 from gradcli.language.vocabulary import row_of
-
-HOLDS: dict[str, Callable[[int], bool]] = {
-    "<": lambda sign: sign < 0,
-    "<=": lambda sign: sign <= 0,
-    ">": lambda sign: sign > 0,
-    ">=": lambda sign: sign >= 0,
-    "==": lambda sign: sign == 0,
-    "!=": lambda sign: sign != 0,
-}
-
 
 UNDEFINED, UNSURE = Doubt(certain=True), Doubt(certain=False)
 

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 from flint import acb, arb, ctx, fmpq
 
 from gradcli.arithmetic.reals import as_float
-from gradcli.arithmetic.runner import Doubt, Operation, Runner
+from gradcli.arithmetic.runner import HOLDS, Doubt, Operation, Runner
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import MINUS, Tape
 from gradcli.errors import LimitError
@@ -49,16 +49,6 @@ LARGEST_USUAL = arb(2) ** 20_000
 UNDEFINED, UNSURE = Doubt(certain=True), Doubt(certain=False)
 Real: TypeAlias = fmpq | arb
 """A rational number, or an enclosure of a real one."""
-
-HOLDS: dict[str, Callable[[int], bool]] = {
-    "<": lambda sign: sign < 0,
-    "<=": lambda sign: sign <= 0,
-    ">": lambda sign: sign > 0,
-    ">=": lambda sign: sign >= 0,
-    "==": lambda sign: sign == 0,
-    "!=": lambda sign: sign != 0,
-}
-"""Whether a comparison holds, by the sign of left − right."""
 
 
 def precision(bits: int) -> AbstractContextManager[Any]:

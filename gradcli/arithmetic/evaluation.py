@@ -1,12 +1,13 @@
 """The value of a function at a point, node by node, with the rows deciding where there is none."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
 import sympy as sp
 
 from gradcli.arithmetic.convert import applied, number_of, parameter
 from gradcli.arithmetic.exact import sign_of
+from gradcli.arithmetic.runner import HOLDS
 from gradcli.differentiation.derivation import instantiate, unfold
 from gradcli.errors import UndefinedError
 from gradcli.language.rules import conditions
@@ -16,15 +17,6 @@ from gradcli.language.vocabulary import Row, row_of
 
 NOT_REAL = (sp.zoo, sp.nan, sp.oo, -sp.oo, sp.I)
 Point = Mapping[str, sp.Expr]
-
-HOLDS: dict[str, Callable[[int], bool]] = {
-    "<": lambda sign: sign < 0,
-    "<=": lambda sign: sign <= 0,
-    ">": lambda sign: sign > 0,
-    ">=": lambda sign: sign >= 0,
-    "==": lambda sign: sign == 0,
-    "!=": lambda sign: sign != 0,
-}
 
 
 class PointEvaluation:

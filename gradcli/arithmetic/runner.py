@@ -39,6 +39,17 @@ Known = dict[int, Outcome]
 Step = Callable[[Known], Outcome]
 
 
+HOLDS: dict[str, Callable[[int], bool]] = {
+    "<": lambda sign: sign < 0,
+    "<=": lambda sign: sign <= 0,
+    ">": lambda sign: sign > 0,
+    ">=": lambda sign: sign >= 0,
+    "==": lambda sign: sign == 0,
+    "!=": lambda sign: sign != 0,
+}
+"""Whether a comparison holds, by the sign of left − right."""
+
+
 class Awaited(NamedTuple):
     """A slot that has to be known first, now that it is chosen."""
 

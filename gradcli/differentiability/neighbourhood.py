@@ -14,8 +14,9 @@ import sympy as sp
 
 from gradcli.algebra.tidy import tidy
 from gradcli.arithmetic.convert import applied, from_sympy, number_of, parameter, real_power
-from gradcli.arithmetic.evaluation import HOLDS, PointEvaluation
+from gradcli.arithmetic.evaluation import PointEvaluation
 from gradcli.arithmetic.exact import sign_of
+from gradcli.arithmetic.runner import HOLDS
 from gradcli.differentiability.puiseux import (
     FINE,
     Expansion,

@@ -8,8 +8,9 @@ from math import inf
 import sympy as sp
 
 from gradcli.arithmetic.convert import applied, number_of, parameter
-from gradcli.arithmetic.evaluation import HOLDS, NOT_REAL, PointEvaluation
+from gradcli.arithmetic.evaluation import NOT_REAL, PointEvaluation
 from gradcli.arithmetic.exact import sign_of
+from gradcli.arithmetic.runner import HOLDS
 from gradcli.differentiability.puiseux import (
     FINE,
     LOG,

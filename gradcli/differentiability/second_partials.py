@@ -12,7 +12,7 @@ import sympy as sp
 
 from gradcli.algebra.tidy import tidy
 from gradcli.arithmetic.convert import from_sympy
-from gradcli.arithmetic.evaluation import HOLDS
+from gradcli.arithmetic.runner import HOLDS
 from gradcli.differentiability.corner import (
     UNKNOWN,
     Point,
