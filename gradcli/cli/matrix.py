@@ -198,3 +198,26 @@ def without(column: Array, rows: Sequence[int]) -> Array:
     column = np.array(column, dtype=float)
     column[rows] = math.nan
     return column
+
+
+def affine(names: Sequence[str], columns: Sequence[Array]) -> bytes:
+    """The rows c₁, c₂, …, c of columns as formulas c₁*x₁ + c₂*x₂ + … + c, a line each."""
+    texts = [written([column], b",").decode().split("\n") for column in columns]
+    marks = [f"*{name}" for name in names]
+    return "\n".join(_formula(row, marks) for row in zip(*texts, strict=True)).encode()
+
+
+def _formula(numbers: Sequence[str], marks: Sequence[str]) -> str:
+    """One formula: no terms of 0, no factors of 1, the signs between the terms."""
+    *coefficients, constant = numbers
+    if "nan" in numbers:
+        return "nan"
+    line = ""
+    for number, mark in zip(coefficients, marks, strict=True):
+        if number != "0":
+            size = number.removeprefix("-")
+            term = mark[1:] if size == "1" else size + mark
+            line += (" - " if number[0] == "-" else " + ") + term
+    if constant != "0" or not line:
+        line += f" - {constant[1:]}" if constant[0] == "-" else f" + {constant}"
+    return line[3:] if line[1] == "+" else "-" + line[3:]

@@ -14,7 +14,7 @@ from gradcli.cli.answering import AtPoint, Verb
 from gradcli.cli.failures import failure
 from gradcli.cli.fields import Layout, fields, layout_of
 from gradcli.cli.intake import Block, blocks, decoded, opened, too_long
-from gradcli.cli.matrix import Array, filled, parsed, without, written
+from gradcli.cli.matrix import Array, affine, filled, parsed, without, written
 from gradcli.cli.messages import wants_colour
 from gradcli.cli.output import SEPARATORS, Output, Printer
 from gradcli.cli.parameters import Stream
@@ -25,6 +25,7 @@ from gradcli.language.tree import Tree
 from gradcli.point.columns import Refused, Rows
 from gradcli.point.quick import DoubtError
 from gradcli.render import Format
+from gradcli.results.tangents import Planes
 
 if TYPE_CHECKING:
     from gradcli.render.pages.growing import Table
@@ -186,11 +187,16 @@ class _Answers:
         with rows.quiet():
             head, columns = self._printer.columns(self._at(rows))
             refused = list(rows.refused(kinks=not self._one_sided))
+        planes = columns[0] if isinstance(columns[0], Planes) else None
+        if planes:
+            columns = [*planes.coefficients, planes.constant]
         told, untold = self._told(refused, points)
         unanswered = told | dict.fromkeys(rows.doubtful.nonzero()[0].tolist())
         columns = [without(column, untold) for column in columns]
         if self._output.format is Format.JSON:
             return filled(head.encode(), columns), unanswered
+        if planes:
+            return affine(planes.names, columns), unanswered
         return written(columns, self._separator), unanswered
 
     def _told(

@@ -1,6 +1,6 @@
 """Tangents of graphs and of level sets."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gradcli.language.tree import Tree, free_names
 from gradcli.results.base import Function, Value, Vector
@@ -20,6 +20,14 @@ class LevelTangent(NamedTuple):
     equation: Value
     basis: tuple[Vector, ...]
     dots: Vector
+
+
+class Planes(NamedTuple):
+    """The planes c₁·x₁ + c₂·x₂ + … + constant at many points, in columns."""
+
+    names: tuple[str, ...]
+    coefficients: tuple[Any, ...]
+    constant: Any
 
 
 class Approximation(NamedTuple):

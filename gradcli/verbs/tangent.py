@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from gradcli.errors import UndefinedError
 from gradcli.language.build import ONE, ZERO, add, div, mul
 from gradcli.language.tree import Apply, Number, Symbol, Tree
 from gradcli.language.unparse import unparse
-from gradcli.point.evaluator import Coordinates, Engine, Local, Numbers, computed
+from gradcli.point.evaluator import Coordinates, Engine, Local, Numbers, Place, computed
 from gradcli.point.wording import as_typed, point_text
 from gradcli.results.base import BOTH, Function, Value, Wanted
-from gradcli.results.tangents import Approximation, LevelTangent, Tangent
+from gradcli.results.tangents import Approximation, LevelTangent, Planes, Tangent
 from gradcli.verbs.gradient_at import formulas
 
 
 def tangent(
     function: Function,
-    point: Coordinates,
+    point: Place,
     level: bool = False,
     near: Coordinates | None = None,
     wanted: Wanted = BOTH,
@@ -34,7 +35,7 @@ def tangent(
 
 def _tangent(
     function: Function,
-    point: Coordinates,
+    point: Place,
     only_level: bool,
     near: Coordinates | None,
     wanted: Wanted,
@@ -96,9 +97,11 @@ def _affine_value(coefficients: Sequence[Value], names: Sequence[str], constant:
     )
 
 
-def _plane(function: Function, here: Local, at: Engine) -> Value:
-    """z = f(a) + ∇f(a)·(x − a), multiplied out."""
-    constant = here.shown(here.value - at.dot(here.gradient, here.point))
+def _plane(function: Function, here: Local, at: Engine) -> Any:
+    """z = f(a) + ∇f(a)·(x − a), multiplied out; where there are many points, in columns."""
+    constant: Any = here.shown(here.value - at.dot(here.gradient, here.point))
+    if not isinstance(constant, Value):
+        return Planes(function.variables, here.shown_all(here.gradient), constant)
     return _affine_value(here.shown_all(here.gradient), function.variables, constant)
 
 

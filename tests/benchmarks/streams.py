@@ -87,6 +87,10 @@ def comparisons() -> Iterator[Comparison]:
     script = Command((PYTHON, "-c", LAMBDIFY, path))
     yield Comparison("a million points / mawk, by hand", ours, mawk, 0.7, 3, needs="mawk")
     yield Comparison("a million points / lambdify, loadtxt, savetxt", ours, script, 0.2, 2)
+    some = str(points(100_000))
+    tangents = gradcli("tangent", FORMULA, "--at", f"@{some}")
+    gradients = gradcli("grad", FORMULA, "--at", f"@{some}")
+    yield Comparison("100,000 tangents / the gradients there", tangents, gradients, 3, 5)
     kept = Path(gettempdir()) / f"gradcli-answers-{MILLION}.tsv"
     with kept.open("w") as file:
         subprocess.run(ours.words, stdout=file, cwd=ROOT, check=True)

@@ -376,3 +376,16 @@ def test_quoted_numbers_objects_and_columns_by_name_with_bad_rows() -> None:
     for table in tables:
         ran = run_inside("grad", FORMULA, "--at", "-", stdin=table)
         assert ran.out == ANSWERS + "nan\tnan\n" * 2, table
+
+
+def test_tangents_in_columns_are_those_of_the_points_alone() -> None:
+    rows = ["1,2", "0,0", "-1,1", "3,1", "2,-0.5", "0.5,1e-3", "4,1", "-0.25,4", "1,0", "oops,1"]
+    alone = [run_inside("tangent", "x^2 y + 1/x", "--at", row).lines for row in rows]
+    expected = [lines[0] if lines else "nan" for lines in alone]
+    ran = run_inside("tangent", "x^2 y + 1/x", "--at", "-", stdin="\n".join(rows))
+    assert ran.lines == expected
+    for formula in ("x - y", "7 + 0x + 0y", "y", "-x y"):
+        ran = run_inside("tangent", formula, "--vars", "x,y", "--at", "-", stdin="1,2\n0,0\n")
+        points = ("1,2", "0,0")
+        alone = [run_inside("tangent", formula, "--vars", "x,y", "--at", at).lines for at in points]
+        assert ran.lines == [line for lines in alone for line in lines]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gradcli.cli.answering import Verb
     from gradcli.cli.output import Output
     from gradcli.cli.question import Asked, Question
-    from gradcli.point.evaluator import Coordinates
+    from gradcli.point.evaluator import Place
     from gradcli.results.base import Result, Wanted
 
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @option("--approx", metavar="Q", section=WHAT, help="Compare the linear approximation with f at Q.")
 @STEPS
 @CHECK
-def tangent(question: "Question", _: "Output", level: bool, approx: str | None) -> "Verb":
+def tangent(question: "Question", output: "Output", level: bool, approx: str | None) -> "Verb":
     """The tangent plane of EXPR's graph at P, and the tangent and normal of its level set.
 
     \b
@@ -37,13 +37,15 @@ def tangent(question: "Question", _: "Output", level: bool, approx: str | None) 
     gradcli tangent 'hypot(x, y)' --at 3,4 --approx 3.1,3.9
     """
     from gradcli.cli.answering import Verb
+    from gradcli.render import Format
     from gradcli.verbs import tangent as tangents
 
     if question.at is None:
         raise ReadError("tangent needs a point", hint="--at P")
 
-    def at_point(asked: "Asked", point: "Coordinates", wanted: "Wanted") -> "Result":
+    def at_point(asked: "Asked", point: "Place", wanted: "Wanted") -> "Result":
         near = None if approx is None else question.point(approx, asked.function.variables)
         return tangents.tangent(asked.function, point, level, near, wanted)
 
-    return Verb(at_point=at_point, columns=False)
+    plain = output.format is Format.PLAIN and not level and approx is None
+    return Verb(at_point=at_point, columns=plain)
