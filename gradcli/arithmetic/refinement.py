@@ -31,7 +31,7 @@ WALKED = 1e-6
 FLOOR = 1e-290
 """Below that, a number's size is not to be told from that of others by its radius."""
 
-PERIOD = 128
+PERIOD = 256
 SHORT, LONG = 12, 17
 PRECISIONS = (128, 512, 2048, 8192)
 """Bits, one after the other. With 2048, a 0 that nothing proves is known to be no larger than the
@@ -171,9 +171,12 @@ class SafeRange:
     def holds(self, value: float, slope: float) -> bool:
         """Whether numbers of that size need no look; the size of a slope is not negative."""
         self._left -= 1
-        low, high = self._values
-        least, most = self._slopes
-        return self._left >= 0 and low <= abs(value) <= high and least <= slope <= most
+        values, slopes = self._values, self._slopes
+        return (
+            self._left >= 0
+            and values[0] <= abs(value) <= values[1]
+            and slopes[0] <= slope <= slopes[1]
+        )
 
     def renew(self, value: float, slope: float, *, certain: bool) -> None:
         """Note what was found at a look."""

@@ -24,7 +24,7 @@ from gradcli.verbs.descent.diagnosis import (
     reason,
 )
 from gradcli.verbs.descent.methods import METHODS
-from gradcli.verbs.descent.objectives import Floats, Here, Objective, Point, float_of
+from gradcli.verbs.descent.objectives import EARLY, FEW, Floats, Here, Objective, Point, float_of
 from gradcli.verbs.descent.record import Record
 
 FLOATS = Wanted(exact=False)
@@ -115,7 +115,8 @@ def _of_numbers(
 
         return exactly(function, [*start, *([choices.rate] if choices.rate else [])])
     if in_floats(wanted):
-        return Floats(function.tree, function.variables, wanted.digits)
+        early = FEW if choices.max_steps > EARLY else EARLY
+        return Floats(function.tree, function.variables, wanted.digits, early)
     from gradcli.verbs.descent.digits import Decimals  # noqa: PLC0415  # ditto
 
     return Decimals(function, wanted.digits or FLOAT_DIGITS)

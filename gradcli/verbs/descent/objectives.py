@@ -27,8 +27,8 @@ from gradcli.language.tree import Tree
 from gradcli.results.base import Value
 from gradcli.results.descents import Real
 
-EARLY = 100
-"""The points whose numbers are all known to all digits."""
+EARLY, FEW = 100, 10
+"""How many points have numbers that are known to all digits; in a long run just a few."""
 
 Number: TypeAlias = Any
 """A number of an objective's own kind: it can be added, multiplied, divided and compared."""
@@ -108,11 +108,13 @@ class Floats:
 
     exact = False
 
-    def __init__(self, tree: Tree, names: Sequence[str], digits: int | None = None) -> None:
+    def __init__(
+        self, tree: Tree, names: Sequence[str], digits: int | None = None, early: int = EARLY
+    ) -> None:
         self._digits = digits
         self._tree, self._names = tree, tuple(names)
         self._program = floats.value_and_gradient(tree, names)
-        self._range = SafeRange(EARLY)
+        self._range = SafeRange(early)
         self.overflowed = False
         """Whether some number was too large when the function was last computed."""
 
@@ -186,8 +188,8 @@ class Floats:
 
     @staticmethod
     def same(left: Sequence[float], right: Sequence[float]) -> bool:
-        """Whether two points are equal."""
-        return list(left) == list(right)
+        """Whether two points are equal; both are lists."""
+        return left == right
 
     @staticmethod
     def number(tree: Tree) -> float:
