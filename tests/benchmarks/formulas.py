@@ -81,7 +81,7 @@ COMPARISONS = (
     ),
     Comparison(
         "exact descent / import click",
-        exact("descend", "e^x - 2x", "--from", "0", "--max-steps", "2"), CLICK, 2.0, 15,
+        exact("descend", "e^x - 2x", "--from", "0", "--max-steps", "2"), CLICK, 3.0, 15,
     ),
     Comparison(
         "steps at a point on a page / import click and rich.console",
