@@ -3,10 +3,12 @@
 import math
 from typing import NamedTuple
 
-from gradcli.cli.fields import NUMBER, SEPARATORS, name_in, split
+from gradcli.cli.fields import NUMBER, SEPARATORS, split
 from gradcli.cli.intake import LARGEST_TABLE, LONGEST_TEXT, contents
 from gradcli.cli.parameters import Stream
 from gradcli.errors import LimitError, ReadError, Span, UndefinedError
+from gradcli.language.inputs.data import column_name
+from gradcli.language.inputs.points import counted
 
 MISSING = ("", "nan", "na", "null")
 
@@ -67,14 +69,14 @@ def read_table(path: str, beside: str | Stream | None = None) -> Table:
         raise ReadError(f"{path} has a header and no rows")
     for number, fields in rows:
         if len(fields) != len(names):
-            what = f"{len(fields)} fields where the header has {len(names)}"
+            what = f"{counted(len(fields), 'field')} where the header has {len(names)}"
             raise ReadError(f"{path}, line {number}: {what}")
     return Table(path, names, tuple(rows))
 
 
 def _names(path: str, header: str, fields: list[str]) -> tuple[str, ...]:
     """The names in a header, empty ones for what is no name."""
-    names = tuple(map(name_in, fields))
+    names = tuple(map(column_name, fields))
     if not any(names) or any(map(NUMBER.fullmatch, fields)):
         hint = f"its first line is {header[:40]!r}; it should name the columns: x,y"
         raise ReadError(f"{path} has no header", hint=hint)

@@ -3,6 +3,7 @@
 import pytest
 
 from gradcli.errors import ReadError
+from gradcli.language.inputs.data import column_name
 from gradcli.language.inputs.directions import read_angle, read_vector
 from gradcli.language.inputs.points import named_coordinates, read_point
 from gradcli.language.scope import Scope
@@ -166,3 +167,19 @@ def test_no_angle(text: str, message: str) -> None:
     with pytest.raises(ReadError) as caught:
         read_angle(text, SCOPE)
     assert caught.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("x", "x"),
+        ("sq_ft_total", "sq_ft_total"),
+        ("Total Sales (2024)", "total_sales_2024"),
+        ('"Größe [m]"', "groe_m"),
+        ("2nd try", "_2nd_try"),
+        ("θ", "theta"),
+        ("3.5", ""),
+    ],
+)
+def test_column_names(header: str, name: str) -> None:
+    assert column_name(header) == name
