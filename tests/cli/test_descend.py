@@ -373,7 +373,7 @@ DATA_ERRORS = [
     ("", 2, "holds no data"),
     ("x,y\n", 2, "has a header and no rows"),
     ("1,2\n3,4\n", 2, "has no header"),
-    ("x,y\n1,2\n3\n", 2, "line 3: 1 fields where the header has 2"),
+    ("x,y\n1,2\n3\n", 2, "line 3: 1 field where the header has 2"),
     ("x,y\n1,2\n3,four\n", 2, "line 3: y is no number"),
     ("x,y\n1,2\n3,nan\n", 3, "line 3: y has no value"),
     ("x,y\n1,2\n3,\n", 3, "line 3: y has no value"),
