@@ -100,7 +100,7 @@ def wanted(
     """
     if not draw and plot is None:
         raise ReadError("--x and --y say what a picture shows", hint="--draw or --plot FILE")
-    extents = _extent(across, "--x", question), _extent(upward, "--y", question)
+    extents = extent(across, "--x", question), extent(upward, "--y", question)
     if plot is not None:
         if isinstance(question.expression, Stream):
             raise ReadError("--plot takes one formula, not a stream of them")
@@ -109,7 +109,7 @@ def wanted(
     return Pictures(draw, plot, *extents)
 
 
-def _extent(axis: Range | None, option: str, question: Question) -> Extent:
+def extent(axis: Range | None, option: str, question: Question) -> Extent:
     """What an axis shows."""
     if axis is None or axis.ends is None:
         return Extent(axis.name if axis else None)

@@ -146,6 +146,20 @@ class Question:
         scope = self.ranked(self.declared or reading.variables or free)
         return reading if scope.ranks == self.scope.ranks else read(text, scope)
 
+    def level(self, text: str, variables: Sequence[str]) -> "Function":
+        """The level function left − right of an equation beside the formula, in its variables."""
+        reading = parse(text, self.scope.declare(*variables))
+        self.notes.add(reading.notes)
+        try:
+            check_size(reading.tree)
+            refuse_arrays(reading.tree)
+            function = function_of(reading, free_names(reading.tree))
+        except GradcliError as error:
+            raise error.located(text) from None
+        if function.equation is None:
+            raise ReadError("a constraint is an equation", source=text, hint=f"{text.strip()} = 0")
+        return function
+
     def point(self, text: str, variables: Sequence[str]) -> "tuple[Tree, ...]":
         """The coordinates of a point, in the order of the variables."""
         point = read_point(text, self.scope, arrays=self.arrays)

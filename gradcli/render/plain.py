@@ -21,8 +21,12 @@ def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Itera
         yield from _whole(result, numbers, last_only)
         return
     taken = result.function.variables
-    stated = [row for statement in answers(result) for row in statement.rows]
-    for row in stated or [()]:
+    rows = [
+        row[: len(row) - statement.asides]
+        for statement in answers(result)
+        for row in statement.rows
+    ]
+    for row in rows if answers(result) else [()]:
         yield (
             "\t".join(NOTHING if cell is None else written(cell, numbers, taken) for cell in row)
             or NOTHING

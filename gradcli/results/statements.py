@@ -40,7 +40,7 @@ class Statement(NamedTuple):
     `(a)` for the point; `meaning` is the same in other symbols, and `words` stand before it.
     `columns` name the cells of the value in a table of answers, where they stand in one; `parts`
     are symbols of the components. Rows without a symbol are a table of as many rows under the
-    `columns`. The `unit` is `°`, or `%` for a share.
+    `columns`, the last of which may be `asides`. The `unit` is `°`, or `%` for a share.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Statement(NamedTuple):
     words: str = ""
     meaning: str = ""
     unit: str = ""
+    asides: int = 0
 
     @property
     def cells(self) -> tuple[Any, ...]:
@@ -61,6 +62,8 @@ class Statement(NamedTuple):
     @property
     def rows(self) -> tuple[tuple[Any, ...], ...]:
         """The rows of a matrix or a table; any other value is one row."""
+        if self.is_table and not self.value:
+            return ()
         if type(self.value) is tuple and self.value and type(self.value[0]) is tuple:
             return self.value
         return (self.cells,)

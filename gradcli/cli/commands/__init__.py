@@ -19,7 +19,9 @@ def _show_versions(context: click.Context, _: click.Parameter, wanted: bool) -> 
 
 @click.group(
     cls=OrderedGroup,
-    commands=LazyCommands(__name__, ("grad", "norm", "dirderiv", "tangent", "descend", "backprop")),
+    commands=LazyCommands(
+        __name__, ("grad", "norm", "dirderiv", "tangent", "critical", "descend", "backprop")
+    ),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
@@ -38,6 +40,7 @@ def gradcli() -> None:
     gradcli norm 'x^2 + y^2' --at 1,2
     gradcli dirderiv 'x^2 y' --at 1,2 --along 3,4
     gradcli tangent 'x^2 + y^2 = 25' --at 3,4
+    gradcli critical 'x^3 - 3x + y^2'
     gradcli descend 'x^2 + 10y^2' --from 5,1 --rate 0.09
     gradcli backprop '(w x - t)^2' --at w=2,x=3,t=5 --wrt w
     """

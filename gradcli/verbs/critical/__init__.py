@@ -1,0 +1,247 @@
+"""Where the gradient vanishes or does not exist, free or on constraints, and what is there.
+
+Piece by piece the equations are solved by algebra, completely; where they are not polynomial in
+kernels that can be inverted, a window is searched, and what was found there is all there is but
+for what is named as undecided.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from gradcli.effort import Budget
+from gradcli.errors import LimitError, NotDifferentiableError, ReadError, UndefinedError
+from gradcli.language.tree import Apply, Tree, free_names, nodes
+from gradcli.point import careful
+from gradcli.results.base import BOTH, Function, Wanted
+from gradcli.results.criticals import CriticalCurve, Criticals, Kind
+from gradcli.verbs.critical.along import kind_along
+from gradcli.verbs.critical.cases import Case, cases
+from gradcli.verbs.critical.compact import with_extremes
+from gradcli.verbs.critical.exactly import Candidate, Curve, stationary, zeros
+from gradcli.verbs.critical.families import Spot, Window, joined, point_of, within
+from gradcli.verbs.critical.higher import kind_by_higher_terms
+from gradcli.verbs.critical.ideal import TooHardError
+from gradcli.verbs.critical.judged import (
+    Enclosed,
+    exists,
+    kind_at,
+    multipliers_at,
+    value_at,
+    value_of_formula,
+)
+from gradcli.verbs.critical.places import Coordinate, rational_value
+from gradcli.verbs.critical.search import Box, System, search
+from gradcli.verbs.critical.subject import Subject
+from gradcli.verbs.gradient_at import gradient_at
+
+
+class Axis(Protocol):
+    """A range of a variable, which may be named."""
+
+    @property
+    def name(self) -> str | None:
+        """The variable."""
+
+    @property
+    def low(self) -> float | None:
+        """Where it begins."""
+
+    @property
+    def high(self) -> float | None:
+        """Where it ends."""
+
+
+MOST_STEPS = 12_000
+WIDEST = 10.0
+
+
+def critical(
+    function: Function, constraints: Sequence[Tree], window: Window, wanted: Wanted = BOTH
+) -> Criticals:
+    """All points where ∇f vanishes or does not exist; on constraints g = 0, where ∇f = Σ λₖ∇gₖ.
+
+    Raises ReadError where a name has no value, LimitError where the equations can be neither
+    solved nor searched.
+    """
+    names = function.variables
+    nameless = [name for name in free_names(function.tree, *constraints) if name not in names]
+    if nameless:
+        raise ReadError(f"{nameless[0]} has no value", hint=f"--let {nameless[0]}=…")
+    try:
+        pieces, interfaces = cases((function.tree, *constraints))
+    except TooHardError:
+        raise LimitError("the function has too many pieces") from None
+    area = tuple(window.get(name, (-WIDEST, WIDEST)) for name in names)
+    solved = [_Piece(case, names, area) for case in pieces]
+    spots = [spot for piece in solved for spot in piece.spots()]
+    borderline = [each for piece in solved for each in piece.borderline]
+    corners = Corners(function, constraints, borderline, [*interfaces, *_radicands(function.tree)])
+    spots += corners.spots()
+
+    def value(places: Sequence[Coordinate]) -> Coordinate:
+        return value_of_formula(function.tree, names, places)
+
+    spots = with_extremes(within(joined(spots), names, window, value), names, constraints)
+    searched = [piece for piece in solved if piece.undecided is not None]
+    return Criticals(
+        function=function,
+        constraints=tuple(constraints),
+        points=tuple(point_of(spot, wanted) for spot in spots),
+        curves=tuple(
+            dict.fromkeys(
+                [*(curve for piece in solved for curve in piece.curves()), *corners.curves]
+            )
+        ),
+        complete=not searched and corners.complete,
+        window=area if searched else (),
+        undecided=sum(len(piece.undecided or ()) for piece in searched),
+    )
+
+
+def window_of(axes: Sequence[Axis], names: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """The intervals of two axes, by the names on them: those given, else the first two.
+
+    Raises ReadError for a name that is no variable.
+    """
+    window: dict[str, tuple[float, float]] = {}
+    for place, axis in enumerate(axes):
+        if axis.low is None or axis.high is None:
+            continue
+        name = axis.name or next(iter(names[place:]), "")
+        if name not in names:
+            raise ReadError(f"{name or 'a second variable'} is no variable of the function")
+        window[name] = (axis.low, axis.high)
+    return window
+
+
+class _Piece:
+    """A smooth piece of f: its stationary points, by algebra or else in a window."""
+
+    def __init__(self, case: Case, names: Sequence[str], area: Box) -> None:
+        tree, *constraints = case.trees
+        self.subject = Subject(tree, names, constraints)
+        self.undecided: tuple[Box, ...] | None = None
+        self._formulas = Enclosed(
+            (*case.positive, tree, *constraints, *self.subject.gradient), names
+        )
+        self._sides = case.positive
+        try:
+            found = list(stationary(self.subject, case.positive))
+            self._curves = [each for each in found if isinstance(each, Curve)]
+            candidates = [each for each in found if isinstance(each, Candidate)]
+            self._keep(candidates)
+        except TooHardError:
+            self._search(names, area)
+
+    def _search(self, names: Sequence[str], area: Box) -> None:
+        square = self.subject.square
+        if square is None:
+            raise LimitError("the equations are too hard to solve, and too many to search")
+        with Budget(MOST_STEPS):
+            result = search(System(square, names), area)
+        self._curves = []
+        self._keep([Candidate.found(names, zero) for zero in result.zeros])
+        self.undecided = tuple(result.undecided)
+
+    def _keep(self, candidates: Sequence[Candidate]) -> None:
+        """Keep where f is smooth inside the piece; put aside what is on its border."""
+        verdicts = [(each, exists(self._formulas, each, len(self._sides))) for each in candidates]
+        self._candidates = [each for each, verdict in verdicts if verdict]
+        self.borderline = [each for each, verdict in verdicts if verdict is None]
+
+    def spots(self) -> Iterator[Spot]:
+        """The points that stand alone, judged."""
+        subject = self.subject
+        for candidate in self._candidates:
+            if any(curve.holds(candidate) for curve in self._curves):
+                continue
+            kind = kind_at(subject, candidate)
+            if kind is Kind.DEGENERATE and not subject.constraints:
+                kind = kind_by_higher_terms(subject.tree, candidate, subject.variables)
+            coordinates = tuple(candidate.coordinates[name] for name in subject.variables)
+            value, multipliers = value_at(subject, candidate), multipliers_at(subject, candidate)
+            yield Spot(coordinates, value, kind, multipliers)
+
+    def curves(self) -> Iterator[CriticalCurve]:
+        """The sets of points that do not stand alone."""
+        for curve in self._curves:
+            yield CriticalCurve(curve.equations, kind_along(self.subject, curve), self._sides)
+
+
+class Corners:
+    """Points where pieces meet or a radicand vanishes: critical, or without a derivative.
+
+    `complete` where each of them could be judged.
+    """
+
+    def __init__(
+        self,
+        function: Function,
+        constraints: Sequence[Tree],
+        borderline: Sequence[Candidate],
+        sides: Sequence[Tree],
+    ) -> None:
+        self._function = function
+        self._subject = Subject(function.tree, function.variables, constraints)
+        self.complete = True
+        self.curves: list[CriticalCurve] = []
+        self._candidates = list(borderline)
+        for side in dict.fromkeys(sides):
+            try:
+                self._look(side)
+            except TooHardError:
+                self.complete = False
+
+    def _look(self, side: Tree) -> None:
+        for found in zeros((side,), self._subject):
+            if isinstance(found, Candidate):
+                self._candidates.append(found)
+            else:
+                self._along(found)
+
+    def _along(self, curve: Curve) -> None:
+        """A curve on which there is no derivative, judged at a point on it."""
+        point = curve.point(self._function.variables)
+        if point is None:
+            self.complete = False
+        elif self._kind(point) is Kind.NO_DERIVATIVE:
+            self.curves.append(CriticalCurve(curve.equations, Kind.NO_DERIVATIVE))
+
+    def spots(self) -> list[Spot]:
+        """The points that are critical, each once."""
+        found: dict[tuple[Tree, ...], Spot] = {}
+        for candidate in self._candidates:
+            coordinates = tuple(candidate.coordinates[name] for name in self._function.variables)
+            point = tuple(each.exact for each in coordinates if each.exact is not None)
+            if len(point) < len(coordinates):
+                self.complete = False
+            elif point not in found and (kind := self._kind(point)) is not None:
+                found[point] = Spot(coordinates, self._value(point), kind)
+        return list(found.values())
+
+    def _value(self, point: Sequence[Tree]) -> Coordinate:
+        """f at a point, which may be a kink."""
+        value = careful.value_at(self._function, careful.exact_numbers(point))
+        exact = careful.value_of(value).exact
+        return Coordinate(exact, lambda bits: Enclosed((exact,), ()).ball(Candidate({}), bits))
+
+    def _kind(self, point: Sequence[Tree]) -> Kind | None:
+        """What a point is, where it is critical."""
+        try:
+            local = gradient_at(self._function, point, BOTH)
+        except NotDifferentiableError:
+            return Kind.NO_DERIVATIVE
+        except UndefinedError:
+            return None
+        return Kind.DEGENERATE if local.direction is None else None
+
+
+def _radicands(tree: Tree) -> Iterator[Tree]:
+    """What stands under roots, which have no derivative where that is 0."""
+    for node in nodes(tree):
+        if isinstance(node, Apply) and node.op in ("sqrt", "cbrt", "root"):
+            yield node.args[0]
+        if isinstance(node, Apply) and node.op == "^":
+            exponent = rational_value(node.args[1])
+            if exponent is not None and exponent.denominator > 1:
+                yield node.args[0]

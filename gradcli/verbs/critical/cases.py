@@ -1,0 +1,88 @@
+"""A function in pieces, piece by piece: |u|, min, max, where and their like resolved by cases.
+
+Each case is a formula without kinks and the strict inequalities under which it is the function;
+the interfaces between the cases are the zero sets of the sides' differences.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from gradcli.differentiation.derivation import unfold
+from gradcli.language.build import ONE, add, neg
+from gradcli.language.tree import Apply, Tree, fold, nodes
+from gradcli.language.vocabulary import row_of
+from gradcli.verbs.critical.ideal import TooHardError
+
+MOST_CASES = 64
+UNFOLDED = ("relu", "step", "min", "max")
+
+
+class Case(NamedTuple):
+    """One piece: the formulas there, and the trees that are positive where it holds."""
+
+    trees: tuple[Tree, ...]
+    positive: tuple[Tree, ...]
+
+
+def cases(trees: Sequence[Tree]) -> tuple[list[Case], list[Tree]]:
+    """The pieces of some functions together, and the trees on whose zeros they meet.
+
+    Raises TooHardError where there are too many.
+    """
+    pending, done, interfaces = [Case(tuple(trees), ())], list[Case](), dict[Tree, None]()
+    while pending:
+        case = pending.pop()
+        kink = _innermost(case.trees)
+        if kink is None:
+            done.append(case)
+            continue
+        if len(pending) + len(done) >= MOST_CASES:
+            raise TooHardError
+        side, *pieces = _pieces(kink)
+        if side is not None:
+            interfaces[side] = None
+        for piece, sign in reversed(list(zip(pieces, (side, side and neg(side)), strict=False))):
+            if piece is not None:
+                put = tuple(_replaced(tree, kink, piece) for tree in case.trees)
+                pending.append(Case(put, case.positive if sign is None else (*case.positive, sign)))
+    return done, list(interfaces)
+
+
+def _innermost(trees: Sequence[Tree]) -> Apply | None:
+    """The first node that makes a case distinction and holds none itself."""
+    for node in nodes(*trees):
+        if isinstance(node, Apply) and node.op in ("abs", "sign", "where", *UNFOLDED):
+            return node
+    return None
+
+
+def _pieces(node: Apply) -> tuple[Tree | None, ...]:
+    """A side u, and what the node is where u > 0 and where u < 0; a tie or a point is no piece."""
+    if node.op in UNFOLDED:
+        return (None, unfold(node, row_of(node.op, len(node.args))))
+    if node.op == "abs":
+        return (node.args[0], node.args[0], neg(node.args[0]))
+    if node.op == "sign":
+        return (node.args[0], ONE, neg(ONE))
+    condition, held, failed = node.args
+    left, right = condition.args
+    side = add((left, neg(right)))
+    match condition.op if isinstance(condition, Apply) else "":
+        case ">" | ">=":
+            return (side, held, failed)
+        case "<" | "<=":
+            return (side, failed, held)
+        case "==":
+            return (side, failed, failed)
+    return (side, held, held)
+
+
+def _replaced(tree: Tree, old: Tree, new: Tree) -> Tree:
+    """The tree with a sub-tree replaced wherever it stands."""
+
+    def replace(node: Tree, args: tuple[Tree, ...]) -> Tree:
+        if node == old:
+            return new
+        return Apply(node.op, args, node.span) if isinstance(node, Apply) else node
+
+    return fold(tree, replace)

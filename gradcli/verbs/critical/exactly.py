@@ -1,0 +1,264 @@
+"""Stationary points by algebra: all of them, where the equations are polynomial in kernels."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
+
+from flint import fmpq_mpoly, fmpq_poly
+
+from gradcli.algebra.tidy import tidy
+from gradcli.language.build import ONE, ZERO, add, div, neg, number
+from gradcli.language.tree import Symbol, Tree, free_names, substitute
+from gradcli.verbs.critical.ideal import Component, Polynomial, Solution, TooHardError, solve
+from gradcli.verbs.critical.kernels import (
+    COSINE,
+    EXPONENTIAL,
+    OTHER,
+    ROOT,
+    SINE,
+    VARIABLE,
+    Kernels,
+    Quotient,
+    terms_of,
+    whole,
+)
+from gradcli.verbs.critical.places import Coordinate, Enclosure, places, radical
+from gradcli.verbs.critical.search import Zero
+from gradcli.verbs.critical.subject import Subject
+
+SAMPLES = tuple(number(k) for k in range(-10, 11))
+ANYWHERE = number(Fraction(5, 7))
+
+
+class Candidate(NamedTuple):
+    """A stationary point: its coordinates, and the solution that they are read from, if any."""
+
+    coordinates: dict[str, Coordinate]
+    algebra: tuple[Kernels, Solution] | None = None
+
+    @classmethod
+    def found(cls, names: Sequence[str], zero: Zero) -> "Candidate":
+        """A zero that a search has found."""
+
+        def ball(place: int) -> Enclosure:
+            return lambda bits: zero.refined(bits)[place]
+
+        exact = zero.rational or [None] * len(names)
+        return cls(
+            {
+                name: Coordinate(None if value is None else number(value), ball(k))
+                for k, (name, value) in enumerate(zip(names, exact, strict=True))
+            }
+        )
+
+    def value(self, tree: Tree) -> fmpq_poly | None:
+        """A formula's value in the field of the solution, if it is in there."""
+        if self.algebra is None:
+            return None
+        kernels, solution = self.algebra
+        try:
+            (quotient,) = kernels.read([tree])
+            below = solution.inverse(solution.value(quotient.bottom))
+            return solution.product(solution.value(quotient.top), below)
+        except (KeyError, TooHardError):
+            return None
+
+    def written(self, tree: Tree) -> Tree | None:
+        """A formula with what is known of each unknown put in, members of families by their k."""
+        if self.algebra is None:
+            return None
+        kernels, solution = self.algebra
+        values: dict[int, Tree] = {}
+        for place, unknown in enumerate(kernels.unknowns):
+            known: Tree | None = None
+            if place in solution.values:
+                known = radical(solution.numbers[place])
+            elif unknown.kind == VARIABLE and isinstance(unknown.tree, Symbol):
+                known = self.coordinates[unknown.tree.name].family
+            elif all(name in self.coordinates for name in free_names(unknown.tree)):
+                places = {name: self.coordinates[name].exact for name in free_names(unknown.tree)}
+                if None not in places.values():
+                    put = {name: exact for name, exact in places.items() if exact is not None}
+                    known = tidy(substitute(unknown.tree, put))
+            if known is not None:
+                values[place] = known
+        try:
+            (quotient,) = kernels.read([tree])
+        except TooHardError:
+            return None
+        top, bottom = (kernels.tree(terms_of(each), values) for each in quotient)
+        return (
+            None if set(free_names(top, bottom)) & set(self.coordinates) else tidy(div(top, bottom))
+        )
+
+
+class Curve(NamedTuple):
+    """Stationary points that are not alone: the equations left = 0 that they fulfil."""
+
+    equations: tuple[Tree, ...]
+
+    def holds(self, candidate: Candidate) -> bool:
+        """Whether a point certainly lies on it."""
+        values = [candidate.value(tree) for tree in self.equations]
+        return all(value is not None and value.is_zero() for value in values)
+
+    def point(self, names: Sequence[str]) -> tuple[Tree, ...] | None:
+        """A point on the curve where that is x = c, the other coordinates being anything."""
+        if len(self.equations) > 1:
+            return None
+        (equation,) = self.equations
+        held = free_names(equation)
+        if len(held) > 1:
+            return None
+        for value in SAMPLES:
+            put = tidy(substitute(equation, {held[0]: value}))
+            if put == ZERO:
+                return tuple(value if name == held[0] else ANYWHERE for name in names)
+        return None
+
+
+Found: TypeAlias = Candidate | Curve
+
+
+def stationary(subject: Subject, positive: Sequence[Tree]) -> Iterator[Found]:
+    """All stationary points of a smooth f where some trees are positive.
+
+    Raises TooHardError where the equations are not polynomial in kernels that can be inverted, or
+    where solving them takes too much.
+    """
+    yield from _solved(subject, subject.equations, positive, subject.unknowns)
+    if len(subject.constraints) > 1:
+        yield from _solved(subject, subject.dependent, positive, subject.variables)
+
+
+def zeros(trees: Sequence[Tree], subject: Subject) -> Iterator[Found]:
+    """The points where some formulas vanish together, and the constraints, too."""
+    yield from _solved(subject, (*trees, *subject.constraints), (), subject.variables)
+
+
+def _solved(
+    subject: Subject, equations: Sequence[Tree], positive: Sequence[Tree], names: Sequence[str]
+) -> Iterator[Found]:
+    kernels = Kernels(names)
+    quotients = kernels.read((*equations, *positive))
+    left, sides = quotients[: len(equations)], quotients[len(equations) :]
+    tops = [kernels.without_positive(each.top) for each in left]
+    tops = [top for top in tops if not top.is_zero()]
+    system = [*tops, *kernels.relations(tops)]
+    count = len(kernels.unknowns)
+    short = [{e[:count]: c for e, c in whole(each).items()} for each in system]
+    for found in _untied(solve(short, count), kernels, count):
+        if isinstance(found, Component):
+            yield from _component(kernels, found, subject)
+        elif _holds(kernels, found, [each.bottom for each in left], sides):
+            yield from _points(kernels, found, subject)
+
+
+def _untied(
+    found: Sequence[Solution | Component], kernels: Kernels, count: int
+) -> Iterator[Solution | Component]:
+    """What was found, without the relations between unknowns that occur nowhere else."""
+    for each in found:
+        if isinstance(each, Solution):
+            yield each
+            continue
+        needed = [p for p in each.basis if not _is_idle(p, each.basis, kernels)]
+        if len(needed) < len(each.basis):
+            yield from solve(needed, count)
+        else:
+            yield each
+
+
+def _is_idle(polynomial: Polynomial, basis: Sequence[Polynomial], kernels: Kernels) -> bool:
+    """Whether a polynomial is s² + c² − 1 of an angle that no other one knows."""
+    held = {k for e in polynomial for k, n in enumerate(e) if n}
+    others = {k for p in basis if p is not polynomial for e in p for k, n in enumerate(e) if n}
+    angles = all(kernels.unknowns[k].kind in (SINE, COSINE) for k in held)
+    return angles and len(polynomial) == 3 and held.isdisjoint(others)
+
+
+def _holds(
+    kernels: Kernels,
+    solution: Solution,
+    bottoms: Sequence[fmpq_mpoly],
+    positive: Sequence[Quotient],
+) -> bool:
+    """Whether divisors do not vanish, and even roots and the sides of the case are not negative.
+
+    What holds an unknown that is free is not judged here.
+    """
+    for bottom in bottoms:
+        if _sign(solution, bottom) == 0:
+            return False
+    for place in solution.values:
+        unknown = kernels.unknowns[place]
+        even = unknown.kind == ROOT and unknown.order % 2 == 0
+        if even and solution.sign(solution.values[place]) < 0:
+            return False
+    for each in positive:
+        signs = _sign(solution, each.top), _sign(solution, each.bottom)
+        if signs[0] is not None and signs[1] is not None and signs[0] * signs[1] < 0:
+            return False
+    return True
+
+
+def _sign(solution: Solution, polynomial: fmpq_mpoly) -> int | None:
+    """The sign of a polynomial at a solution; None where that is not known there."""
+    try:
+        return solution.sign(solution.value(polynomial))
+    except KeyError:
+        return None
+
+
+def _points(kernels: Kernels, solution: Solution, subject: Subject) -> Iterator[Found]:
+    for found in places(kernels, solution):
+        if all(name in found for name in subject.variables):
+            yield Candidate(found, (kernels, solution))
+        else:
+            named = [
+                add((Symbol(name), neg(_exact(coordinate))))
+                for name, coordinate in found.items()
+                if name in subject.variables and coordinate.period is None
+            ]
+            yield Curve((*named, *_angles(kernels, solution)))
+
+
+def _exact(coordinate: Coordinate) -> Tree:
+    if coordinate.exact is None:
+        raise TooHardError
+    return coordinate.exact
+
+
+def _angles(kernels: Kernels, solution: Solution) -> Iterator[Tree]:
+    """The sines and cosines that are given: one of both where it is ±1."""
+    for place in solution.values:
+        unknown = kernels.unknowns[place]
+        if unknown.kind in (SINE, COSINE):
+            other = place + (1 if unknown.kind == SINE else -1)
+            value = radical(solution.numbers[place])
+            if value is None:
+                raise TooHardError
+            if radical(solution.numbers[other]) in (ONE, neg(ONE)):
+                continue
+            yield add((unknown.tree, neg(value)))
+
+
+def _component(kernels: Kernels, component: Component, subject: Subject) -> Iterator[Found]:
+    """A component of higher dimension, where its unknowns are as good as variables.
+
+    They are where no variable stands in two of them: x and e^x are tied by more than equations.
+    """
+    equations = list(component.basis)
+    occurring = {k for each in equations for e in each for k, n in enumerate(e) if n}
+    seen = set[str]()
+    for place in sorted(occurring):
+        unknown = kernels.unknowns[place]
+        if unknown.kind not in (EXPONENTIAL, OTHER, VARIABLE):
+            raise TooHardError
+        names = free_names(unknown.tree)
+        if not seen.isdisjoint(names) or not names:
+            raise TooHardError
+        seen.update(names)
+    trees = [kernels.tree(each) for each in equations]
+    kept = [tree for tree in trees if set(free_names(tree)) <= set(subject.variables)]
+    yield Curve(tuple(kept))

@@ -1,0 +1,83 @@
+"""What a critical point is: by the signs of the Hessian's eigenvalues, else by higher terms.
+
+The eigenvalues of a symmetric matrix are real, so by Descartes' rule of signs the number of
+positive ones is that of sign changes among the coefficients of its characteristic polynomial; and
+those are polynomials in the entries, whose signs are exact in the field of a solution.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Generic, NamedTuple, TypeVar
+
+from gradcli.results.criticals import Kind
+
+T = TypeVar("T")
+
+
+class Numbers(NamedTuple, Generic[T]):
+    """A field: how its numbers are added and multiplied, and their signs; None for one in doubt."""
+
+    zero: T
+    one: T
+    plus: Callable[[T, T], T]
+    times: Callable[[T, T], T]
+    scaled: Callable[[T, int, int], T]
+    sign: Callable[[T], int | None]
+
+
+class Inertia(NamedTuple):
+    """How many eigenvalues are positive, negative and 0."""
+
+    positive: int
+    negative: int
+    zero: int
+
+
+def inertia(matrix: Sequence[Sequence[T]], numbers: Numbers[T]) -> Inertia | None:
+    """The inertia of a symmetric matrix; None where a sign is in doubt."""
+    signs = [numbers.sign(c) for c in _characteristic(matrix, numbers)]
+    known = [sign for sign in signs if sign is not None]
+    if len(known) < len(signs):
+        return None
+    size = len(matrix)
+    zero = next(k for k, sign in enumerate(reversed(known)) if sign)
+    nonzero = [sign for sign in known if sign]
+    positive = sum(a != b for a, b in pairwise(nonzero))
+    return Inertia(positive, size - zero - positive, zero)
+
+
+def _characteristic(matrix: Sequence[Sequence[T]], numbers: Numbers[T]) -> list[T]:
+    """The coefficients of det(λ − A), the highest first (Faddeev and LeVerrier)."""
+    size = len(matrix)
+    places = range(size)
+    coefficients = [numbers.one]
+    power = [[numbers.zero] * size for _ in places]
+    for step in range(1, size + 1):
+        for k in places:
+            power[k][k] = numbers.plus(power[k][k], coefficients[-1])
+        power = [
+            [
+                _sum([numbers.times(matrix[i][k], power[k][j]) for k in places], numbers)
+                for j in places
+            ]
+            for i in places
+        ]
+        trace = _sum([power[k][k] for k in places], numbers)
+        coefficients.append(numbers.scaled(trace, -1, step))
+    return coefficients
+
+
+def _sum(terms: Sequence[T], numbers: Numbers[T]) -> T:
+    total = numbers.zero
+    for term in terms:
+        total = numbers.plus(total, term)
+    return total
+
+
+def kind_of(signs: Inertia) -> Kind:
+    """The second derivative test."""
+    if signs.positive and signs.negative:
+        return Kind.SADDLE
+    if signs.zero:
+        return Kind.DEGENERATE
+    return Kind.MINIMUM if signs.positive else Kind.MAXIMUM

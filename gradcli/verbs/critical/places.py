@@ -1,0 +1,411 @@
+"""From a solution in unknowns to a place in variables: radicals, logarithms, angles that repeat."""
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from math import gcd, isqrt
+from typing import NamedTuple
+
+import flint
+from flint import arb, fmpq_poly
+
+from gradcli.algebra.tidy import tidy
+from gradcli.arithmetic.enclosures import Real, rational
+from gradcli.language.build import ONE, add, div, mul, neg, number, power
+from gradcli.language.tree import (
+    Apply,
+    Number,
+    Symbol,
+    Tree,
+    free_names,
+    nodes,
+    operator,
+    substitute,
+)
+from gradcli.language.unparse import unparse
+from gradcli.verbs.critical.ideal import Algebraic, Solution, TooHardError
+from gradcli.verbs.critical.kernels import (
+    EXPONENTIAL,
+    OTHER,
+    SINE,
+    VARIABLE,
+    Kernels,
+    Quotient,
+    Unknown,
+)
+
+SURE_BITS = 256
+PI = Apply("pi")
+INTEGERS = ("k", "l", "m", "n", "k_1", "k_2", "k_3", "k_4")
+"""Names of integers in families of points."""
+
+TURNS = (1, 2, 3, 4, 5, 6, 8, 10, 12)
+"""The parts of a half turn whose angles are written as multiples of π."""
+
+Enclosure = Callable[[int], arb]
+"""A number as a ball of about so many bits."""
+
+
+class Coordinate(NamedTuple):
+    """A coordinate: a formula if there is one, its digits, and the period that it repeats with.
+
+    `integer` is the name of the integer that the period is multiplied by.
+    """
+
+    exact: Tree | None
+    ball: Enclosure
+    period: Tree | None = None
+    integer: str = ""
+
+    @property
+    def family(self) -> Tree | None:
+        """The formula, with the period times an integer where it repeats."""
+        return None if self.exact is None else self.beginning_at(self.exact)
+
+    def beginning_at(self, first: Tree) -> Tree:
+        """A formula for the first member, with the period times an integer if it repeats."""
+        if self.period is None:
+            return first
+        return add((first, mul((self.period, Symbol(self.integer)))))
+
+    def real(self, bits: int) -> Real:
+        """The coordinate, as it is where it is rational."""
+        value = rational_value(self.exact)
+        return self.ball(bits) if value is None else rational(value)
+
+    def step(self, bits: int) -> arb:
+        """The period as a ball."""
+        with flint.ctx.workprec(bits):
+            return _factor(self.period or Number(0))
+
+    def member(self, count: int) -> "Coordinate":
+        """The member of a family that lies so many periods on."""
+        if self.period is None or not count:
+            return self._replace(period=None)
+        way = mul((number(count), self.period))
+        exact = None if self.exact is None else tidy(add((self.exact, way)))
+        return Coordinate(exact, lambda bits: self.ball(bits) + count * self.step(bits))
+
+
+def rational_value(tree: Tree | None) -> Fraction | None:
+    """The value of a tree that is written as a rational number."""
+    if isinstance(tree, Number):
+        return tree.value
+    if isinstance(tree, Apply) and tree.op in ("neg", "/"):
+        parts = [rational_value(arg) for arg in tree.args]
+        if parts[0] is not None and tree.op == "neg":
+            return -parts[0]
+        if parts[0] is not None and parts[-1]:
+            return parts[0] / parts[-1]
+    return None
+
+
+def places(kernels: Kernels, solution: Solution) -> Iterator[dict[str, Coordinate]]:
+    """The places that a solution stands for: none, or one; variables that are free are missing.
+
+    Raises TooHardError where a kernel can't be solved for its variable.
+    """
+    found: dict[str, Coordinate] = {}
+    for place, value in solution.values.items():
+        unknown = kernels.unknowns[place]
+        if unknown.kind == VARIABLE and isinstance(unknown.tree, Symbol):
+            found[unknown.tree.name] = _algebraic(solution.numbers[place])
+        elif unknown.kind == EXPONENTIAL and solution.sign(value) <= 0:
+            return
+    for place in solution.values:
+        unknown = kernels.unknowns[place]
+        if unknown.kind in (EXPONENTIAL, SINE, OTHER):
+            inverted = _inverted(kernels, solution, place, unknown)
+            if inverted is None:
+                if unknown.kind == SINE and not _agrees(unknown.tree, solution, place, found):
+                    return
+                continue
+            name, coordinate = inverted
+            if name not in found:
+                found[name] = coordinate
+            elif not _agree(found[name], coordinate):
+                return
+    yield _numbered(found)
+
+
+def _numbered(found: dict[str, Coordinate]) -> dict[str, Coordinate]:
+    """The coordinates, each family with an integer of its own."""
+    names = iter(name for name in INTEGERS if name not in found)
+    return {
+        variable: coordinate
+        if coordinate.period is None
+        else coordinate._replace(integer=next(names))
+        for variable, coordinate in sorted(found.items())
+    }
+
+
+def _agrees(sine: Tree, solution: Solution, place: int, found: Mapping[str, Coordinate]) -> bool:
+    """Whether the sine and cosine of an angle are those of an angle that is known by now.
+
+    Raises TooHardError where the digits agree and more is not known.
+    """
+    put = {n: c.exact for n, c in found.items() if c.exact is not None and c.period is None}
+    (angle,) = sine.args
+    known = tidy(substitute(angle, put))
+    if free_names(known):
+        return True
+    value = rational_value(known)
+    if value is None:
+        raise TooHardError
+    if value == 0:
+        return solution.numbers[place + 1] == Algebraic((-1, 1), 0)
+    with flint.ctx.workprec(SURE_BITS):
+        return bool(_arb(value).sin().overlaps(solution.numbers[place].enclosure(SURE_BITS)))
+
+
+def _agree(known: Coordinate, found: Coordinate) -> bool:
+    """Whether a variable that was found twice is the same number.
+
+    e^a, ln a, sin a of an algebraic a are transcendental but at e⁰ = 1, ln 1 = 0, sin 0 = 0
+    (Lindemann's theorem), so that two such values agree there or nowhere.
+    """
+    return found.exact == known.exact == Number(0) or found.exact == known.exact == ONE
+
+
+def _algebraic(value: Algebraic) -> Coordinate:
+    return Coordinate(radical(value), value.enclosure)
+
+
+def _inverted(
+    kernels: Kernels, solution: Solution, place: int, unknown: Unknown
+) -> tuple[str, Coordinate] | None:
+    """The variable that a kernel is made of, from the kernel's value."""
+    if unknown.of is None:
+        if unknown.kind != SINE:
+            return None
+        multiple = _multiple(unknown.tree.args[0])
+        return None if multiple is None else _angle(solution, place, multiple)
+    scaled = _scaled(kernels, unknown.of)
+    value = solution.numbers[place]
+    if scaled is None:
+        raise TooHardError
+    name, factor = scaled
+    if unknown.kind == EXPONENTIAL:
+        base = unknown.tree.args[0]
+        return name, _logarithm(value, base, factor)
+    if isinstance(unknown.tree, Apply) and unknown.tree.op == "ln":
+        return name, _exponential(value, factor)
+    raise TooHardError
+
+
+def _scaled(kernels: Kernels, of: Quotient) -> tuple[str, Fraction] | None:
+    """A variable and its factor, where a quotient is just that."""
+    terms = of.top.to_dict()
+    if len(terms) != 1 or not of.bottom.is_constant():
+        return None
+    ((exponents, coefficient),) = terms.items()
+    held = [k for k, exponent in enumerate(exponents) if exponent]
+    if len(held) != 1 or exponents[held[0]] != 1 or kernels.unknowns[held[0]].kind != VARIABLE:
+        return None
+    bottom = of.bottom.leading_coefficient()
+    (name,) = free_names(kernels.unknowns[held[0]].tree)
+    return name, Fraction(int(coefficient.p), int(coefficient.q)) / Fraction(
+        int(bottom.p), int(bottom.q)
+    )
+
+
+def _logarithm(value: Algebraic, base: Tree, factor: Fraction) -> Coordinate:
+    """x with b^(factor·x) = value."""
+    exact = radical(value)
+    natural = base == Apply("e")
+    size = ONE if natural else Apply("ln", (base,))
+    formula = None
+    if exact is not None:
+        formula = tidy(div(div(Apply("ln", (exact,)), size), number(factor)))
+
+    def ball(bits: int) -> arb:
+        with flint.ctx.workprec(bits):
+            below = arb(1) if natural else arb(int(getattr(base, "value", 1))).log()
+            return value.enclosure(bits).log() / below / _arb(factor)
+
+    if not natural and not (isinstance(base, Number) and base.value.denominator == 1):
+        raise TooHardError
+    return Coordinate(formula, ball)
+
+
+def _exponential(value: Algebraic, factor: Fraction) -> Coordinate:
+    """x with ln(factor·x) = value."""
+    exact = radical(value)
+    formula = None if exact is None else tidy(div(power(Apply("e"), exact), number(factor)))
+
+    def ball(bits: int) -> arb:
+        with flint.ctx.workprec(bits):
+            return value.enclosure(bits).exp() / _arb(factor)
+
+    return Coordinate(formula, ball)
+
+
+def _angle(solution: Solution, place: int, multiple: tuple[str, Tree]) -> tuple[str, Coordinate]:
+    """x with (cos(c·x), sin(c·x)) given, in [0, 2π/c)."""
+    name, factor = multiple
+    sine, cosine = solution.values[place], solution.values[place + 1]
+    turn = _part_of_turn(solution, cosine, sine)
+    divided = tidy(div(mul((Number(2), PI)), factor))
+    if turn is not None:
+        exact: Tree | None = tidy(div(mul((number(turn), PI)), factor))
+    else:
+        forms = _inverse_functions(
+            (radical(solution.numbers[place]), solution.sign(sine)),
+            (radical(solution.numbers[place + 1]), solution.sign(cosine)),
+        )
+        exact = min((tidy(div(each, factor)) for each in forms), key=_length, default=None)
+
+    def ball(bits: int) -> arb:
+        with flint.ctx.workprec(bits):
+            s, c = (solution.enclosure(each, bits) for each in (sine, cosine))
+            half = arb(0) if turn is None else _arb(turn)
+            found = half * arb.pi() if turn is not None else arb.atan2(s, c)
+            if turn is None and solution.sign(sine) < 0:
+                found += 2 * arb.pi()
+            return found / _factor(factor)
+
+    return name, Coordinate(exact, ball, divided)
+
+
+def _inverse_functions(
+    sine: tuple[Tree | None, int], cosine: tuple[Tree | None, int]
+) -> Iterator[Tree]:
+    """An angle in [0, 2π) by its cosine and by its sine, from either and the sign of the other."""
+    turn = mul((Number(2), PI))
+    if cosine[0] is not None:
+        found = Apply("acos", (cosine[0],))
+        yield found if sine[1] >= 0 else add((turn, neg(found)))
+    if sine[0] is not None:
+        found = Apply("asin", (sine[0],))
+        first = found if sine[1] >= 0 else add((found, turn))
+        yield first if cosine[1] >= 0 else add((PI, neg(found)))
+
+
+def _length(tree: Tree) -> int:
+    return len(unparse(tree))
+
+
+def _multiple(angle: Tree) -> tuple[str, Tree] | None:
+    """The variable in an angle, and the number that it is multiplied by; None for other angles."""
+    if operator(angle) == "/" and not free_names(angle.args[1]):
+        above = _multiple(angle.args[0])
+        return None if above is None else (above[0], div(above[1], angle.args[1]))
+    factors = angle.args if operator(angle) == "*" else (angle,)
+    names = [each for each in factors if isinstance(each, Symbol)]
+    others = [each for each in factors if not isinstance(each, Symbol)]
+    if len(names) != 1 or free_names(*others) or not all(map(_is_plain, others)):
+        return None
+    return names[0].name, mul(others)
+
+
+def _is_plain(factor: Tree) -> bool:
+    """Whether a number is made of rational numbers and π."""
+    return all(
+        isinstance(node, Number) or node == PI or operator(node) in ("neg", "/", "*")
+        for node in nodes(factor)
+    )
+
+
+def _factor(factor: Tree) -> arb:
+    """A product of a rational number and perhaps π as a ball."""
+    if isinstance(factor, Number):
+        return _arb(factor.value)
+    if factor == PI:
+        return arb.pi()
+    parts = [_factor(arg) for arg in factor.args]
+    if operator(factor) == "/":
+        return parts[0] / parts[1]
+    product = arb(1)
+    for part in parts:
+        product *= part
+    return -product if operator(factor) == "neg" else product
+
+
+def _part_of_turn(solution: Solution, cosine: fmpq_poly, sine: fmpq_poly) -> Fraction | None:
+    """θ/π in [0, 2) where that is a usual fraction: (cos θ + i·sin θ)^2n = 1, exactly."""
+    for parts in TURNS:
+        real, imaginary = fmpq_poly([1]), fmpq_poly()
+        for _ in range(2 * parts):
+            real, imaginary = (
+                solution.product(real, cosine) - solution.product(imaginary, sine),
+                solution.product(imaginary, cosine) + solution.product(real, sine),
+            )
+        if real == fmpq_poly([1]) and imaginary.is_zero():
+            c, s = (solution.enclosure(each, SURE_BITS) for each in (cosine, sine))
+            turn = round(float(arb.atan2(s, c).mid() / arb.pi()) * parts)
+            return Fraction(turn % (2 * parts), parts)
+    return None
+
+
+def _arb(value: Fraction) -> arb:
+    return arb(value.numerator) / value.denominator
+
+
+def radical(value: Algebraic) -> Tree | None:
+    """An algebraic number in radicals, where it is rational or of a quadratic or pure equation."""
+    for tree, ball in _forms(value.minimal):
+        if ball.overlaps(value.enclosure(SURE_BITS)):
+            return tree
+    return None
+
+
+def _forms(minimal: tuple[int, ...]) -> list[tuple[Tree, arb]]:
+    """All real roots of a polynomial that can be written in radicals, each with its digits."""
+    with flint.ctx.workprec(SURE_BITS):
+        degree = len(minimal) - 1
+        if degree == 1:
+            root = Fraction(-minimal[0], minimal[1])
+            return [(number(root), _arb(root))]
+        if degree == 2:
+            return _quadratic(*minimal)
+        if not any(minimal[1:-1]):
+            return _pure(Fraction(-minimal[0], minimal[-1]), degree)
+        if degree == 4 and not minimal[1] and not minimal[3]:
+            squares = _quadratic(*minimal[::2])
+            return [form for tree, ball in squares for form in _square_roots(tree, ball)]
+    return []
+
+
+def _quadratic(c: int, b: int, a: int) -> list[tuple[Tree, arb]]:
+    """(−b ± √(b² − 4ac))/2a, in lowest terms."""
+    discriminant = b * b - 4 * a * c
+    if discriminant < 0:
+        return []
+    factor, rest = _square_part(discriminant)
+    common = gcd(b, factor, 2 * a)
+    first, second, below = -b // common, factor // common, Number(2 * a // common)
+    root = mul((Number(second), ONE if rest == 1 else Apply("sqrt", (Number(rest),))))
+    forms = []
+    for sign in (1, -1):
+        part = root if sign > 0 else neg(root)
+        top = add((number(first), part)) if first >= 0 or sign < 0 else add((part, number(first)))
+        value = (first + sign * second * arb(rest).sqrt()) / int(below.value)
+        forms.append((div(top, below), value))
+    return forms
+
+
+def _square_part(value: int) -> tuple[int, int]:
+    """s and d with value = s²·d, d without square factors below a bound."""
+    factor = 1
+    for prime in range(2, min(isqrt(value), 10_000) + 1):
+        while value % (prime * prime) == 0:
+            value //= prime * prime
+            factor *= prime
+    whole = isqrt(value)
+    return (factor * whole, 1) if whole * whole == value else (factor, value)
+
+
+def _square_roots(tree: Tree, ball: arb) -> list[tuple[Tree, arb]]:
+    if not ball > 0:
+        return []
+    root = Apply("sqrt", (tree,))
+    return [(root, ball.sqrt()), (neg(root), -ball.sqrt())]
+
+
+def _pure(value: Fraction, degree: int) -> list[tuple[Tree, arb]]:
+    """The real n-th roots of a rational number."""
+    size = abs(value)
+    root = power(number(size), div(ONE, Number(degree)))
+    ball = _arb(size).root(degree)
+    if degree % 2 == 0:
+        return [(root, ball), (neg(root), -ball)] if value > 0 else []
+    return [(root, ball)] if value > 0 else [(neg(root), -ball)]

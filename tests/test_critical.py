@@ -1,0 +1,144 @@
+"""Critical points come out as courses print them: all of them, in order, with what they are."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from gradcli.language.reading.parser import parse
+from tests.cli.harness import run_inside
+from tests.oracle import close, evaluate
+
+TABLE = Path(__file__).parent / "data" / "critical.txt"
+INTEGERS = ({"k": 0, "l": 0}, {"k": 1, "l": -2}, {"k": -3, "l": 2})
+STEP = 1e-4
+
+
+class Problem(NamedTuple):
+    """A function, the options beside it, and the lines of the answer."""
+
+    formula: str
+    options: list[str]
+    points: list[list[str]]
+
+
+def _problems() -> list[Problem]:
+    lines = [line for line in TABLE.read_text("utf-8").splitlines() if line and line[0] != "#"]
+    return [_problem(*(field.strip() for field in line.split(" |"))) for line in lines]
+
+
+def _problem(formula: str, beside: str, answer: str, extent: str) -> Problem:
+    assert extent == "all"
+    options = [
+        word
+        for each in beside.split(", ")
+        if each
+        for word in (("--x", each) if ":" in each else ("--on", each))
+    ]
+    points = [part.split(", ") for part in answer.split("; ") if part]
+    return Problem(formula, options, points)
+
+
+PROBLEMS = _problems()
+
+
+def _same(left: str, right: str) -> bool:
+    """Whether two texts are the same number, whatever integers stand for k and l."""
+    trees = parse(left).tree, parse(right).tree
+    return all(
+        close(evaluate(trees[0], point), evaluate(trees[1], point), 1e-12) for point in INTEGERS
+    )
+
+
+@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.formula)
+def test_all_points_are_those_of_the_book(problem: Problem) -> None:
+    done = run_inside("critical", problem.formula, *problem.options, "--exact")
+    assert done.status == 0, done.err
+    assert done.err == ("" if problem.points else "gradcli: there are none, proved\n")
+    rows = [line.split("\t") for line in done.lines]
+    assert [row[-1] for row in rows] == [point[-1] for point in problem.points]
+    for row, point in zip(rows, problem.points, strict=True):
+        assert len(row) == len(point)
+        assert all(map(_same, row[:-1], point[:-1])), (row, point)
+
+
+FREE = [p for p in PROBLEMS if not p.options and p.points and "k" not in str(p.points)]
+SMOOTH = ("minimum", "maximum", "saddle")
+
+
+@pytest.mark.parametrize("problem", FREE, ids=lambda problem: problem.formula)
+def test_eigenvalues_by_differences_say_the_same(problem: Problem) -> None:
+    """Where the second differences have no eigenvalue near 0, their signs are the kind."""
+    tree = parse(problem.formula).tree
+    found = json.loads(run_inside("critical", problem.formula, "--format", "json").out)
+    names = found["variables"]
+
+    def f(place: np.ndarray) -> float:
+        return float(evaluate(tree, dict(zip(names, map(float, place), strict=True))))
+
+    for point in (each for each in found["points"] if each["kind"] in SMOOTH):
+        place = np.array([point["point"][name] for name in names])
+        unit = np.eye(len(names)) * STEP
+        slope = [(f(place + u) - f(place - u)) / (2 * STEP) for u in unit]
+        assert np.allclose(slope, 0, atol=1e-5)
+        hessian = [
+            [(f(place + u + v) - f(place + u) - f(place + v) + f(place)) / STEP**2 for v in unit]
+            for u in unit
+        ]
+        values = np.linalg.eigvalsh((np.array(hessian) + np.array(hessian).T) / 2)
+        if np.min(np.abs(values)) > 1e-2:
+            expected = "minimum" if values[0] > 0 else "maximum" if values[-1] < 0 else "saddle"
+            assert point["kind"] == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("x^2 y^2", "x = 0\tminimum\ny = 0\tminimum\n"),
+        ("(x^2 + y^2) e^(1 - x^2 - y^2)", "0\t0\t0\tminimum\nx^2 + y^2 = 1\tmaximum\n"),
+        ("(x + y)^3", "x + y = 0\tsaddle\n"),
+        ("(x^2 + y^2 - 1)^2", "0\t0\t1\tmaximum\nx^2 + y^2 = 1\tminimum\n"),
+        ("abs(x) + y^2", "x = 0\tno derivative\n"),
+    ],
+)
+def test_curves_of_critical_points(formula: str, expected: str) -> None:
+    assert run_inside("critical", formula).out == expected
+
+
+def test_a_window_is_searched_where_algebra_does_not_lead() -> None:
+    done = run_inside("critical", "x^2 + sin(3x)", "--x", "-3:3")
+    assert [line.split("\t")[-1] for line in done.lines] == ["minimum", "maximum", "minimum"]
+    assert "these are all for -3 ≤ x ≤ 3" in done.err
+
+
+def test_nothing_is_claimed_where_places_stay_undecided() -> None:
+    done = run_inside("critical", "x^2 (x - sin(x))^2 + y^2 e^(x + sin x)", "--format", "json")
+    found = json.loads(done.out)
+    assert not found["complete"]
+    assert found["undecided"] > 0
+
+
+def test_extremes_on_a_bounded_constraint_are_named() -> None:
+    found = json.loads(
+        run_inside("critical", "x y", "--on", "x^2 + y^2 = 8", "--format", "json").out
+    )
+    assert [each["extreme"] for each in found["points"]] == [
+        "largest", "smallest", "smallest", "largest",
+    ]  # fmt: skip
+    assert [each["multipliers"] for each in found["points"]] == [[0.5], [-0.5], [-0.5], [0.5]]
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["x y", "--on", "x^2 + y^2"], "a constraint is an equation"),
+        (["a x^2", "--vars", "x"], "a has no value"),
+        (["x^2", "--y", "0:1"], "a second variable is no variable of the function"),
+    ],
+)
+def test_messages(args: list[str], message: str) -> None:
+    done = run_inside("critical", *args)
+    assert done.status == 2
+    assert message in done.err
