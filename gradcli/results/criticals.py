@@ -107,7 +107,7 @@ class Criticals(NamedTuple):
         if not self.window:
             return f"{found} that were found; there may be more"
         sides = ", ".join(
-            f"{low:g} ≤ {name} ≤ {high:g}"
+            f"{low:g} ≤ {name} ≤ {high:g}".replace("-", "−")
             for name, (low, high) in zip(self.function.variables, self.window, strict=True)
         )
         if self.undecided:
