@@ -110,7 +110,7 @@ def test_curves_of_critical_points(formula: str, expected: str) -> None:
 def test_a_window_is_searched_where_algebra_does_not_lead() -> None:
     done = run_inside("critical", "x^2 + sin(3x)", "--x", "-3:3")
     assert [line.split("\t")[-1] for line in done.lines] == ["minimum", "maximum", "minimum"]
-    assert "these are all for -3 ≤ x ≤ 3" in done.err
+    assert "these are all for −3 ≤ x ≤ 3" in done.err
 
 
 def test_nothing_is_claimed_where_places_stay_undecided() -> None:
