@@ -64,38 +64,46 @@ def critical(
     solved nor searched.
     """
     names = function.variables
-    nameless = [name for name in free_names(function.tree, *constraints) if name not in names]
-    if nameless:
-        raise ReadError(f"{nameless[0]} has no value", hint=f"--let {nameless[0]}=…")
-    try:
-        pieces, interfaces = cases((function.tree, *constraints))
-    except TooHardError:
-        raise LimitError("the function has too many pieces") from None
+    _refuse_parameters(function, constraints)
     area = tuple(window.get(name, (-WIDEST, WIDEST)) for name in names)
-    solved = [_Piece(case, names, area) for case in pieces]
-    spots = [spot for piece in solved for spot in piece.spots()]
-    borderline = [each for piece in solved for each in piece.borderline]
-    corners = Corners(function, constraints, borderline, [*interfaces, *_radicands(function.tree)])
-    spots += corners.spots()
+    pieces, corners = _pieces(function, constraints, area)
 
     def value(places: Sequence[Coordinate]) -> Coordinate:
         return value_of_formula(function.tree, names, places)
 
+    spots = [spot for piece in pieces for spot in piece.spots()] + corners.spots()
     spots = with_extremes(within(joined(spots), names, window, value), names, constraints)
-    searched = [piece for piece in solved if piece.undecided is not None]
+    curves = [curve for piece in pieces for curve in piece.curves()] + corners.curves
+    searched = [piece for piece in pieces if piece.undecided is not None]
     return Criticals(
         function=function,
         constraints=tuple(constraints),
         points=tuple(point_of(spot, wanted) for spot in spots),
-        curves=tuple(
-            dict.fromkeys(
-                [*(curve for piece in solved for curve in piece.curves()), *corners.curves]
-            )
-        ),
+        curves=tuple(dict.fromkeys(curves)),
         complete=not searched and corners.complete,
         window=area if searched else (),
         undecided=sum(len(piece.undecided or ()) for piece in searched),
     )
+
+
+def _refuse_parameters(function: Function, constraints: Sequence[Tree]) -> None:
+    for name in free_names(function.tree, *constraints):
+        if name not in function.variables:
+            raise ReadError(f"{name} has no value", hint=f"--let {name}=…")
+
+
+def _pieces(
+    function: Function, constraints: Sequence[Tree], area: Box
+) -> "tuple[list[_Piece], Corners]":
+    """The smooth pieces of f, solved, and what is between them."""
+    try:
+        found, interfaces = cases((function.tree, *constraints))
+    except TooHardError:
+        raise LimitError("the function has too many pieces") from None
+    pieces = [_Piece(case, function.variables, area) for case in found]
+    borderline = [each for piece in pieces for each in piece.borderline]
+    sides = [*interfaces, *_radicands(function.tree)]
+    return pieces, Corners(function, constraints, borderline, sides)
 
 
 def window_of(axes: Sequence[Axis], names: Sequence[str]) -> dict[str, tuple[float, float]]:
