@@ -5,8 +5,17 @@ from functools import lru_cache
 from math import prod
 
 from gradcli.algebra.decimals import with_decimals
-from gradcli.algebra.order import CACHED, term_key, writing_key
-from gradcli.algebra.terms import HALF, Monomial, Rational, Terms, magnitude, product, rational
+from gradcli.algebra.order import term_key, writing_key
+from gradcli.algebra.terms import (
+    CACHED,
+    HALF,
+    Monomial,
+    Rational,
+    Terms,
+    magnitude,
+    product,
+    rational,
+)
 from gradcli.language.build import ONE, add_positive_first, div, mul, neg, number, power
 from gradcli.language.tree import Apply, Number, Tree, free_names
 from gradcli.language.unparse import unparse

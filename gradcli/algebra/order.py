@@ -4,22 +4,14 @@ from functools import lru_cache
 from typing import Any
 
 from gradcli.algebra.identities import QUOTIENTS
-from gradcli.algebra.terms import Monomial, Rational
+from gradcli.algebra.terms import CACHED, Monomial, Rational, text
 from gradcli.language.names import natural_key
 from gradcli.language.tree import Apply, Symbol, Tree, free_names
-from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import ROWS, SUM, row_of
 
-CACHED = 4096
 CONSTANT, VARIABLE, POWER, EXPONENTIAL, BRACKET, FUNCTION, ROOT = range(7)
 
 Key = tuple[Any, ...]
-
-
-@lru_cache(maxsize=CACHED)
-def text(tree: Tree) -> str:
-    """The text of a tree, kept for the next time."""
-    return unparse(tree)
 
 
 def writing_key(factor: tuple[Tree, dict[Tree | None, Rational]]) -> Key:

@@ -57,7 +57,7 @@ class Powers(Products, ABC):
         if exponent == 0:
             return ONE_TERM
         if not base:
-            return {} if exponent > 0 else {frozenset({((Number(0), None), exponent)}): 1}
+            return {} if exponent > 0 else {(((Number(0), None), exponent),): 1}
         self.spend(WORK_OF_TERM * len(base))
         base = self.opened(base) if len(base) == 1 else base
         monomial, c = self.as_term(base, typed=True)

@@ -6,7 +6,6 @@ from itertools import product as product_of
 
 from gradcli.algebra.assemble import cost, leading, tree_of
 from gradcli.algebra.identities import joined_quotients, joined_signs, root_of
-from gradcli.algebra.order import text
 from gradcli.algebra.terms import (
     UNIT,
     Generator,
@@ -23,6 +22,7 @@ from gradcli.algebra.terms import (
     raised,
     rational,
     scaled,
+    text,
 )
 from gradcli.differentiation.derivation import unfold
 from gradcli.language.rules import definition
@@ -43,7 +43,7 @@ class GaveUpError(Exception):
 
 def generator(base: Tree, kernel: Tree | None = None) -> Monomial:
     """base^kernel as a monomial."""
-    return frozenset({((base, kernel), 1)})
+    return (((base, kernel), 1),)
 
 
 class Products:
@@ -113,7 +113,7 @@ class Products:
 
     def shared(self, terms: Terms) -> Monomial:
         """The powers that are taken out of a sum as a base."""
-        return frozenset(common(terms).items()) if len(terms) <= MOST_TERMS else UNIT
+        return product(common(terms).items()) if len(terms) <= MOST_TERMS else UNIT
 
     def base(self, terms: Terms) -> Tree:
         """The sum as a base of powers."""
@@ -167,7 +167,7 @@ class Products:
         term: Terms = {monomial: coefficient}
         if not 2 <= len(sums) <= HIGHEST_EXPANDED:
             return [term]
-        whole = self.opened_out({frozenset((g, 1) for g in sums): 1})
+        whole = self.opened_out({product((g, 1) for g in sums): 1})
         other, c = self.as_term(whole)
         rest = product(monomial, ((g, 1) for g in sums), raised(other, -1))
         return [term, {rest: rational(Fraction(coefficient) / c)}]
@@ -228,7 +228,7 @@ class Products:
                     if len(result) > MOST_EXPANDED:
                         return {monomial: coefficient}
             else:
-                result = scaled(result, 1, frozenset({(generator, power)}))
+                result = scaled(result, 1, ((generator, power),))
         return result
 
 

@@ -1,25 +1,28 @@
 """Sums of products in normal form: the algebra that tidying is done in.
 
 A *generator* is a base raised to a symbolic kernel (x, cos(x·y), e^(x·y), an irreducible sum, a
-prime number). A *monomial* is a product of rational powers of generators, a `Terms` a sum of
-monomials with rational coefficients. x^(n−1) is (x^n)¹·x⁻¹, so powers of one base always meet.
-Bases are themselves tidy trees, and equal sums are the same base.
+prime number). A *monomial* is a product of rational powers of generators, in the order of their
+texts, a `Terms` a sum of monomials with rational coefficients. x^(n−1) is (x^n)¹·x⁻¹, so powers of
+one base always meet. Bases are themselves tidy trees, and equal sums are the same base.
 """
 
 from collections.abc import Collection, Iterable
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd, isqrt, lcm
 
 from gradcli.errors import LimitError
 from gradcli.language.tree import Tree
+from gradcli.language.unparse import unparse
 
 Rational = int | Fraction
 Generator = tuple[Tree, Tree | None]
-Monomial = frozenset[tuple[Generator, Rational]]
+Monomial = tuple[tuple[Generator, Rational], ...]
 Terms = dict[Monomial, Rational]
 
-UNIT: Monomial = frozenset()
+UNIT: Monomial = ()
 MAX_DIGITS = 10_000
+CACHED = 4096
 HALF = Fraction(1, 2)
 
 
@@ -50,12 +53,25 @@ def product(*monomials: Iterable[tuple[Generator, Rational]]) -> Monomial:
     for monomial in monomials:
         for generator, power in monomial:
             powers[generator] = powers.get(generator, 0) + power
-    return frozenset((generator, rational(power)) for generator, power in powers.items() if power)
+    factors = [(generator, rational(power)) for generator, power in powers.items() if power]
+    return tuple(sorted(factors, key=_place)) if len(factors) > 1 else tuple(factors)
+
+
+def _place(factor: tuple[Generator, Rational]) -> tuple[str, str]:
+    """By the texts of base and kernel, so that equal monomials are written alike."""
+    base, kernel = factor[0]
+    return text(base), text(kernel) if kernel else ""
+
+
+@lru_cache(maxsize=CACHED)
+def text(tree: Tree) -> str:
+    """The text of a tree, kept for the next time."""
+    return unparse(tree)
 
 
 def raised(monomial: Monomial, exponent: Rational) -> Monomial:
     """The monomial with all powers multiplied by the exponent."""
-    return frozenset((generator, rational(power * exponent)) for generator, power in monomial)
+    return tuple((generator, rational(power * exponent)) for generator, power in monomial)
 
 
 def collect(parts: Iterable[tuple[Monomial, Rational]]) -> Terms:
@@ -94,8 +110,9 @@ def common(terms: Terms) -> dict[Generator, Rational]:
     lowest: dict[Generator, Rational] = {}
     for place, monomial in enumerate(terms):
         powers = dict(monomial)
-        for generator in lowest.keys() - powers.keys():
-            lowest[generator] = min(lowest[generator], 0)
+        for generator, least in lowest.items():
+            if generator not in powers:
+                lowest[generator] = min(least, 0)
         for generator, power in monomial:
             lowest[generator] = min(lowest.get(generator, 0 if place else power), power)
     return {generator: power for generator, power in lowest.items() if power}

@@ -136,11 +136,11 @@ class _Tidier(Powers):
 
     def factored(self, terms: Terms) -> list[Terms]:
         """The sum as a product: with all common powers taken out, or with some of them."""
-        lowest = frozenset(common(terms).items())
-        below = frozenset(item for item in lowest if item[1] < 0)
+        lowest = product(common(terms).items())
+        below = tuple(item for item in lowest if item[1] < 0)
         variants = [lowest] if below in (UNIT, lowest) else [lowest, below]
         products = [self.taken_out(terms, variant) for variant in variants]
-        above = lowest - below
+        above = tuple(item for item in lowest if item[1] > 0)
         if below and any(kernel is not None for (_, kernel), _ in above):  # u^v·(a + b/u)
             rest = scaled(terms, 1, raised(above, -1))
             products.append({product(above, generator(self.base(rest))): 1})
