@@ -4,7 +4,6 @@ from fractions import Fraction
 from functools import lru_cache
 from math import prod
 
-from gradcli.algebra.decimals import with_decimals
 from gradcli.algebra.order import term_key, writing_key
 from gradcli.algebra.terms import (
     CACHED,
@@ -17,8 +16,11 @@ from gradcli.algebra.terms import (
     rational,
 )
 from gradcli.language.build import ONE, add_positive_first, div, mul, neg, number, power
-from gradcli.language.tree import Apply, Number, Tree, free_names
+from gradcli.language.tree import Apply, Number, Tree, fold, free_names
 from gradcli.language.unparse import unparse
+
+JOINED = ("abs", "sign")
+"""Functions of which f(a)·f(b) is f(a·b)."""
 
 Roots = dict[Rational, list[Tree]]
 """What stands under roots, by exponent."""
@@ -33,6 +35,8 @@ def tree_of(terms: Terms) -> Tree:
 @lru_cache(maxsize=CACHED)
 def tree_of_term(monomial: Monomial, coefficient: Rational) -> Tree:
     """One product as a tree: number, constants, variables, functions; negative powers below."""
+    for op in JOINED:
+        monomial = _joined_by(op, monomial)
     if coefficient < 0:
         monomial, coefficient = _turned(monomial, coefficient)
     size, above, below = _roots(magnitude(coefficient), monomial)
@@ -44,6 +48,25 @@ def tree_of_term(monomial: Monomial, coefficient: Rational) -> Tree:
     if coefficient < 0:
         numerator = mul((number(-1), numerator))
     return div(numerator, denominator)
+
+
+def _joined_by(op: str, monomial: Monomial) -> Monomial:
+    """|a|·|b| as |a·b| and |a|/|b| as |a/b|: factors of one operation and of one size of power."""
+    alike: dict[Rational, list[tuple[Tree, Rational]]] = {}
+    for (base, kernel), exponent in monomial:
+        if kernel is None and isinstance(base, Apply) and base.op == op:
+            alike.setdefault(magnitude(exponent), []).append((base, exponent))
+    for size, factors in alike.items():
+        if len(factors) > 1:
+            side = 1 if any(exponent > 0 for _, exponent in factors) else -1
+            inside = (
+                ((base.args[0], None), 1 if exponent * side > 0 else -1)
+                for base, exponent in factors
+            )
+            joined = Apply(op, (tree_of_term(product(inside), 1),))
+            out = (((base, None), -exponent) for base, exponent in factors)
+            monomial = product(monomial, out, [((joined, None), side * size)])
+    return monomial
 
 
 def _turned(monomial: Monomial, coefficient: Rational) -> tuple[Monomial, Rational]:
@@ -205,3 +228,43 @@ def _whole(bases: list[Tree]) -> Tree:
     if isinstance(last, Apply) and last.op == "/":
         return div(mul((*others, last.args[0])), last.args[1])
     return mul((*others, last))
+
+
+def with_decimals(tree: Tree) -> Tree:
+    """The tree with every rational factor that has an end written in decimals."""
+    return fold(tree, _decimal_quotient)
+
+
+def _decimal_quotient(node: Tree, parts: tuple[Tree, ...]) -> Tree:
+    if not isinstance(node, Apply):
+        return node
+    if node.op != "/":
+        return Apply(node.op, parts)
+    top, above = _leading_number(parts[0])
+    bottom, below = _leading_number(parts[1])
+    value = top / (bottom or 1)
+    if bottom in (0, 1) or (value.denominator > 1 and not _terminates(value)):
+        return Apply("/", parts)
+    whole = Number(value) if value > 0 else Apply("neg", (Number(-value),))
+    return div(mul((whole, above)), below)
+
+
+def _leading_number(tree: Tree) -> tuple[Fraction, Tree]:
+    """The number that a product starts with, and the rest."""
+    if isinstance(tree, Number):
+        return tree.value, ONE
+    if isinstance(tree, Apply) and tree.op == "neg":
+        value, rest = _leading_number(tree.args[0])
+        return -value, rest
+    if isinstance(tree, Apply) and tree.op == "*":
+        value, rest = _leading_number(tree.args[0])
+        return value, mul((rest, *tree.args[1:]))
+    return Fraction(1), tree
+
+
+def _terminates(value: Fraction) -> bool:
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1

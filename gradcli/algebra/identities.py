@@ -36,6 +36,34 @@ QUOTIENTS = (
 )
 """(h, f, g) with h = f/g."""
 
+SPELLED = {
+    "tan": ("sin", "cos"),
+    "cot": ("cos", "sin"),
+    "sec": ("1", "cos"),
+    "csc": ("1", "sin"),
+    "tanh": ("sinh", "cosh"),
+    "coth": ("cosh", "sinh"),
+    "sech": ("1", "cosh"),
+    "csch": ("1", "sinh"),
+}
+"""What is above and below the bar where a function is a quotient."""
+
+OF_INVERSE = {
+    "asin": {"sin": "u", "cos": "sqrt(1 - u^2)"},
+    "acos": {"cos": "u", "sin": "sqrt(1 - u^2)"},
+    "atan": {"sin": "u/sqrt(u^2 + 1)", "cos": "1/sqrt(u^2 + 1)"},
+    "acot": {"sin": "1/sqrt(u^2 + 1)", "cos": "u/sqrt(u^2 + 1)"},
+    "asec": {"cos": "1/u", "sin": "sqrt(u^2 - 1)/abs(u)"},
+    "acsc": {"sin": "1/u", "cos": "sqrt(u^2 - 1)/abs(u)"},
+    "asinh": {"sinh": "u", "cosh": "sqrt(u^2 + 1)"},
+    "acosh": {"cosh": "u", "sinh": "sqrt(u^2 - 1)"},
+    "atanh": {"sinh": "u/sqrt(1 - u^2)", "cosh": "1/sqrt(1 - u^2)"},
+}
+"""Functions of inverse functions of u."""
+
+INVERSE_OF_LOGARITHM: dict[str, Tree] = {"ln": Apply("e"), "log2": Number(2), "log10": Number(10)}
+"""What a logarithm is the exponent of."""
+
 LARGEST_FACTORIAL = 12
 
 POSITIVE = frozenset({"exp", "cosh", "sech", "e", "pi", "tau"})

@@ -14,7 +14,6 @@ jumps is the same there.
 
 from collections.abc import Callable, Hashable, Mapping
 from fractions import Fraction
-from functools import cache
 from math import factorial, floor, lcm
 
 from flint import arb, ctx
@@ -32,8 +31,7 @@ from gradcli.algebra.ratios import (
     terms,
 )
 from gradcli.effort import Budget, OutOfStepsError, spend
-from gradcli.language.reading.parser import parse
-from gradcli.language.rules import ARGUMENT_NAMES, ARGUMENTS, definition
+from gradcli.language.rules import ARGUMENTS, definition, formula
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes, substitute
 from gradcli.language.vocabulary import row_of
 
@@ -154,8 +152,8 @@ class Case(Ratios):
         rule = RULES.get(tree.op)
         if rule:
             return rule(self, *(self.of(arg) for arg in tree.args))
-        formula = _formula(tree)
-        return self._kernel(tree) if formula is None else self.of(formula)
+        meaning = _meaning(tree)
+        return self._kernel(tree) if meaning is None else self.of(meaning)
 
     def _kernel(self, tree: Apply) -> Ratio:
         """A function without rules: the same one where its arguments are the same."""
@@ -343,7 +341,7 @@ class Case(Ratios):
         """cos and sin of π/2, π/4, π/6 or π/12, and how many of them make c·π."""
         for parts, formulas in TURNS.items():
             if parts % c.denominator == 0:
-                cos, sin = map(self.of, map(_read, formulas))
+                cos, sin = map(self.of, map(formula, formulas))
                 return (cos, sin), int(parts * c) % (2 * parts)
         return self._turn_of_term(c, self.pi())
 
@@ -490,21 +488,16 @@ def _key(a: Ratio) -> tuple[str, str]:
     return str(a.top), str(a.bottom)
 
 
-@cache
-def _read(text: str) -> Tree:
-    return parse(text, ARGUMENT_NAMES).tree
-
-
-def _formula(tree: Apply) -> Tree | None:
+def _meaning(tree: Apply) -> Tree | None:
     """What a function is short for, with its arguments put in; None where it is not."""
     row = row_of(tree.op, len(tree.args))
     if tree.op in DEFINITIONS:
-        formula = _read(DEFINITIONS[tree.op])
+        meaning = formula(DEFINITIONS[tree.op])
     elif row.definition and not row.array:
-        formula = definition(row)
+        meaning = definition(row)
     else:
         return None
-    return substitute(formula, dict(zip(ARGUMENTS, tree.args, strict=False)))
+    return substitute(meaning, dict(zip(ARGUMENTS, tree.args, strict=False)))
 
 
 RULES: dict[str, Callable[..., Ratio]] = {

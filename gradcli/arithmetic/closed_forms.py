@@ -152,7 +152,7 @@ def opened(tree: Tree) -> Terms:
 
 
 def _generator(base: Tree, kernel: Tree | None = None) -> Monomial:
-    return frozenset({((base, kernel), 1)})
+    return (((base, kernel), 1),)
 
 
 @lru_cache(maxsize=4096)
@@ -255,7 +255,7 @@ def as_factor(terms: Terms) -> tuple[Monomial, Rational]:
 
 def _divided(terms: Terms) -> tuple[Monomial, Rational, Terms]:
     """The common powers of a sum, its content, and what is left, multiplied out."""
-    shared, size = frozenset(common(terms).items()), content(terms)
+    shared, size = product(common(terms).items()), content(terms)
     return shared, size, _spread(terms, {raised(shared, -1): rational(1 / Fraction(size))})
 
 
@@ -440,7 +440,7 @@ def _size(generator: Generator) -> Generator:
     """|g| as a generator."""
     if generator[1] is not None or _sign_of_generator(generator) > 0:
         return generator
-    return Written({frozenset({(generator, 1)}): -1}), None
+    return Written({((generator, 1),): -1}), None
 
 
 def _opaque_power(terms: Terms, exponent: Rational) -> Terms:
@@ -631,12 +631,12 @@ def _split(terms: Terms) -> Terms:
 def _spelled(generator: Generator, count: Rational) -> Terms:
     """A power of a generator in simpler ones."""
     base, kernel = generator
-    plain: Terms = {frozenset({(generator, count)}): 1}
+    plain: Terms = {((generator, count),): 1}
     if kernel is not None or count.denominator > 1:
         return plain
     if operator(base) == "tan":
         sine, cosine = (Apply(op, base.args) for op in ("sin", "cos"))
-        return {frozenset({((sine, None), count), ((cosine, None), -count)}): 1}
+        return {product((((sine, None), count), ((cosine, None), -count))): 1}
     if operator(base) != "ln" or not 0 < count <= HIGHEST_OPENED:
         return plain
     result: Terms = {UNIT: 1}
@@ -672,7 +672,7 @@ def _sign_of_generator(generator: Generator) -> int:
     base, kernel = generator
     if kernel is not None or isinstance(base, Number | Written) or not base.args:
         return 1
-    return _sign_by_digits({frozenset({(generator, 1)}): 1}, DIGITS) or _beyond()
+    return _sign_by_digits({((generator, 1),): 1}, DIGITS) or _beyond()
 
 
 def _beyond() -> int:
@@ -728,7 +728,7 @@ def expanded(terms: Terms) -> Terms:
                 for _ in range(int(count)):
                     part = _spread(part, base.terms)
             else:
-                part = _spread(part, {frozenset({((base, kernel), count)}): 1})
+                part = _spread(part, {(((base, kernel), count),): 1})
         result = collect((*result.items(), *part.items()))
     return pythagorean(result)
 
@@ -761,7 +761,7 @@ class _Degrees(NamedTuple):
 
     def note(self, monomial: Monomial) -> None:
         """Count the roots in a product."""
-        radicand = frozenset(item for item in monomial if isinstance(item[0][0], Number))
+        radicand = tuple(item for item in monomial if isinstance(item[0][0], Number))
         self.radicands[radicand] = lcm(*(n.denominator for _, n in radicand))
         for (base, _), n in monomial:
             table = self.primes if isinstance(base, Number) else self.sums

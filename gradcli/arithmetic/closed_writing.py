@@ -87,13 +87,14 @@ def _variants(terms: Terms) -> Iterator[tuple[Terms, float]]:
         forms += [form for form in map(_grouped, forms) if form not in forms]
     sums = [form for form in forms if len(form) > 1]
     products = [as_factor(form) for form in sums]
-    taken_out = [({m: c}, _is_surd(m)) for m, c in products if len(m) > 1]
+    taken_out: list[tuple[Terms, bool]] = [({m: c}, _is_surd(m)) for m, c in products if len(m) > 1]
     yield from ((form, 1) for form, surd in taken_out if not surd)
     yield from ((form, 1) for form in map(_with_shared, sums) if form)
     yield from ((form, 1) for form in forms)
     yield from ((form, 1) for form, surd in taken_out if surd)
     yield from ((_in_secants(form), 1) for form in forms if _has_cosine_below(form))
-    yield from (({m: c}, CLEARLY) for m, c in products if len(m) == 1 and abs(c) != 1)
+    single: list[Terms] = [{m: c} for m, c in products if len(m) == 1 and abs(c) != 1]
+    yield from ((form, CLEARLY) for form in single)
     yield from ((form, 1) for form in _with_root_below(terms))
 
 
@@ -101,7 +102,7 @@ def _with_root_below(terms: Terms) -> Iterator[Terms]:
     """A/√B for what is √B·(A/B) with a rational denominator."""
     roots = [g for g, n in common(terms).items() if isinstance(g[0], Written) and n == HALF]
     for root in roots:
-        above = made(terms) * made({frozenset({(root, HALF)}): 1})
+        above = made(terms) * made({((root, HALF),): 1})
         if not isinstance(above, ClosedForm) or len(above.terms) == 1:
             ((monomial, c),) = terms_of(above).items()
             yield {product(monomial, ((root, -HALF),)): c}
@@ -110,7 +111,7 @@ def _with_root_below(terms: Terms) -> Iterator[Terms]:
 def _with_shared(terms: Terms) -> Terms:
     """The sum with those factors taken out that all terms have, but no roots of numbers, if any."""
     lowest = common(terms)
-    shared = frozenset(
+    shared = product(
         (g, n)
         for g, n in lowest.items()
         if not isinstance(g[0], Number) and all(_has(m, g, above=n > 0) for m in terms)
@@ -191,7 +192,7 @@ def _joined_logarithm(parts: list[tuple[Fraction, Rational]]) -> Terms | None:
                 return {}
             turned = inside.numerator == 1
             tree = Apply("ln", (rational_tree(1 / inside if turned else inside),))
-            return {frozenset({((tree, None), 1)}): -candidate if turned else candidate}
+            return {(((tree, None), 1),): -candidate if turned else candidate}
     return None
 
 

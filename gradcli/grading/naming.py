@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import isfinite
 
-from gradcli.algebra.partials import partials
+from gradcli.algebra.tidy import partials
 from gradcli.arithmetic.floats import values
 from gradcli.differentiation.derivation import derivative
 from gradcli.errors import GradcliError

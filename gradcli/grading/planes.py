@@ -6,7 +6,7 @@ set for a variable that has a coefficient. Then they are formulas like all other
 
 from functools import cached_property
 
-from gradcli.algebra.partials import partials
+from gradcli.algebra.tidy import partials
 from gradcli.errors import GradcliError, ReadError, Span
 from gradcli.grading.affine import NotRationalError, polynomial, solved
 from gradcli.grading.components import exact

@@ -14,27 +14,28 @@ ARGUMENT_NAMES = Scope().declare(*ARGUMENTS, "y")
 @cache
 def partials(row: Row) -> tuple[Tree | None, ...]:
     """∂/∂u, ∂/∂v, … of a row; None for an argument that it can't be differentiated for."""
-    return tuple(_read(text) if text else None for text in row.partials)
+    return tuple(formula(text) if text else None for text in row.partials)
 
 
 @cache
 def stable_partials(row: Row) -> tuple[Tree | None, ...]:
     """The partial derivatives in a form for computing, where a row has one."""
-    return tuple(map(_read, row.stable)) or partials(row)
+    return tuple(map(formula, row.stable)) or partials(row)
 
 
 @cache
 def definition(row: Row) -> Tree:
     """What a row is short for."""
-    return _read(row.definition)
+    return formula(row.definition)
 
 
 @cache
 def conditions(texts: tuple[str, ...]) -> tuple[Tree, ...]:
     """Conditions such as `u > 0` as comparison trees."""
-    return tuple(_read(f"where({text}, 1, 0)").args[0] for text in texts)
+    return tuple(formula(f"where({text}, 1, 0)").args[0] for text in texts)
 
 
 @cache
-def _read(text: str) -> Tree:
+def formula(text: str) -> Tree:
+    """A formula in the names of arguments."""
     return parse(text, ARGUMENT_NAMES).tree

@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 import sympy as sp
 
-from gradcli.algebra.partials import partials
 from gradcli.algebra.terms import common_divisor
+from gradcli.algebra.tidy import partials
 from gradcli.arithmetic.evaluation import PointEvaluation
 from gradcli.arithmetic.exact import UntoldError, sign_of, value_of
 from gradcli.differentiability.corner import (

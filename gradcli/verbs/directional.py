@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from gradcli.algebra.partials import partials
-from gradcli.algebra.tidy import tidy
+from gradcli.algebra.tidy import partials, tidy
 from gradcli.language.build import add, div, mul
 from gradcli.language.tree import Tree
 from gradcli.point.evaluator import Engine, computed

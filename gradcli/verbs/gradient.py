@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from gradcli.algebra.partials import partials
-from gradcli.algebra.tidy import tidy
+from gradcli.algebra.tidy import partials, tidy
 from gradcli.language.build import add, div, power
 from gradcli.language.tree import Apply, Number, Tree
 from gradcli.results.base import Function

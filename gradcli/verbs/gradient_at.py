@@ -65,6 +65,6 @@ def formulas(function: Function, wanted: Wanted) -> tuple[Tree, ...]:
     """The partial derivatives as formulas, where they are wanted beside numbers."""
     if not wanted.asides:
         return ()
-    from gradcli.algebra.partials import partials  # noqa: PLC0415  # tidying is a lot to import
+    from gradcli.algebra.tidy import partials  # noqa: PLC0415  # tidying is a lot to import
 
     return partials(function)

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from gradcli.algebra.partials import partials
-from gradcli.algebra.tidy import tidy
+from gradcli.algebra.tidy import partials, tidy
 from gradcli.language.build import ONE, add, div, mul, neg
 from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Symbol, Tree, free_names
 from gradcli.point.evaluator import moved_by_kinks
