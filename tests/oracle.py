@@ -61,6 +61,12 @@ def _kink(u: Real) -> Real:
     return u
 
 
+def _edge(u: Real) -> Real:
+    """An argument that is not ±1, where an inverse function has an upright tangent."""
+    _kink(abs(u) - 1)
+    return u
+
+
 def _unless_integer(u: Real) -> Real:
     if u <= 0:
         _kink(u - mp.nint(u))
@@ -104,11 +110,11 @@ MPMATH: dict[str, Callable[..., Real]] = {
     "sec": lambda u: 1 / _kink(mp.cos(u)),
     "csc": lambda u: 1 / _kink(mp.sin(u)),
     "cot": lambda u: mp.cos(u) / _kink(mp.sin(u)),
-    "asin": mp.asin,
-    "acos": mp.acos,
+    "asin": lambda u: mp.asin(_edge(u)),
+    "acos": lambda u: mp.acos(_edge(u)),
     "atan": mp.atan,
-    "asec": lambda u: mp.acos(1 / _kink(u)),
-    "acsc": lambda u: mp.asin(1 / _kink(u)),
+    "asec": lambda u: mp.acos(1 / _kink(_edge(u))),
+    "acsc": lambda u: mp.asin(1 / _kink(_edge(u))),
     "acot": lambda u: mp.pi / 2 - mp.atan(u),
     "atan2": lambda u, v: mp.atan2(_kink(u), v),
     "sinh": mp.sinh,
@@ -118,9 +124,9 @@ MPMATH: dict[str, Callable[..., Real]] = {
     "csch": lambda u: 1 / _kink(mp.sinh(u)),
     "coth": lambda u: 1 / _kink(mp.tanh(u)),
     "asinh": mp.asinh,
-    "acosh": mp.acosh,
+    "acosh": lambda u: mp.acosh(_edge(u)),
     "atanh": lambda u: mp.log(_kink(1 + u) / _kink(1 - u)) / 2,
-    "asech": lambda u: mp.acosh(1 / _kink(u)),
+    "asech": lambda u: mp.acosh(1 / _kink(_edge(u))),
     "acsch": lambda u: mp.asinh(1 / _kink(u)),
     "acoth": lambda u: mp.log(_kink(u + 1) / _kink(u - 1)) / 2,
     "abs": lambda u: abs(_kink(u)),
@@ -174,6 +180,12 @@ AT_KINKS: dict[str, Callable[..., Real]] = MPMATH | {
     "max": lambda *u: max(u),
     "relu": lambda u: max(u, mp.mpf(0)),
     "sqrt": mp.sqrt,
+    "asin": mp.asin,
+    "acos": mp.acos,
+    "asec": lambda u: mp.acos(1 / _kink(u)),
+    "acsc": lambda u: mp.asin(1 / _kink(u)),
+    "acosh": mp.acosh,
+    "asech": lambda u: mp.acosh(1 / _kink(u)),
     "hypot": lambda *u: mp.sqrt(sum(x * x for x in u)),
     "atan2": lambda u, v: mp.atan2(u, _kink(v) if u == 0 else v),
 }

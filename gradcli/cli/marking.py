@@ -45,7 +45,8 @@ def mark_pairs(question: Question, solve: Solve, stream: Stream, printer: Printe
     printer.finish()
     right, wrong, undecided = (pairs.tally[standing] for standing in Standing)
     undecided += pairs.read - right - wrong - undecided
-    rows = f"{pairs.read:,} answers: {right:,} right, {wrong:,} wrong"
+    answers = "answer" if pairs.read == 1 else "answers"
+    rows = f"{pairs.read:,} {answers}: {right:,} right, {wrong:,} wrong"
     printer.remark(rows + (f", {undecided:,} undecided" if undecided else ""))
     return status
 

@@ -66,7 +66,8 @@ class _Tally:
     def sentence(self) -> str:
         """The summary."""
         rows = self.right + self.wrong + self.undecided
-        counts = f"{rows:,} rows: {self.right:,} right, {self.wrong:,} wrong"
+        noun = "row" if rows == 1 else "rows"
+        counts = f"{rows:,} {noun}: {self.right:,} right, {self.wrong:,} wrong"
         counts += f", {self.undecided:,} undecided" if self.undecided else ""
         largest = f"; largest deviation {self.deviation:.2g}, {self.where}" if self.where else ""
         return counts + largest

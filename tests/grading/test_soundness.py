@@ -103,12 +103,12 @@ def test_a_file_is_graded_line_by_line() -> None:
     assert "line 2: '(' is never closed" in graded.err
 
 
-def test_an_unreadable_answer_in_json_is_null() -> None:
+def test_an_unreadable_answer_in_json_is_an_error_in_its_place() -> None:
     graded = run_inside("grad", "x", "--check", "-", "--format", "json", stdin="1 +\n1\n")
-    assert [json.loads(line) and json.loads(line)["standing"] for line in graded.lines] == [
-        None,
-        "right",
-    ]
+    unreadable, right = map(json.loads, graded.lines)
+    assert unreadable["error"]["line"] == 1
+    assert "expected a number" in unreadable["error"]["message"]
+    assert right["standing"] == "right"
 
 
 def test_formats() -> None:
@@ -127,8 +127,8 @@ def test_in_a_terminal() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("grad", "-", "--check", "-"), "standard input holds formulas or answers, not both"),
-        (("grad", "x", "--at", "-", "--check", "1"), "--check judges answers at one point"),
+        (("grad", "-", "--check", "-"), "a formula and an answer are expected, with a tab"),
+        (("grad", "x", "--at", "-", "--check", "1"), "--check takes a stream of answers"),
     ],
 )
 def test_usage(arguments: tuple[str, ...], message: str) -> None:

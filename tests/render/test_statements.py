@@ -79,7 +79,7 @@ PAGE = """
     [
         (MATRIX, ["2\t0.5", "0.5\t-10"]),
         (TABLE, ["-1\t0.5\tsaddle", "10\t2\tlow"]),
-        (TABLE._replace(places=()), ["nan"]),
+        (TABLE._replace(places=()), []),
     ],
 )
 def test_plain(result: Any, lines: list[str]) -> None:

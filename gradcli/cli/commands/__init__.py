@@ -37,8 +37,6 @@ def gradcli() -> None:
 
     \b
     gradcli grad 'x^2 y + sin(x y)'
-    gradcli norm 'x^2 + y^2' --at 1,2
-    gradcli dirderiv 'x^2 y' --at 1,2 --along 3,4
     gradcli tangent 'x^2 + y^2 = 25' --at 3,4
     gradcli critical 'x^3 - 3x + y^2'
     gradcli descend 'x^2 + 10y^2' --from 5,1 --rate 0.09

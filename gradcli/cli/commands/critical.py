@@ -48,7 +48,7 @@ def critical(
     \b
     gradcli critical 'x^3 - 3x + y^2'
     gradcli critical 'x y' --on 'x^2 + y^2 = 8'
-    gradcli critical 'x^2 + 3 sin(3x)' --x -2:2
+    gradcli critical 'sin x sin y' --x 0:6 --y 0:6
     """
     from gradcli.cli.answering import Verb
     from gradcli.cli.plotting import extent
