@@ -1,6 +1,7 @@
 """A function near a point: f(a) and ∇f(a), exactly, or the reason why there is none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -18,6 +19,7 @@ from gradcli.differentiability.corner import (
     rate_along,
     straight,
 )
+from gradcli.differentiability.second_partials import second_partials_at_corner
 from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.language.tree import Tree, free_names
 from gradcli.point.wording import point_text
@@ -106,15 +108,43 @@ def _evaluated(function: Function, names: Mapping[str, sp.Expr]) -> PointEvaluat
 def _at_corner(
     function: Function, names: Mapping[str, sp.Expr], evaluation: PointEvaluation
 ) -> Numbers:
-    """∇f(a) where a rule does not hold; an error blames the first node that it does not hold at."""
-    try:
+    """∇f(a) where a rule does not hold."""
+    with _blamed(function, names, evaluation, "differentiable"):
         return gradient_at_corner(function.tree, names, evaluation.value)
+
+
+@contextmanager
+def _blamed(
+    function: Function, names: Mapping[str, sp.Expr], evaluation: PointEvaluation, claimed: str
+) -> Iterator[None]:
+    """An error that says what f is not blames the first node that a rule does not hold at."""
+    try:
+        yield
     except UndefinedError as error:
         undecided = isinstance(error, UndecidedError)
         claim = "can't be shown to be" if undecided else "is not"
-        where = _where(function, names)
-        message = f"{function.name} {claim} differentiable at {where}: {error.message}"
-        raise NotDifferentiableError(message, span=evaluation.rough[0].span) from None
+        message = f"{function.name} {claim} {claimed} at {_where(function, names)}: {error.message}"
+        span = evaluation.rough[0].span if evaluation.rough else function.tree.span
+        raise NotDifferentiableError(message, span=span) from None
+
+
+def second_partials(function: Function, point: Sequence[Tree]) -> tuple[Numbers, ...] | None:
+    """All ∂²f/∂xⱼ∂xᵢ where a rule does not hold for f or a ∂f/∂xᵢ; None where all of them hold."""
+    names = dict(zip(function.variables, exact_numbers(point), strict=True))
+    evaluation = _evaluated(function, names)
+    if not evaluation.rough and all(_is_smooth(slope, names) for slope in partials(function)):
+        return None
+    with _blamed(function, names, evaluation, "twice differentiable"):
+        return second_partials_at_corner(function.tree, names, evaluation.value)
+
+
+def _is_smooth(tree: Tree, names: Mapping[str, sp.Expr]) -> bool:
+    try:
+        return not PointEvaluation(tree, names).rough
+    except UntoldError:
+        raise
+    except UndefinedError:
+        return False
 
 
 def rates(

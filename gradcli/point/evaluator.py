@@ -87,12 +87,17 @@ Place: TypeAlias = Coordinates | Engine
 """A point, or an engine that knows many."""
 
 
-def computed(verb: Callable[[Engine], T], place: Place, wanted: Wanted) -> T:
+def computed(
+    verb: Callable[[Engine], T],
+    place: Place,
+    wanted: Wanted,
+    proof: Callable[[Engine], T] | None = None,
+) -> T:
     """What a verb finds, by the quickest way that leaves no doubt.
 
     Floats with bounds come first, then enclosures with more and more bits, which have as many
     decimals as are wanted; that a number is 0 is proved by those in closed form, or by SymPy, which
-    explains where there is no answer, too.
+    explains where there is no answer, too; `proof` is the verb for those, where it is another one.
     """
     if not isinstance(place, Sequence):
         return verb(place)
@@ -100,7 +105,7 @@ def computed(verb: Callable[[Engine], T], place: Place, wanted: Wanted) -> T:
         found = way(verb, wanted)
         if found is not None:
             return found
-    return proved(verb)
+    return proved(proof or verb)
 
 
 def in_floats(verb: Callable[[Engine], T], wanted: Wanted) -> T | None:

@@ -1,0 +1,43 @@
+"""The command `hess`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from gradcli.cli.arguments import ExpressionCommand
+from gradcli.cli.options import AT, answering
+
+if TYPE_CHECKING:
+    from gradcli.cli.answering import Verb
+    from gradcli.cli.output import Output
+    from gradcli.cli.question import Asked, Question
+    from gradcli.point.evaluator import Coordinates
+    from gradcli.results.base import Result, Wanted
+
+
+@click.command(
+    cls=ExpressionCommand,
+    usage="[--at P]",
+    short_help="All second partials, and what they say at a point.",
+)
+@answering("at")
+@AT
+def hess(_: "Question", __: "Output") -> "Verb":
+    """The Hessian of EXPR: all second partial derivatives, and what they say at a point.
+
+    At a point also the determinant, the eigenvalues, and the second derivative test.
+
+    \b
+    gradcli hess 'x^2 y + sin(x y)'
+    gradcli hess 'x^3 - 3x y + y^3' --at 1,1
+    """
+    from gradcli.cli.answering import Verb
+    from gradcli.verbs import hessian
+
+    def formulas(asked: "Asked", _: "Wanted") -> "Result":
+        return hessian.hessian(asked.function)
+
+    def at_point(asked: "Asked", point: "Coordinates", wanted: "Wanted") -> "Result":
+        return hessian.hessian_at(asked.function, point, wanted)
+
+    return Verb(formulas, at_point, columns=False)
