@@ -39,7 +39,6 @@ def gradcli() -> None:
     \b
     gradcli grad 'x^2 y + sin(x y)'
     gradcli tangent 'x^2 + y^2 = 25' --at 3,4
-    gradcli hess 'x^3 - 3x y + y^3' --at 1,1
     gradcli critical 'x^3 - 3x + y^2'
     gradcli descend 'x^2 + 10y^2' --from 5,1 --rate 0.09
     gradcli backprop '(w x - t)^2' --at w=2,x=3,t=5 --wrt w
