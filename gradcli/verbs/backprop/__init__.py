@@ -12,6 +12,7 @@ from itertools import combinations
 from math import isinf, isnan
 from typing import NamedTuple
 
+from gradcli.arithmetic import floats
 from gradcli.arithmetic.refinement import Refined, Refining
 from gradcli.arithmetic.tensors import (
     Given,
@@ -31,7 +32,7 @@ from gradcli.differentiation.tape import Tape
 from gradcli.errors import GradcliError, ReadError, UndefinedError
 from gradcli.language.build import decimal
 from gradcli.language.scope import Definition
-from gradcli.language.tree import Tree
+from gradcli.language.tree import Tree, substitute
 from gradcli.language.unparse import unparse
 from gradcli.point.evaluator import exact
 from gradcli.results.backprops import Backprop, LocalDerivative, Node, Tensor
@@ -140,7 +141,30 @@ class _Passes:
         gradients = dict(zip(names, self._refined.values(slots), strict=True))
         if any(first_bad(part) is not None for part in gradients.values()):
             raise self._blame.of_adjoints(self._values, self._adjoints)
-        return gradients
+        return self._exactly() if self._is_upright(sweep) else gradients
+
+    def _is_upright(self, sweep: Sweep) -> bool:
+        """Whether an odd root of 0, whose slope is ∞, has the adjoint 0: 0·∞ may be anything.
+
+        Where a function ends, as √x does, the slope from its side is 0 then.
+        """
+        if self._arrays:
+            return False
+        roots = [
+            (slot, found) for slot, found in sweep.adjoints.items() if _is_root(self._tape, slot)
+        ]
+        numbers = self._refined.values([slot for pair in roots for slot in pair])
+        return any(root == adjoint == 0 for root, adjoint in zip(*[iter(numbers)] * 2, strict=True))
+
+    def _exactly(self) -> dict[str, Tensor]:
+        """The gradient by exact arithmetic, which looks at f itself near the point."""
+        names = self._function.variables
+        meant = {name: _meant(given) for name, given in self._point.items()}
+        held = {name: tree for name, tree in meant.items() if name not in names}
+        function = self._function._replace(tree=substitute(self._function.tree, held))
+        here = exact().local(function, [meant[name] for name in names], BOTH)
+        slopes = floats.values([value.decimal for value in here.shown_all(here.gradient)])
+        return dict(zip(names, slopes, strict=True))
 
     @cached_property
     def _refined(self) -> Refining:
@@ -241,6 +265,14 @@ class _Passes:
                         f"the shapes {shapes[one]} and {shapes[other]} are repeated to"
                         f" {(size, size)} in {unparse(spot.meaning)}"
                     )
+
+
+def _is_root(tape: Tape, slot: int) -> bool:
+    """Whether an instruction is an odd root, or its power, that is upright at 0 from both sides."""
+    if tape.ops[slot] == "^":
+        exponent = tape.constants.get(tape.args[slot][1])
+        return exponent is not None and 0 < exponent < 1 and exponent.denominator % 2 == 1
+    return tape.ops[slot] == "cbrt"
 
 
 def _meant(given: Given) -> Tree:
