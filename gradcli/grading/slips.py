@@ -7,7 +7,7 @@ derivations with one rule broken, then whatever else the numbers may be.
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
-from math import nan
+from math import isfinite, nan
 from typing import NamedTuple
 
 from gradcli.arithmetic.floats import Program
@@ -126,8 +126,9 @@ class Slips:
         count = len(self._setting.partials)
         rows = [tuple(self._program(point)) for point in self._setting.points]
         in_degrees = [
-            self._from([row[start : start + count] for row in rows], DEGREES)
+            self._from(gradients, DEGREES)
             for start in (1 + count, 1 + 2 * count)
+            if _varies(gradients := [row[start : start + count] for row in rows])
         ]
         broken = [self._mutated(rows, group) for group in _groups(self._mutations)]
         apart = self._columns(self._setting.quantity.apart, whole=False)
@@ -194,13 +195,27 @@ class Slips:
         return Program(tape, outputs), found
 
 
+def _varies(rows: Sequence[Row]) -> bool:
+    """Whether an answer depends on the point, or there is only one.
+
+    At moderate numbers of degrees cos(x)/|cos(x)| is 1 like nothing in degrees.
+    """
+    return len(rows) == 1 or any(
+        not is_constant(column) for column in map(_finite, zip(*rows, strict=True)) if column
+    )
+
+
+def _finite(column: Row) -> Row:
+    return tuple(x for x in column if isfinite(x))
+
+
 def _groups(found: Sequence[tuple[int, Mutation]]) -> Iterator[list[tuple[int, Mutation]]]:
     """Each mutation alone; then the first of a kind for each variable, or all places, together."""
     yield from ([each] for each in found)
-    kinds: dict[str, dict[tuple[int, int], tuple[int, Mutation]]] = {}
+    kinds: dict[str, dict[tuple[int, Tree], tuple[int, Mutation]]] = {}
     for variable, mutation in found:
         places = kinds.setdefault(mutation.kind, {})
-        places.setdefault((variable, id(mutation.place)), (variable, mutation))
+        places.setdefault((variable, mutation.place), (variable, mutation))
     for places in kinds.values():
         if len(places) > 1:
             yield list(
