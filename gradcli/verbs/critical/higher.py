@@ -11,12 +11,12 @@ enough is below the distance of any other point where {f = f(a)} touches a circl
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations_with_replacement
+from math import lcm
 
-import flint
 from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz_poly
 
 from gradcli.algebra.tidy import tidy
-from gradcli.arithmetic.enclosures import sign
+from gradcli.arithmetic.enclosures import middle, sign
 from gradcli.arithmetic.runner import Doubt
 from gradcli.differentiation.derivation import derivative
 from gradcli.language.tree import Tree
@@ -24,7 +24,7 @@ from gradcli.results.criticals import Kind
 from gradcli.verbs.critical.exactly import Candidate
 from gradcli.verbs.critical.ideal import Component, TooHardError, growing, real_roots, solve
 from gradcli.verbs.critical.judged import Enclosed
-from gradcli.verbs.critical.kernels import Kernels, whole
+from gradcli.verbs.critical.kernels import Kernels, terms_of, whole
 from gradcli.verbs.critical.places import rational_value
 
 HIGHEST = {1: 12, 2: 6}
@@ -155,8 +155,7 @@ def _small_radius(difference: fmpq_mpoly) -> Fraction:
         for bits in growing():
             ball = found.enclosure(square, bits)
             if ball > 0:
-                mantissa, exponent = ball.lower().man_exp()
-                squares.append(Fraction(int(mantissa)) * Fraction(2) ** int(exponent))
+                squares.append(middle(ball.lower()))
                 break
     least, radius = min(squares), Fraction(1)
     while radius * radius >= least:
@@ -168,14 +167,9 @@ def _on_circle(difference: fmpq_mpoly, radius: Fraction) -> fmpz_poly:
     """(1 + t²)ⁿ·h on the circle u = r·(1 − t²)/(1 + t²), v = r·2t/(1 + t²), up to a factor > 0."""
     degree = difference.total_degree()
     below, u, v = fmpz_poly([1, 0, 1]), fmpz_poly([1, 0, -1]), fmpz_poly([0, 2])
-    terms = {
-        (int(i), int(k)): Fraction(int(fmpq(c).p), int(fmpq(c).q)) * radius ** (int(i) + int(k))
-        for (i, k), c in difference.to_dict().items()
-    }
-    scale = flint.fmpz(1)
-    for c in terms.values():
-        scale = scale.lcm(c.denominator)
+    terms = {(i, k): c * radius ** (i + k) for (i, k), c in terms_of(difference).items()}
+    scale = lcm(*(c.denominator for c in terms.values()))
     total = fmpz_poly()
     for (i, k), c in terms.items():
-        total += int(c * int(scale)) * u**i * v**k * below ** (degree - i - k)
+        total += int(c * scale) * u**i * v**k * below ** (degree - i - k)
     return total

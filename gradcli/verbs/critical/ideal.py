@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
-import flint
 from flint import (
     arb,
     arb_poly,
@@ -24,6 +23,8 @@ from flint import (
     fmpz_mpoly_vec,
     fmpz_poly,
 )
+
+from gradcli.arithmetic.enclosures import precision
 
 Polynomial: TypeAlias = Mapping[tuple[int, ...], int]
 """Exponents of the unknowns → a whole coefficient."""
@@ -87,7 +88,7 @@ class Solution:
 
     def enclosure(self, value: fmpq_poly, bits: int) -> arb:
         """A number of the field as a ball."""
-        with flint.ctx.workprec(bits):
+        with precision(bits):
             return arb_poly(value)(self.root.enclosure(bits))
 
     def sign(self, value: fmpq_poly) -> int:
@@ -133,7 +134,7 @@ def growing() -> Iterator[int]:
 @lru_cache(maxsize=256)
 def _real_roots(polynomial: tuple[int, ...], bits: int) -> list[arb]:
     """The real roots of an irreducible polynomial, in ascending order, told apart."""
-    with flint.ctx.workprec(bits):
+    with precision(bits):
         return sorted(real_roots(fmpz_poly(list(polynomial))), key=lambda root: float(root.mid()))
 
 

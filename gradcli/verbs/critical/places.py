@@ -5,11 +5,10 @@ from fractions import Fraction
 from math import gcd, isqrt
 from typing import NamedTuple
 
-import flint
 from flint import arb, fmpq_poly
 
 from gradcli.algebra.tidy import tidy
-from gradcli.arithmetic.enclosures import Real, rational
+from gradcli.arithmetic.enclosures import Real, precision, rational
 from gradcli.language.build import ONE, add, div, mul, neg, number, power
 from gradcli.language.tree import (
     Apply,
@@ -31,6 +30,7 @@ from gradcli.verbs.critical.kernels import (
     Kernels,
     Quotient,
     Unknown,
+    terms_of,
 )
 
 SURE_BITS = 256
@@ -74,7 +74,7 @@ class Coordinate(NamedTuple):
 
     def step(self, bits: int) -> arb:
         """The period as a ball."""
-        with flint.ctx.workprec(bits):
+        with precision(bits):
             return _factor(self.period or Number(0))
 
     def member(self, count: int) -> "Coordinate":
@@ -153,7 +153,7 @@ def _agrees(sine: Tree, solution: Solution, place: int, found: Mapping[str, Coor
         raise TooHardError
     if value == 0:
         return solution.numbers[place + 1] == Algebraic((-1, 1), 0)
-    with flint.ctx.workprec(SURE_BITS):
+    with precision(SURE_BITS):
         return bool(_arb(value).sin().overlaps(solution.numbers[place].enclosure(SURE_BITS)))
 
 
@@ -194,18 +194,16 @@ def _inverted(
 
 def _scaled(kernels: Kernels, of: Quotient) -> tuple[str, Fraction] | None:
     """A variable and its factor, where a quotient is just that."""
-    terms = of.top.to_dict()
+    terms = terms_of(of.top)
     if len(terms) != 1 or not of.bottom.is_constant():
         return None
     ((exponents, coefficient),) = terms.items()
     held = [k for k, exponent in enumerate(exponents) if exponent]
     if len(held) != 1 or exponents[held[0]] != 1 or kernels.unknowns[held[0]].kind != VARIABLE:
         return None
-    bottom = of.bottom.leading_coefficient()
+    (bottom,) = terms_of(of.bottom).values()
     (name,) = free_names(kernels.unknowns[held[0]].tree)
-    return name, Fraction(int(coefficient.p), int(coefficient.q)) / Fraction(
-        int(bottom.p), int(bottom.q)
-    )
+    return name, coefficient / bottom
 
 
 def _logarithm(value: Algebraic, base: Tree, factor: Fraction) -> Coordinate:
@@ -218,7 +216,7 @@ def _logarithm(value: Algebraic, base: Tree, factor: Fraction) -> Coordinate:
         formula = tidy(div(div(Apply("ln", (exact,)), size), number(factor)))
 
     def ball(bits: int) -> arb:
-        with flint.ctx.workprec(bits):
+        with precision(bits):
             below = arb(1) if natural else arb(int(getattr(base, "value", 1))).log()
             return value.enclosure(bits).log() / below / _arb(factor)
 
@@ -233,7 +231,7 @@ def _exponential(value: Algebraic, factor: Fraction) -> Coordinate:
     formula = None if exact is None else tidy(div(power(Apply("e"), exact), number(factor)))
 
     def ball(bits: int) -> arb:
-        with flint.ctx.workprec(bits):
+        with precision(bits):
             return value.enclosure(bits).exp() / _arb(factor)
 
     return Coordinate(formula, ball)
@@ -255,7 +253,7 @@ def _angle(solution: Solution, place: int, multiple: tuple[str, Tree]) -> tuple[
         exact = min((tidy(div(each, factor)) for each in forms), key=_length, default=None)
 
     def ball(bits: int) -> arb:
-        with flint.ctx.workprec(bits):
+        with precision(bits):
             s, c = (solution.enclosure(each, bits) for each in (sine, cosine))
             half = arb(0) if turn is None else _arb(turn)
             found = half * arb.pi() if turn is not None else arb.atan2(s, c)
@@ -337,7 +335,7 @@ def _part_of_turn(solution: Solution, cosine: fmpq_poly, sine: fmpq_poly) -> Fra
 
 
 def _arb(value: Fraction) -> arb:
-    return arb(value.numerator) / value.denominator
+    return arb(rational(value))
 
 
 def radical(value: Algebraic) -> Tree | None:
@@ -350,7 +348,7 @@ def radical(value: Algebraic) -> Tree | None:
 
 def _forms(minimal: tuple[int, ...]) -> list[tuple[Tree, arb]]:
     """All real roots of a polynomial that can be written in radicals, each with its digits."""
-    with flint.ctx.workprec(SURE_BITS):
+    with precision(SURE_BITS):
         degree = len(minimal) - 1
         if degree == 1:
             root = Fraction(-minimal[0], minimal[1])

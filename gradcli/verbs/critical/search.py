@@ -65,16 +65,12 @@ class Zero:
         near = [
             Fraction(float(each.mid())).limit_denominator(LARGEST) for each in self.refined(BITS)
         ]
-        if not all(each.contains(_arb(x)) for each, x in zip(self.box, near, strict=True)):
+        if not all(each.contains(arb(rational(x))) for each, x in zip(self.box, near, strict=True)):
             return None
         with precision(BITS):
             values = self._system.run([rational(x) for x in near])
         exact = all(not isinstance(value, Doubt) and sign(value) == 0 for value in values)
         return tuple(near) if exact else None
-
-
-def _arb(value: Fraction) -> arb:
-    return arb(value.numerator) / value.denominator
 
 
 class System:
