@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from gradcli.cli.answering import Solve
 from gradcli.cli.failures import failure
-from gradcli.cli.fields import SEPARATORS, split
 from gradcli.cli.output import REFERENCE, Printer
 from gradcli.cli.parameters import Stream
 from gradcli.cli.question import Asked, Line, Notes, Question, lines_of
 from gradcli.cli.timer import limited
 from gradcli.errors import ReadError, Status
 from gradcli.grading.check import checker
+from gradcli.language.inputs.data import SEPARATORS, split
 from gradcli.render import Format
 from gradcli.results.checks import Standing
 

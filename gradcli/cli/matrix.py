@@ -1,6 +1,7 @@
 """Blocks of lines ⇄ columns of numbers: reading and writing many rows at once."""
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -8,9 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from gradcli.cli.fields import BLANKS, EDGES, NUMBER, QUOTED, Layout, name_in, split
+from gradcli.language.inputs.data import NUMBER, Layout, column_name, split
 
 Array = npt.NDArray[Any]
+
+BLANKS, EDGES = re.compile(rb"[ \t]+"), re.compile(rb"(?m)^[ \t]+|[ \t]+$")
+QUOTED = re.compile(rb'"([^",;\t\n]*)"')
+TWO_WAYS = re.compile(rb"(?m)^(?=[^\n]*,)(?=[^\n]*\.).*$")
+"""Lines with a decimal comma and a point."""
 
 COMMA, LINE_END = ord(","), ord("\n")
 NUMERIC, BETWEEN, OTHER = 0, 1, 2
@@ -46,8 +52,6 @@ def parsed(text: bytes, layout: Layout, variables: Sequence[str], *, at_once: bo
         all_of_it = b"[" + text.strip().replace(b"\n", b",") + b"]"
         whole = _table(all_of_it, layout.columns) if at_once else None
         return Block(whole) if whole is not None else _from_json(text, variables)
-    if b"\r" in text:
-        text = text.replace(b"\r", b"")
     if at_once and b'"' not in text:
         found = _whole(_with_commas(text, layout), layout.columns)
         if found is not None:
@@ -59,6 +63,8 @@ def parsed(text: bytes, layout: Layout, variables: Sequence[str], *, at_once: bo
 def _with_commas(text: bytes, layout: Layout) -> bytes:
     if not layout.separator:
         return BLANKS.sub(b",", text)
+    if layout.decimal_commas and b"," in text:
+        text = (TWO_WAYS.sub(b"", text) if b"." in text else text).replace(b",", b".")
     return text if layout.separator == "," else text.replace(layout.separator.encode(), b",")
 
 
@@ -159,7 +165,7 @@ def _picker(
     names: Sequence[str], variables: Sequence[str]
 ) -> Callable[[dict[str, Any]], list[Any]] | None:
     """What takes the coordinates out of an object with those keys; None where they lack one."""
-    by_name = {name_in(name): name for name in names}
+    by_name = {column_name(name): name for name in names}
     if not set(variables) <= set(by_name):
         return None
     wanted = [by_name[name] for name in variables]

@@ -153,6 +153,8 @@ def _question(
     declared, strict = given.pop("vars"), given.pop("strict")
     names = (*(declared or ()), *(table.bound if table else ()), *also)
     notes = Notes(strict=strict)
+    if table and not strict:
+        notes.add(table.notes)
     arrays, bound = traits["arrays"], table.bound if table else ()
     scope = partial(_scope, names, texts, given.pop("let"), notes, bound if arrays else None)
     return Question(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 STREAM, FILE = "-", "@"
+TABLES = (".csv", ".tsv", ".txt", ".dat", ".json", ".jsonl", ".ndjson")
 PICTURES = (".svg", ".png", ".pdf", ".excalidraw")
 
 
@@ -75,13 +76,18 @@ class _Places(Text):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> str | Stream:
-        """The text, or where to read."""
-        del param, ctx
+        """The text, or where to read. Raises ReadError at a file's name without @."""
+        del ctx
         if isinstance(value, Stream):
             return value
         if value.strip() == STREAM:
             return Stream(STREAM)
-        return Stream(value.removeprefix(FILE)) if value.startswith(FILE) else value
+        if value.startswith(FILE):
+            return Stream(value.removeprefix(FILE))
+        if value.lower().endswith(TABLES):
+            hint = f"{param.opts[0] if param else ''} {FILE}{value}".strip()
+            raise ReadError(f"{value} is the name of a file", hint=hint)
+        return str(value)
 
 
 class _Names(Text):

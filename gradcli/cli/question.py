@@ -164,6 +164,9 @@ class Question:
         """The coordinates of a point, in the order of the variables."""
         point = read_point(text, self.scope, arrays=self.arrays)
         self.notes.add(point.notes)
+        for name, place in zip(point.names, point.places, strict=True):
+            if name in self.bound:
+                raise ReadError(f"{name} is a column of the data", span=place, source=text)
         return _sized(point.coordinates(variables), text)
 
     def place(self, text: str, function: "Function") -> "tuple[Tree, ...]":
@@ -235,7 +238,7 @@ def lines_of(stream: Stream, patience: float) -> Iterator[Line]:
     """The texts of a stream, one a line."""
     for block in lines(stream.path, patience):
         error = too_long() if block.refused else None
-        yield Line("" if error else decoded(block.text), block.number, error)
+        yield Line("" if error else decoded(block.text), block.numbers[0], error)
 
 
 def _sized(trees: "tuple[Tree, ...]", text: str) -> "tuple[Tree, ...]":

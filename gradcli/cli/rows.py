@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli.cli.answering import AtPoint, Verb
+from gradcli.cli.dataset import records
 from gradcli.cli.failures import failure
-from gradcli.cli.fields import Layout, fields, layout_of
-from gradcli.cli.intake import Block, blocks, decoded, opened, too_long
+from gradcli.cli.intake import Block, decoded, opened, too_long
 from gradcli.cli.matrix import Array, affine, filled, parsed, without, written
 from gradcli.cli.messages import wants_colour
 from gradcli.cli.output import SEPARATORS, Output, Printer
@@ -21,6 +21,7 @@ from gradcli.cli.parameters import Stream
 from gradcli.cli.question import Asked, Question
 from gradcli.cli.timer import limited
 from gradcli.errors import GradcliError, ReadError, Status
+from gradcli.language.inputs.data import Layout, fields, layout_of, shortened
 from gradcli.language.tree import Tree
 from gradcli.point.columns import Refused, Rows
 from gradcli.point.quick import DoubtError
@@ -61,7 +62,7 @@ def answer_rows(question: Question, output: Output, verb: Verb, at_point: AtPoin
     with opened(source.path) as stream:
         answered = _Answers(question, asked, verb, at_point, printer)
         emit(answered.heading)
-        for block in blocks(stream, source.path, output.timeout):
+        for block in records(stream, source.path, output.timeout):
             emit(answered.to(block))
     if table:
         table.close()
@@ -123,20 +124,21 @@ class _Answers:
     def to(self, block: Block) -> Iterator[bytes]:
         """The answers to the lines of a block that are not blank, in order."""
         if block.refused:
-            yield self._refusal(too_long(), block.number)
+            yield self._refusal(too_long(), block.numbers[0])
             return
-        lines = block.text.removesuffix(b"\n").split(b"\n")
-        start = 0
+        lines, start = block.lines, 0
         if self._layout is None:
             start = next((place for place, line in enumerate(lines) if line.strip()), len(lines))
             if start == len(lines):
                 return
             self._layout = layout_of(decoded(lines[start]), self._variables)
             start += self._layout.header
-        yield from self._answers(lines[start:], block.number + start, self._layout)
+        yield from self._answers(lines[start:], block.numbers[start:], self._layout)
 
-    def _answers(self, lines: list[bytes], number: int, layout: Layout) -> Iterator[bytes]:
-        """The answers to some lines, the first of which has that number."""
+    def _answers(
+        self, lines: list[bytes], numbers: Sequence[int], layout: Layout
+    ) -> Iterator[bytes]:
+        """The answers to some lines, which have those numbers."""
         text, odd = self._at_once(lines, layout)
         if not odd:
             yield from [text] if text else []
@@ -149,9 +151,9 @@ class _Answers:
             used += place - done + computed
             done = place + 1
             if reason is not None:
-                yield self._refusal(reason, number + place)
+                yield self._refusal(reason, numbers[place])
             elif lines[place].strip():
-                yield from self._alone(decoded(lines[place]), layout, number + place)
+                yield from self._alone(decoded(lines[place]), layout, numbers[place])
         if used < len(texts):
             yield b"\n".join(texts[used:])
 
@@ -239,17 +241,20 @@ class _Answers:
             return self._question.point(", ".join(parts), self._variables)
         except ReadError:
             if not any("=" in part for part in parts):  # x=1, y=2: a coordinate by its name
-                self._remember(parts)
+                self._refuse(parts)
             raise
 
-    def _remember(self, parts: Sequence[str]) -> None:
+    def _refuse(self, parts: Sequence[str]) -> None:
+        """Raise and remember what is wrong with the first coordinate that can't be read."""
         if len(self._unreadable) > MOST_REMEMBERED:
             self._unreadable.clear()
-        for part in parts:
+        for name, part in zip(self._variables, map(str.strip, parts), strict=False):
             try:
                 self._question.number(part, "coordinate")
-            except ReadError as error:
+            except ReadError:
+                error = ReadError(f"column {name}: '{shortened(part)}' is no number")
                 self._unreadable[part] = error
+                raise error from None
 
     def _refusal(self, error: GradcliError, number: int) -> bytes:
         if self._question.strict:

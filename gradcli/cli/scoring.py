@@ -9,15 +9,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradcli.cli.answering import AtPoint, Verb
+from gradcli.cli.dataset import records
 from gradcli.cli.failures import failure
-from gradcli.cli.fields import NUMBER, SEPARATORS, Layout, fields, layout_of, split
-from gradcli.cli.intake import blocks, decoded, opened, too_long
+from gradcli.cli.intake import decoded, opened, too_long
 from gradcli.cli.matrix import Array, filled, parsed
 from gradcli.cli.output import Output, Printer
 from gradcli.cli.parameters import Stream
 from gradcli.cli.question import Asked, Question
 from gradcli.cli.timer import limited
 from gradcli.errors import GradcliError, ReadError, Status, UndefinedError
+from gradcli.language.inputs.data import NUMBER, Layout, fields, layout_of, separator_in, split
 from gradcli.point.columns import Rows
 from gradcli.point.wording import float_text
 from gradcli.render import Format
@@ -111,9 +112,9 @@ def score_rows(question: Question, output: Output, verb: Verb, at_point: AtPoint
 def _lines(stream: Stream, patience: float) -> Iterator[_Lines]:
     """The lines of a stream that are not blank, as many at once as have arrived."""
     with opened(stream.path) as source:
-        for block in blocks(source, stream.path, patience):
-            texts = [b""] if block.refused else block.text.removesuffix(b"\n").split(b"\n")
-            numbers: Sequence[int] = range(block.number, block.number + len(texts))
+        for block in records(source, stream.path, patience):
+            texts = [b""] if block.refused else block.lines
+            numbers = block.numbers
             if not block.refused and not all(map(bytes.strip, texts)):
                 kept = [(text, n) for text, n in zip(texts, numbers, strict=True) if text.strip()]
                 texts, numbers = [text for text, _ in kept], [number for _, number in kept]
@@ -313,7 +314,7 @@ class _Scored:
 def _answers_layout(line: bytes, count: int) -> Layout:
     """How the answers are separated, and whether their first line is a header."""
     plain = decoded(AROUND.sub(b" ", line)).strip()
-    separator = next((sign for sign in SEPARATORS if sign in plain), "")
+    separator = separator_in(plain)
     parts = [part.strip().lower() for part in split(plain, separator)]
     header = not any(NUMBER.fullmatch(part) or part in NOT_A_NUMBER for part in parts)
     return Layout(separator, columns=count, header=header)

@@ -357,9 +357,9 @@ def test_data_are_bound_and_not_differentiated_for(tmp_path: Path) -> None:
         ("x,y\n", 2, "a header and no rows"),
         ("1,2\n3,4\n", 2, "has no header"),
         ("x,y\n1\n", 2, "line 2: 1 field where the header has 2"),
-        ("x,y\n1,a\n", 2, "line 2: y is no number"),
+        ("x,y\n1,a\n", 2, "line 2, column y: 'a' is no number"),
         ("x,x\n1,2\n", 2, "two columns x"),
-        ("x,y\n1,2\n3,nan\n", 3, "y is nan in row 2"),
+        ("x,y\n1,2\n3,nan\n", 3, "line 3, column y: 'nan' is no number"),
         ("x,y\n1,2\n", 0, ""),
     ],
 )

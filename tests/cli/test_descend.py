@@ -374,12 +374,12 @@ DATA_ERRORS = [
     ("x,y\n", 2, "has a header and no rows"),
     ("1,2\n3,4\n", 2, "has no header"),
     ("x,y\n1,2\n3\n", 2, "line 3: 1 field where the header has 2"),
-    ("x,y\n1,2\n3,four\n", 2, "line 3: y is no number"),
-    ("x,y\n1,2\n3,nan\n", 3, "line 3: y has no value"),
-    ("x,y\n1,2\n3,\n", 3, "line 3: y has no value"),
+    ("x,y\n1,2\n3,four\n", 2, "line 3, column y: 'four' is no number"),
+    ("x,y\n1,2\n3,nan\n", 3, "line 3, column y: "),
+    ("x,y\n1,2\n3,\n", 3, "line 3, column y: "),
     ("x,x\n1,2\n", 2, "two columns x"),
     ("x,z\n1,2\n", 2, "no value for y"),
-    ("x,y,m\n1,2,3\n", 2, "m is not a variable"),
+    ("x,y,m\n1,2,3\n", 2, "m is a column of the data"),
 ]
 
 

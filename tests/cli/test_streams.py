@@ -97,7 +97,7 @@ def test_rows_without_an_answer_are_nan_and_the_stream_goes_on() -> None:
     ran = run_inside("grad", "sqrt(x) + y", "--at", "-", stdin=FAILING)
     assert ran.lines == ["0.5\t1", "nan\tnan", "nan\tnan", "0.28867513459481287\t1", "nan\tnan"]
     assert re.findall(r"line \d+: [^:\n]*", ran.err) == [
-        "line 2: unknown name oops",
+        "line 2: column x",
         "line 3: 3 fields where 2 are due",
         "line 5: f is undefined at (x, y) = (-1, 0)",
     ]

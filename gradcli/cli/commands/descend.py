@@ -149,6 +149,6 @@ def _start(question: "Question", function: "Function", text: str | None) -> "Sta
     if not free and not has_arrays(function.tree, *trees):
         return Start(trees)
     table = question.table
-    data = {name: table.whole_column(name) for name in free} if table else {}
+    data = {name: table.column(name) for name in free} if table else {}
     start = {name: given.floats for name, given in question.values(text, names).items()}
     return Start(tensors=start, data=data)
