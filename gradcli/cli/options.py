@@ -108,7 +108,7 @@ def answering(
     """Answer the question that the shared options describe with the verb that a command returns.
 
     A command gets the Question and the Output, and its own options. `points` are the options
-    whose texts name variables, `also` the one that lists further names; `unnamed` is what a
+    whose texts name variables, `also` its own one that lists further names; `unnamed` is what a
     function without a name is called. `equations` says whether the command takes equations, too,
     `arrays` whether it computes with vectors and matrices.
     """
@@ -122,7 +122,7 @@ def answering(
             from gradcli.cli.timer import limited
 
             def read() -> "tuple[Question, Output]":
-                names = given.pop(also) or () if also else ()
+                names = given.get(also) or () if also else ()
                 question = _question(
                     given, points, names, arrays=arrays, equations=equations, unnamed=unnamed
                 )

@@ -91,9 +91,12 @@ class _Places(Text):
 
 
 class _Names(Text):
-    """Names with commas between them."""
+    """Names with commas between them, each once unless they may be `repeated`."""
 
     name = "names"
+
+    def __init__(self, *, repeated: bool = False) -> None:
+        self.repeated = repeated
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -104,7 +107,7 @@ class _Names(Text):
             return tuple(value)
         from gradcli.language.reading.definitions import read_names
 
-        return read_names(value)
+        return read_names(value, repeated=self.repeated)
 
 
 class _Axis(Text):
@@ -155,6 +158,7 @@ class FiniteRange(click.FloatRange):
 
 
 FORMULAS, PLACES, NAMES, AXIS = _Formulas(), _Places(), _Names(), _Axis()
+ORDER = _Names(repeated=True)
 START = _Starts()
 PICTURE_FILE = _PictureFile()
 

@@ -1,10 +1,11 @@
-"""Second partial derivatives where a rule for a derivative fails: limits of difference quotients.
+"""Partial derivatives where a rule for a derivative fails: limits of difference quotients.
 
-∂²f/∂y∂x at a is the slope along the y-axis of ∂f/∂x, which has to exist beside a, too. There, the
-rules of differentiation give it; where a kink holds all along the axis, as that of x·|x| does, both
-sides of it have to give the same.
+∂²f/∂y∂x at a is the slope along the y-axis of ∂f/∂x, which has to exist beside a, too, and so on.
+There, the rules of differentiation give it; where a kink holds all along the axis, as that of x·|x|
+does, both sides of it have to give the same.
 """
 
+from collections.abc import Collection, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ from gradcli.differentiation.derivation import derivative, unfold
 from gradcli.language.build import ONE, ZERO, add, neg
 from gradcli.language.tree import Apply, Tree, fold, substitute
 from gradcli.language.vocabulary import row_of
+from gradcli.results.partials import differentials
 
 Matrix = tuple[tuple[sp.Expr, ...], ...]
 ORDER = 8
@@ -50,45 +52,75 @@ def _second_partials(tree: Tree, point: Point, gradient: tuple[sp.Expr, ...]) ->
     found, missing = dict[tuple[str, str], sp.Expr](), []
     slopes = dict(zip(point, gradient, strict=True))
     for first, second in product(point, repeat=2):
-        formula = _on_axis(tree, point, first) if first == second else tree
-        left, right = (
-            _rate_of_partial(formula, straight(point, direction), first, slopes[first])
-            for direction in ([side * (name == second) for name in point] for side in (-1, 1))
-        )
-        left = left.turned()
+        left, right = _slopes(tree, point, (first, second), slopes[first])
         if left.agrees(right):
             found[first, second] = right.number
         else:
-            missing.append(f"∂²f/{_differentials(first, second)}: {both_sides(left, right)}")
+            missing.append(_lack((first, second), left, right))
     if missing:
         refuse(missing)
     return tuple(tuple(found[first, second] for second in point) for first in point)
 
 
-def _on_axis(tree: Tree, point: Point, name: str) -> Tree:
-    """The function of one variable alone."""
-    others = {n: from_sympy(start) for n, start in point.items() if n != name}
-    return tidy(substitute(tree, others))
+def partial_at_corner(tree: Tree, point: Point, value: sp.Expr, names: Sequence[str]) -> sp.Expr:
+    """∂ⁿf/∂xₙ…∂x₁ at the point, for the names x₁, …, xₙ, given f there; errors as above."""
+    return decided(lambda: _partial(tree, point, value, tuple(names)))
 
 
-def _differentials(first: str, second: str) -> str:
-    return f"∂{first}²" if first == second else f"∂{second}∂{first}"
+def _partial(tree: Tree, point: Point, value: sp.Expr, names: tuple[str, ...]) -> sp.Expr:
+    """The slope of the derivative of one order less, which has to exist at the point, too."""
+    if not names:
+        return value
+    left, right = _slopes(tree, point, names, _partial(tree, point, value, names[:-1]))
+    if not left.agrees(right):
+        refuse([_lack(names, left, right)])
+    return right.number
 
 
-def _rate_of_partial(tree: Tree, paths: Paths, name: str, slope: sp.Expr) -> Rate:
-    """The rate of a partial derivative along an axis, given its value at the point."""
+def _lack(names: Sequence[str], left: Rate, right: Rate) -> str:
+    return f"{differentials('f', names)}: {both_sides(left, right)}"
+
+
+def _slopes(tree: Tree, point: Point, names: Sequence[str], value: sp.Expr) -> tuple[Rate, Rate]:
+    """The slopes of a partial derivative along the last axis, from both sides, given its value."""
+    formula, last = _on_axes(tree, point, names), names[-1]
+    left, right = (
+        _rate_of_partial(formula, straight(point, direction), names[:-1], value)
+        for direction in ([side * (name == last) for name in point] for side in (-1, 1))
+    )
+    return left.turned(), right
+
+
+def _on_axes(tree: Tree, point: Point, names: Collection[str]) -> Tree:
+    """The function of these variables alone."""
+    others = {n: from_sympy(start) for n, start in point.items() if n not in names}
+    return tidy(substitute(tree, others)) if others else tree
+
+
+def _rate_of_partial(tree: Tree, paths: Paths, names: Sequence[str], value: sp.Expr) -> Rate:
+    """The rate of a partial derivative along an axis, given its value at the point.
+
+    Beside the point a derivative is what the rules give, where these hold all along the axis.
+    """
     try:
-        if not has_kink_along(tree, paths, name):
-            return rate_along(tidy(derivative(tree, name)), paths, slope)
-        right, left = (_beside(tree, paths, name, side) for side in (1, -1))
-        slopes = [tidy(derivative(each, name)) for each in (right, left)]
-        if any(_sign(_gap(each, tree), paths) for each in (right, left)) or _sign(
-            _gap(*slopes), paths
-        ):
-            return Rate(reason=f"undefined, as there is no ∂f/∂{name} beside the point")
-        return rate_along(slopes[0], paths, slope)
+        for place, name in enumerate(names):
+            if has_kink_along(tree, paths, name):
+                last = place == len(names) - 1
+                return _rate_on_kink(tree, paths, name, value) if last else Rate(reason=UNKNOWN)
+            tree = tidy(derivative(tree, name))
+        return rate_along(tree, paths, value)
     except (OutsideError, UnknownExpansionError):
         return Rate(reason=UNKNOWN)
+
+
+def _rate_on_kink(tree: Tree, paths: Paths, name: str, value: sp.Expr) -> Rate:
+    """The rate of a derivative where a kink holds all along: both sides of it have to agree."""
+    right, left = (_beside(tree, paths, name, side) for side in (1, -1))
+    slopes = [tidy(derivative(each, name)) for each in (right, left)]
+    jumps = any(_sign(_gap(each, tree), paths) for each in (right, left))
+    if jumps or _sign(_gap(*slopes), paths):
+        return Rate(reason=f"undefined, as there is no ∂f/∂{name} beside the point")
+    return rate_along(slopes[0], paths, value)
 
 
 def _gap(left: Tree, right: Tree) -> Tree:

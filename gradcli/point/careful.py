@@ -19,7 +19,10 @@ from gradcli.differentiability.corner import (
     rate_along,
     straight,
 )
-from gradcli.differentiability.second_partials import second_partials_at_corner
+from gradcli.differentiability.second_partials import (
+    partial_at_corner,
+    second_partials_at_corner,
+)
 from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.language.tree import Tree, free_names
 from gradcli.point.wording import point_text
@@ -136,6 +139,15 @@ def second_partials(function: Function, point: Sequence[Tree]) -> tuple[Numbers,
         return None
     with _blamed(function, names, evaluation, "twice differentiable"):
         return second_partials_at_corner(function.tree, names, evaluation.value)
+
+
+def partial(function: Function, point: Sequence[Tree], wrt: Sequence[str]) -> Number:
+    """∂ⁿf/∂xₙ…∂x₁ for the names x₁, …, xₙ, whether a rule holds or not."""
+    names = dict(zip(function.variables, exact_numbers(point), strict=True))
+    evaluation = _evaluated(function, names)
+    times = {1: "", 2: "twice "}.get(len(wrt), f"{len(wrt)} times ")
+    with _blamed(function, names, evaluation, f"{times}differentiable"):
+        return zero_or(partial_at_corner(function.tree, names, evaluation.value, wrt))
 
 
 def _is_smooth(tree: Tree, names: Mapping[str, sp.Expr]) -> bool:

@@ -36,12 +36,12 @@ def _unguarded(function: object) -> object:
 COLUMNS = Columns(Arithmetic(operation, np.where, _unguarded))
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)
 def _domain(function: Function) -> Domain:
     return Domain(function)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)
 def _creases(function: Function) -> Creases:
     return Creases(function)
 
@@ -64,7 +64,7 @@ class Rows:
         self.point = tuple(Ball(np.ascontiguousarray(column), 0.0) for column in points.T)
         self.value = self.ZERO
         self.gradient: Numbers = ()
-        self._function: Function | None = None
+        self._functions = dict[str, Function]()
 
     @classmethod
     def nowhere(cls, variables: int) -> "Rows":
@@ -77,22 +77,25 @@ class Rows:
         return np.errstate(all="ignore")
 
     def local(self, function: Function, _: object, __: Wanted) -> "Rows":
-        """f and ∇f at the points."""
+        """f and ∇f at the points; what has the name of a function before is a derivative of it."""
         compiled = single.compiled(function)
         self.value, *slopes = compiled.run(self.point, slopes=True, kind=COLUMNS)
         self.gradient = tuple(slopes)
-        self._function = function
+        self._functions.setdefault(function.name, function)
         self.doubtful |= np.logical_not(self.value.radius < math.inf)
         return self
 
     def refused(self, *, kinks: bool) -> Iterator[Refused]:
         """The doubtful rows that certainly have no answer, which are doubtful no more.
 
-        f is undefined there or, if that matters, has a kink.
+        A function is undefined there or, if that matters, has a kink.
         """
-        function = self._function
+        for function in self._functions.values():
+            yield from self._refused(function, kinks=kinks)
+
+    def _refused(self, function: Function, *, kinks: bool) -> Iterator[Refused]:
         (rows,) = self.doubtful.nonzero()
-        if function is None or not len(rows):
+        if not len(rows):
             return
         domain = _domain(function)
         failing = domain.failing(self._places(rows), COLUMNS)

@@ -25,7 +25,11 @@ LETTERS = re.compile(r"[A-Za-z]+")
 ROOTS = {"sqrt": "", "cbrt": "[3]"}
 FENCES = {"abs": "vert", "norm": "Vert"}
 LONGEST_RUN = 3
-SIGN = re.compile(r"[^\W_ᵤᵥ²]+(?:_[^\W_ᵤᵥ²]+)*′?|.")
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+SIGN = re.compile(rf"[{RAISED}]+|[^\W_ᵤᵥ{RAISED}]+(?:_[^\W_ᵤᵥ{RAISED}]+)*[′″‴]?|.")
+FIGURES = str.maketrans(RAISED, "0123456789")
+PRIMES = {"′": "'", "″": "''", "‴": "'''"}
+DIFFERENTIALS = "∂d"
 BARS = {"|": "vert", "‖": "Vert"}
 VECTORS = ("u", "V")
 OTHER = {
@@ -33,7 +37,7 @@ OTHER = {
     "·": r" \cdot ",
     "ᵤ": r"_{\mathbf{u}} ",
     "ᵥ": r"_{\mathbf{v}} ",
-    "²": "^{2}",
+    "∂": r"\partial ",
 }
 
 
@@ -61,12 +65,23 @@ def symbol(text: str, function: str, at: str) -> str:
 
     `at` is what stands behind the function's name for its arguments.
     """
-    top, slash, bottom = text.partition("/")
+    top, slash, bottom = text.removesuffix("(a)").partition("/")
+    if slash and top[0] in DIFFERENTIALS:
+        return rf"\frac{{{_differential(top)}}}{{{_differential(bottom)}}}" + at
     if slash:
         return rf"\frac{{{symbol(top, function, at)}}}{{{symbol(bottom, function, at)}}}"
     opened: set[str] = set()
     parts = (_sign(part, function, at, opened) for part in SIGN.findall(text.replace("(a)", "")))
     return "".join(parts)
+
+
+def _differential(text: str) -> str:
+    r"""One side of ∂³f/∂y∂x² or d⁴f/dx⁴ as LaTeX: `\partial y\partial x^{2}`."""
+    sign = text[0]
+    return "".join(
+        OTHER.get(part, part) if part == sign else _sign(part, "", "", set())
+        for part in re.findall(rf"[{RAISED}]+|{sign}|[^{sign}{RAISED}]+", text)
+    )
 
 
 def _sign(part: str, function: str, at: str, opened: set[str]) -> str:
@@ -75,8 +90,11 @@ def _sign(part: str, function: str, at: str, opened: set[str]) -> str:
         opens = part not in opened
         opened ^= {part}
         return rf"\l{BARS[part]} " if opens else rf"\r{BARS[part]}"
-    if part.removesuffix("′") == function:
-        return name(function) + "'" * part.endswith("′") + at
+    if part[0] in RAISED:
+        return f"^{{{part.translate(FIGURES)}}}"
+    stem, primes = part.rstrip("′″‴"), PRIMES.get(part[-1], "")
+    if stem == function or (stem and primes):
+        return name(stem) + primes + at
     if part in VECTORS:
         return rf"\mathbf{{{part.lower()}}}"
     return OTHER.get(part) or (name(part) if part[0].isalnum() else part)

@@ -47,11 +47,15 @@ class Aim(Enum):
 
 
 class Section(NamedTuple):
-    """Lines with one aim, for one variable where that is a partial derivative."""
+    """Lines with one aim, for one variable where that is a partial derivative.
+
+    The `symbol` of what they compute is told where it is no derivative of the function itself.
+    """
 
     aim: Aim
     lines: tuple[Line, ...]
     variable: str = ""
+    symbol: str = ""
 
 
 Steps = tuple[Section, ...]

@@ -1,6 +1,7 @@
 """Which steps lead to the answer of each command."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from gradcli.algebra.tidy import partials, tidy
 from gradcli.language.build import ONE, add, div, mul, neg
@@ -8,11 +9,13 @@ from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Symbol, Tree, free
 from gradcli.point.evaluator import moved_by_kinks
 from gradcli.results.base import Function, Result, Value, Wanted
 from gradcli.results.gradients import GradientAt, Norm, NormAt, UnitGradient
+from gradcli.results.partials import Partial, PartialAt, in_symbols
 from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
 from gradcli.results.steps import Aim, Line, Section, Steps
 from gradcli.results.tangents import Tangent
 from gradcli.verbs.gradient import length
 from gradcli.verbs.gradient_at import norm_at
+from gradcli.verbs.partial import chain
 from gradcli.worked.differentiate import Blackboard
 from gradcli.worked.flat import tangent
 from gradcli.worked.rulebook import SIMPLIFY
@@ -38,7 +41,7 @@ def steps(result: Result, wanted: Wanted) -> Steps:
     if isinstance(result, RateAlong):
         sections = list(_limit(result, Arithmetic(wanted)))
     else:
-        sections = [*_partials(result.function), *_rest(result, wanted)]
+        sections = [*_differentiated(result), *_rest(result, wanted)]
     return tuple(_numbered(section for section in sections if section.lines))
 
 
@@ -51,6 +54,24 @@ def _numbered(sections: Iterable[Section]) -> Iterator[Section]:
         yield section._replace(lines=tuple(lines))
 
 
+def _differentiated(result: Result) -> Iterator[Section]:
+    """The derivatives that the answer is made of."""
+    if isinstance(result, Partial | PartialAt):
+        yield from _in_turn(result.function, result.wrt)
+    else:
+        yield from _partials(result.function)
+
+
+def _in_turn(function: Function, wrt: tuple[str, ...]) -> Iterator[Section]:
+    """∂f/∂x₁, ∂²f/∂x₂∂x₁, …, each the derivative of the one before."""
+    count = 0
+    for order, (before, after) in enumerate(pairwise(chain(function, wrt)), 1):
+        board = Blackboard(function._replace(tree=before), count)
+        sign = in_symbols(function, wrt[:order])
+        yield Section(Aim.PARTIAL, board.partial(wrt[order - 1], after), wrt[order - 1], sign)
+        count = board.count
+
+
 def _partials(function: Function) -> Iterator[Section]:
     board = Blackboard(function)
     for name, slope in zip(function.variables, partials(function), strict=True):
@@ -61,6 +82,8 @@ def _rest(result: Result, wanted: Wanted) -> Iterator[Section]:
     """What follows the partial derivatives."""
     arithmetic = Arithmetic(wanted)
     match result:
+        case PartialAt():
+            yield _partial_at(result, arithmetic)
         case GradientAt():
             yield from _at_point(result, arithmetic)
         case NormAt():
@@ -86,6 +109,21 @@ def _rest(result: Result, wanted: Wanted) -> Iterator[Section]:
             yield Section(Aim.VALUE, value)
             yield from _at_point(result, arithmetic)
             yield from tangent(result, arithmetic)
+
+
+def _partial_at(result: PartialAt, arithmetic: Arithmetic) -> Section:
+    """The point put into the derivative; where a rule does not hold on the way, only the limit."""
+    function, wrt, last = result.function, result.wrt, result.wrt[-1]
+    *before, formula = chain(function, wrt)
+    place, symbol = exacts(result.point), in_symbols(function, wrt) + "(a)"
+    if any(moved_by_kinks(function._replace(tree=tree), place) for tree in before):
+        sign = Apply(
+            PARTIAL if len(function.variables) > 1 else DERIVATIVE, (before[-1], Symbol(last))
+        )
+        lines: tuple[Line, ...] = (Line(LIMIT, sign, result.partial.exact),)
+    else:
+        lines = arithmetic.at_point(function, formula, result.point, result.partial)
+    return Section(Aim.PARTIAL_AT, lines, last, symbol)
 
 
 def _at_point(result: WithPoint, arithmetic: Arithmetic) -> Iterator[Section]:

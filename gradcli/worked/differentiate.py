@@ -18,8 +18,8 @@ from gradcli.worked.rulebook import AGAIN, COMBINE, SIMPLIFY, named
 class Blackboard:
     """The lines for the partial derivatives of one function; `count` is how many there are."""
 
-    def __init__(self, function: Function) -> None:
-        self.count = 0
+    def __init__(self, function: Function, count: int = 0) -> None:
+        self.count = count
         self._derivation = Derivation(function.tree, function.variables)
         self._sign = PARTIAL if len(function.variables) > 1 else DERIVATIVE
 

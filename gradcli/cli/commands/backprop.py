@@ -57,6 +57,7 @@ MOST_DIGITS = 15
 def backprop(
     question: "Question",
     output: "Output",
+    wrt: tuple[str, ...] | None,
     graph: bool | None,
     rate: float | None,
 ) -> "Verb":
@@ -75,8 +76,8 @@ def backprop(
     def solve(asked: "Asked", _: "Wanted") -> "Result":
         function = asked.function
         point = _point(question, function)
-        if question.also:
-            function = function._replace(variables=question.also)
+        if wrt:
+            function = function._replace(variables=wrt)
         return verb.backprop(function, point, choices, verb.Source(asked.source, asked.definitions))
 
     return Verb(solve)

@@ -16,19 +16,19 @@ _CALL = re.compile(r"\s*([^()=]+?)\s*\(([^()=]*)\)\s*(?==|:=|≔|\Z)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-def read_names(text: str) -> tuple[str, ...]:
-    """The canonical names in a list such as `x, y`."""
-    return _names(text, Span(0, len(text)))
+def read_names(text: str, *, repeated: bool = False) -> tuple[str, ...]:
+    """The canonical names in a list such as `x, y`, each once unless they may be `repeated`."""
+    return _names(text, Span(0, len(text)), repeated=repeated)
 
 
-def _names(text: str, whole: Span) -> tuple[str, ...]:
+def _names(text: str, whole: Span, *, repeated: bool = False) -> tuple[str, ...]:
     """The canonical names in the list that a part of a text is."""
     names: list[str] = []
     start = whole.start
     for part in text[slice(*whole)].split(","):
         span = Span(start, start + len(part))
         name = _name(text, span)
-        if name in names:
+        if name in names and not repeated:
             raise ReadError(f"{name} is named twice", source=text, span=span)
         names.append(name)
         start = span.end + 1

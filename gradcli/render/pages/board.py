@@ -173,7 +173,7 @@ def _heading(page: Page, result: Result, section: Section) -> str:
     held = " and ".join(filter(None, (", ".join(others[:-1]), others[-1])))
     if len(others) > MOST_HELD:
         held = "all other variables"
-    sign = f"∂{function.name}/∂{page.notation.line(Symbol(section.variable))}"
+    sign = _symbol(page, result, section)
     return f"For {sign}, {held} {'is' if len(others) == 1 else 'are'} held constant:"
 
 
@@ -181,6 +181,8 @@ def _symbol(page: Page, result: Result, section: Section) -> str:
     """What a section computes, in symbols; an equation needs none."""
     function = result.function
     name = page.notation.line(Symbol(function.name))
+    if section.symbol:
+        return symbol(page, section.symbol)
     match section.aim:
         case Aim.PARTIAL | Aim.PARTIAL_AT if len(function.variables) == 1:
             return f"{name}′"

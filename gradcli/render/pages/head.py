@@ -2,6 +2,7 @@
 
 import re
 
+from gradcli.language.names import GREEK
 from gradcli.language.tree import Symbol
 from gradcli.render import Numbers
 from gradcli.render.box import Box
@@ -25,9 +26,16 @@ def symbol(
 ) -> str:
     """A symbol such as `‖∇f‖`, with names and the point in `f(a)` as this terminal writes them."""
     stem = text.removesuffix("(a)")
-    signs = NAME.sub(lambda found: page.notation.line(Symbol(found[0])), stem)
+    signs = NAME.sub(lambda found: _name(page, found[0]), stem)
     at = _arguments(page, function, point) if function and stem != text else ""
     return page.notation.say(signs) + at
+
+
+def _name(page: Page, name: str) -> str:
+    """A name as this terminal writes it, the differential of a Greek one included."""
+    if name.startswith("d") and name[1:] in GREEK:
+        return "d" + page.notation.line(Symbol(name[1:]))
+    return page.notation.line(Symbol(name))
 
 
 def _arguments(page: Page, function: Function, point: Vector | None) -> str:

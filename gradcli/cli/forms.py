@@ -1,0 +1,62 @@
+"""What `grad` computes: the gradient, or the form of derivative that the options ask for."""
+
+from typing import TYPE_CHECKING
+
+from gradcli.cli.answering import Verb
+from gradcli.cli.question import Asked
+from gradcli.errors import ReadError
+
+if TYPE_CHECKING:
+    from gradcli.point.evaluator import Place
+    from gradcli.results.base import Function, Result, Wanted
+
+
+def chosen(*, unit: bool, wrt: tuple[str, ...] | None) -> Verb:
+    """What the options ask for. Raises ReadError where they do not go together."""
+    if wrt and unit:
+        raise ReadError("--wrt gives one derivative, --unit a vector: give one of them")
+    return partial(wrt) if wrt else gradient(unit=unit)
+
+
+def gradient(*, unit: bool) -> Verb:
+    """∇f, or the unit vector along it."""
+
+    def formulas(asked: Asked, _: "Wanted") -> "Result":
+        from gradcli.verbs.gradient import gradient, unit_gradient
+
+        return (unit_gradient if unit else gradient)(asked.function)
+
+    def at_point(asked: Asked, point: "Place", wanted: "Wanted") -> "Result":
+        from gradcli.verbs.gradient_at import gradient_at, unit_gradient_at
+
+        return (unit_gradient_at if unit else gradient_at)(asked.function, point, wanted)
+
+    return Verb(formulas, at_point)
+
+
+def partial(wrt: tuple[str, ...]) -> Verb:
+    """One partial derivative."""
+
+    def formula(asked: Asked, _: "Wanted") -> "Result":
+        from gradcli.verbs.partial import partial_derivative
+
+        return partial_derivative(_known(asked.function, wrt), wrt)
+
+    def at_point(asked: Asked, point: "Place", wanted: "Wanted") -> "Result":
+        from gradcli.verbs.partial import partial_at
+
+        return partial_at(_known(asked.function, wrt), wrt, point, wanted)
+
+    return Verb(formula, at_point, one_sided=True)
+
+
+def _known(function: "Function", wrt: tuple[str, ...]) -> "Function":
+    """The function, if all those are its variables."""
+    names = function.variables
+    unknown = next((name for name in wrt if name not in names), None)
+    if unknown is not None:
+        hint = f"--vars {','.join((*names, unknown))} makes it one"
+        raise ReadError(
+            f"{unknown} is no variable of {function.name}({', '.join(names)})", hint=hint
+        )
+    return function

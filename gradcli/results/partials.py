@@ -1,0 +1,78 @@
+"""Partial derivatives of any order, and derivatives of functions that an equation defines."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from gradcli.language.tree import Tree
+from gradcli.results.base import Answer, Function, Value, Vector
+from gradcli.results.statements import Role, Statement, at
+
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+PRIMES = "′″‴"
+
+
+def differentials(name: str, wrt: Sequence[str], sign: str = "∂") -> str:
+    """∂³f/∂y∂x² for f and x, x, y, the variables in the order in which derivatives are taken."""
+    runs = [(variable, len(list(run))) for variable, run in groupby(wrt)]
+    below = "".join(f"{sign}{variable}{_raised(count)}" for variable, count in reversed(runs))
+    return f"{sign}{_raised(len(wrt))}{name}/{below}"
+
+
+def _raised(order: int) -> str:
+    return str(order).translate(RAISED) if order > 1 else ""
+
+
+def in_symbols(function: Function, wrt: Sequence[str]) -> str:
+    """A partial derivative in symbols; over one variable f′, f″, f‴ and d⁴f/dx⁴."""
+    if len(function.variables) > 1:
+        return differentials(function.name, wrt)
+    if len(wrt) <= len(PRIMES):
+        return f"{function.name}{PRIMES[len(wrt) - 1]}"
+    return differentials(function.name, wrt, "d")
+
+
+def column(function: Function, wrt: Sequence[str]) -> str:
+    """The name of a column: d2f/dydx, the variables as in ∂²f/∂y∂x."""
+    order = len(wrt) if len(wrt) > 1 else ""
+    return f"d{order}{function.name}/{''.join(f'd{variable}' for variable in reversed(wrt))}"
+
+
+class Partial(NamedTuple):
+    """∂ⁿf/∂xₙ…∂x₁ as a formula, for the variables x₁, …, xₙ of `wrt`."""
+
+    function: Function
+    wrt: tuple[str, ...]
+    partial: Tree
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The derivative."""
+        return (_statement(self.function, self.wrt, self.partial),)
+
+
+class PartialAt(NamedTuple):
+    """∂ⁿf/∂xₙ…∂x₁ at a point; `formula` where it is wanted beside the number."""
+
+    function: Function
+    wrt: tuple[str, ...]
+    formula: Tree | None
+    point: Vector
+    partial: Value
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The derivative as a formula, and its value."""
+        symbol = in_symbols(self.function, self.wrt)
+        return (
+            *at(self.function, self.point),
+            *(() if self.formula is None else (Statement("formula", symbol, self.formula),)),
+            _statement(self.function, self.wrt, self.partial, "(a)"),
+        )
+
+
+def _statement(
+    function: Function, wrt: tuple[str, ...], value: Answer, place: str = ""
+) -> Statement:
+    symbol = in_symbols(function, wrt) + place
+    return Statement("partial", symbol, value, Role.ANSWER, (column(function, wrt),))
