@@ -81,13 +81,16 @@ class RescaledError(Exception):
     """A generator has to be split: what was e^x is the square of e^(x/2)."""
 
 
-def vanishes(tree: Tree) -> bool:
-    """Whether it is shown that a formula is 0 wherever it is defined; False means nothing."""
+def vanishes(tree: Tree, *, on: Tree | None = None) -> bool:
+    """Whether it is shown that a formula is 0 wherever it is defined; False means nothing.
+
+    With `on`, it is looked at only where that formula is 0.
+    """
     if sum(1 for _ in nodes(tree)) > MOST_NODES or fold(tree, _depth) > DEEPEST:
         return False
     try:
         with Budget(STEPS):
-            return _shown(tree)
+            return _shown(tree, on)
     except (OutOfStepsError, UnprovedError):
         return False
 
@@ -96,7 +99,7 @@ def _depth(_node: Tree, below: tuple[int, ...]) -> int:
     return 1 + max(below, default=0)
 
 
-def _shown(tree: Tree) -> bool:
+def _shown(tree: Tree, on: Tree | None) -> bool:
     """Whether the formula is 0 in every case in which it has a value, and there is one."""
     shown, pending = False, [dict[str, int]()]
     generators, scales = Generators(), dict[Hashable, int]()
@@ -104,7 +107,10 @@ def _shown(tree: Tree) -> bool:
         signs = pending.pop()
         spend(10)
         try:
-            if not Case(generators, scales, signs).of(tree).top.is_zero():
+            case = Case(generators, scales, signs)
+            level = None if on is None else case.of(on).top
+            top = case.of(tree).top
+            if not (top.is_zero() or (level is not None and _divides(level, top))):
                 return False
             shown = True
         except ForkError as fork:
@@ -114,6 +120,12 @@ def _shown(tree: Tree) -> bool:
         except OutsideError:
             pass
     return shown
+
+
+def _divides(level: Polynomial, top: Polynomial) -> bool:
+    """Whether a polynomial vanishes where another one does: each factor of that divides it."""
+    parts = [part for part, _ in level.factor()[1]]
+    return bool(parts) and all(divmod(top, part)[1].is_zero() for part in parts)
 
 
 class Case(Ratios):

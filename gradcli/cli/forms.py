@@ -3,19 +3,40 @@
 from typing import TYPE_CHECKING
 
 from gradcli.cli.answering import Verb
-from gradcli.cli.question import Asked
+from gradcli.cli.output import Output
+from gradcli.cli.question import Asked, Question
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
-    from gradcli.point.evaluator import Place
+    from gradcli.point.evaluator import Coordinates, Place
     from gradcli.results.base import Function, Result, Wanted
 
 
-def chosen(*, unit: bool, wrt: tuple[str, ...] | None) -> Verb:
+def chosen(question: Question, output: Output, *, unit: bool, wrt: tuple[str, ...] | None) -> Verb:
     """What the options ask for. Raises ReadError where they do not go together."""
-    if wrt and unit:
-        raise ReadError("--wrt gives one derivative, --unit a vector: give one of them")
+    if unit and (wrt or question.of):
+        raise ReadError(f"--unit takes a gradient, not the answer of --{'wrt' if wrt else 'of'}")
+    if output.pictures and (wrt or question.of):
+        raise ReadError(f"there is no picture for --{'of' if question.of else 'wrt'}")
+    if question.of:
+        return implicit(question.of, wrt or ())
     return partial(wrt) if wrt else gradient(unit=unit)
+
+
+def implicit(of: str, wrt: tuple[str, ...]) -> Verb:
+    """The derivatives of a name that an equation defines."""
+
+    def formulas(asked: Asked, _: "Wanted") -> "Result":
+        from gradcli.verbs import implicit
+
+        return implicit.implicit(asked.function, of, wrt)
+
+    def at_point(asked: Asked, point: "Coordinates", wanted: "Wanted") -> "Result":
+        from gradcli.verbs import implicit
+
+        return implicit.implicit_at(asked.function, of, wrt, point, wanted)
+
+    return Verb(formulas, at_point, columns=False)
 
 
 def gradient(*, unit: bool) -> Verb:

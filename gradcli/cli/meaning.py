@@ -17,29 +17,33 @@ def function_of(
     bound: Collection[str] = (),
     also: Sequence[str] = (),
     unnamed: str = "f",
+    of: str | None = None,
 ) -> Function:
     """The function that was read: y = f(x) is the graph of f, other equations a level set.
+
+    So is every equation that is taken as the definition `of` a name.
 
     The variables are those declared, else a header's, else all free names in natural order but
     those that are bound to values; `also` where there is none at all. Raises ReadError where
     those are none, either.
     """
-    tree, equation = _split(reading.tree, declared or ())
+    defined = () if of is None else (of,)
+    tree, equation = _split(reading.tree, declared or (), graphs=of is None)
     names = declared if declared is not None else reading.variables
     free = [name for name in free_names(tree) if name not in bound]
-    variables = sorted(free, key=natural_key) if names is None else names
-    variables = variables or also
+    variables = (*sorted(free, key=natural_key),) if names is None else (*names, *defined)
+    variables = tuple(dict.fromkeys(variables or also))
     if not variables:
         raise ReadError(f"{_shown(tree)} contains no variable", hint="name one: --vars x")
-    return Function(tree, tuple(variables), reading.name or unnamed, equation)
+    return Function(tree, variables, reading.name or unnamed, equation)
 
 
-def _split(tree: Tree, declared: Sequence[str]) -> tuple[Tree, Tree | None]:
+def _split(tree: Tree, declared: Sequence[str], *, graphs: bool) -> tuple[Tree, Tree | None]:
     """The tree to differentiate and, for a level set, the equation it came from."""
     if not isinstance(tree, Apply) or tree.op != "=":
         return tree, None
     left, right = tree.args
-    if isinstance(left, Symbol) and left.name not in (*declared, *free_names(right)):
+    if graphs and isinstance(left, Symbol) and left.name not in (*declared, *free_names(right)):
         return right, None
     return add((left, neg(right))), tree
 

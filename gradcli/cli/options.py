@@ -9,6 +9,7 @@ import click
 
 from gradcli.cli.arguments import HOMEWORK, PICTURE, PRINTING, READING, WHERE, SectionOption
 from gradcli.cli.parameters import AXIS, FORMULAS, NAMES, PICTURE_FILE, PLACES, FiniteRange
+from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
     from gradcli.cli.output import Output
@@ -151,7 +152,8 @@ def _question(
 
         table = read_table(data, expression)
     declared, strict = given.pop("vars"), given.pop("strict")
-    names = (*(declared or ()), *(table.bound if table else ()), *also)
+    of = _one(given.pop("of", None))
+    names = (*(declared or ()), *(table.bound if table else ()), *also, *([of] if of else []))
     notes = Notes(strict=strict)
     if table and not strict:
         notes.add(table.notes)
@@ -170,8 +172,16 @@ def _question(
         tolerance=given.pop("tolerance", None),
         strict=strict,
         table=table,
+        of=of,
         **traits,
     )
+
+
+def _one(names: tuple[str, ...] | None) -> str | None:
+    """The name that an option gives, if it is given."""
+    if names and len(names) > 1:
+        raise ReadError("--of takes one name", hint=f"--of {names[0]}")
+    return names[0] if names else None
 
 
 def _scope(

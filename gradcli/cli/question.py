@@ -81,7 +81,8 @@ class Question:
     `answers` likewise what is to be checked, with what `tolerance` of numbers. `strict` makes
     notes errors and stops streams; `equations` says whether equations are taken, too. With
     `arrays`, formulas and points may hold vectors and matrices. `table` is data, whose columns
-    are bound to names. `unnamed` is what a function without a name is called.
+    are bound to names. `unnamed` is what a function without a name is called, `of`
+    a name that an equation defines.
     """
 
     expression: str | Stream | None
@@ -99,6 +100,7 @@ class Question:
     arrays: bool = False
     table: "Table | None" = None
     unnamed: str = "f"
+    of: str | None = None
 
     @property
     def bound(self) -> tuple[str, ...]:
@@ -129,7 +131,9 @@ class Question:
             check_size(reading.tree)
             if not self.arrays:
                 refuse_arrays(reading.tree)
-            function = function_of(reading, self.declared, self.bound, self.also, self.unnamed)
+            function = function_of(
+                reading, self.declared, self.bound, self.also, self.unnamed, self.of
+            )
             if not self.equations:
                 refuse_equation(function)
         except GradcliError as error:

@@ -265,7 +265,7 @@ class Sides:
                     return Agreement.MISSING, self._witness(sample, None, expected)
                 continue
             with precision(bits_of(digits)):
-                agreement = _agreement(given, expected, last=digits == WORKING[-1])
+                agreement = agreement_of(given, expected, last=digits == WORKING[-1])
                 if agreement is Agreement.DIFFERENT:
                     return agreement, self._witness(sample, given, expected)
             if agreement is Agreement.SAME:
@@ -288,7 +288,7 @@ def _close(given: float, expected: float) -> bool:
     return abs(given - expected) <= CLOSE * max(abs(given), abs(expected))
 
 
-def _agreement(given: Real, expected: Real, *, last: bool) -> Agreement:
+def agreement_of(given: Real, expected: Real, *, last: bool) -> Agreement:
     """What two enclosures tell of the numbers in them."""
     gap = given - expected
     if sign(gap):

@@ -9,6 +9,7 @@ as the last row. In JSON a step is an object with the keys
     outer, inner            of the chain rule, the outer function and {"u": inner function}
     constants, uses         parts held constant, numbers of earlier steps that are taken up
     rounded                 true where both sides are only nearly the same
+    implied                 true where an equation follows and may say less
 
 of which those that do not apply are left out. The last object has the rule "answer".
 """
@@ -26,10 +27,10 @@ from gradcli.results.base import Function, Result
 from gradcli.results.statements import answers, is_stated
 from gradcli.results.steps import Line, Section, Steps
 
-EQUAL, ROUNDED, EQUIVALENT = "=", "≈", "⟺"
+EQUAL, ROUNDED, EQUIVALENT, IMPLIED = "=", "≈", "⟺", "⟹"
 MOST_CONSTANTS = 3
-TEX_SIGNS = {EQUAL: "=", ROUNDED: r"\approx", EQUIVALENT: r"\iff"}
-SIGNS = {EQUAL: "=", ROUNDED: "~", EQUIVALENT: "<=>"}
+TEX_SIGNS = {EQUAL: "=", ROUNDED: r"\approx", EQUIVALENT: r"\iff", IMPLIED: r"\implies"}
+SIGNS = {EQUAL: "=", ROUNDED: "~", EQUIVALENT: "<=>", IMPLIED: "=>"}
 
 
 def worked(steps: Steps, answer: Iterator[str], form: Format, function: Function) -> Iterator[str]:
@@ -87,6 +88,7 @@ def _record(section: Section, line: Line, names: Sequence[str]) -> dict[str, obj
         "constants": [write(tree) for tree in line.constants],
         "uses": list(line.uses),
         "rounded": line.rounded,
+        "implied": line.implied,
     }
 
 
@@ -128,7 +130,7 @@ def _tex_reason(line: Line) -> str:
 def relation(line: Line) -> str:
     """The sign between both sides of a step."""
     if isinstance(line.after, Apply) and line.after.op == "=":
-        return EQUIVALENT
+        return IMPLIED if line.implied else EQUIVALENT
     return ROUNDED if line.rounded else EQUAL
 
 

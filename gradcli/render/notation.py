@@ -19,7 +19,7 @@ MOST_LISTED = 6
 SIGNS = {
     "∇": "grad ", "‖": "|", "∂": "d", "′": "'", "≈": "~", "≤": "<=", "·": "*", "−": "-",
     "°": " deg", "ᵤ": "_u ", "∞": "inf", "…": "...", "✓": "+", "✗": "x", "⋮": ":", "–": "-",
-    "⟺": "<=>", "″": "''", "‴": "'''",
+    "⟺": "<=>", "⟹": "=>", "″": "''", "‴": "'''",
     **{sign: f"^{figure}" for figure, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
 }  # fmt: skip
 ASCII = str.maketrans(SIGNS | {letter: name for name, letter in GREEK.items()})

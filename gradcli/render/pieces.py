@@ -148,7 +148,13 @@ class Typesetter(ABC, Generic[T]):
         return Piece(self.factors(bodies), PRODUCT, negative=args[0].negative)
 
     def _infix(self, row: Row, args: Sequence[Piece[T]]) -> Piece[T]:
-        first, second = (self.inside(arg, row.precedence + 1) for arg in args)
+        """Two operands and the sign between them; the sides of an equation keep their own signs."""
+        loose = row.precedence == EQUATION
+        bare = [loose and arg.negative and arg.precedence > EQUATION for arg in args]
+        first, second = (
+            self.signed(arg) if keeps else self.inside(arg, row.precedence + 1)
+            for arg, keeps in zip(args, bare, strict=True)
+        )
         return Piece(self.beside(first, f" {self.sign(row)} ", second), row.precedence)
 
     def _where(self, condition: Piece[T], held: Piece[T], failed: Piece[T]) -> Piece[T]:

@@ -48,6 +48,8 @@ def formula(tree: Tree) -> str:
 
 def name(text: str) -> str:
     r"""A name as LaTeX: `\theta`, `x_{1}`, `\mathrm{rate}`."""
+    if text.endswith("'"):
+        return name(text.rstrip("'")) + "'"
     match = NAME.fullmatch(text)
     letters, digits, subscript = match.groups() if match else (text, "", "")
     below = ",".join(filter(None, (digits, _letter(subscript))))

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from gradcli.language.tree import Tree
 from gradcli.results.base import Answer, Function, Value, Vector
-from gradcli.results.statements import Role, Sentence, Statement, at, slopes
+from gradcli.results.statements import Role, Sentence, Statement, at, level, slopes
 
 
 class Gradient(NamedTuple):
@@ -16,7 +16,8 @@ class Gradient(NamedTuple):
     @property
     def statements(self) -> tuple[Statement, ...]:
         """∇f."""
-        return (slopes(self.function, "gradient", self.gradient, Role.ANSWER),)
+        answer = slopes(self.function, "gradient", self.gradient, Role.ANSWER)
+        return answer, *level(self.function)
 
 
 class GradientAt(NamedTuple):
@@ -44,6 +45,7 @@ class GradientAt(NamedTuple):
             Statement("value", f"{function.name}(a)", self.value, columns=("value",)),
             slopes(function, "gradient", self.gradient, Role.ANSWER),
             *(() if self.norm is None else self._asides(self.norm)),
+            *level(function),
         )
 
     def _asides(self, norm: Value) -> tuple[Statement, ...]:

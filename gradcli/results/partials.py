@@ -76,3 +76,54 @@ def _statement(
 ) -> Statement:
     symbol = in_symbols(function, wrt) + place
     return Statement("partial", symbol, value, Role.ANSWER, (column(function, wrt),))
+
+
+class Implicit(NamedTuple):
+    """Derivatives of the name `of` that an equation defines, one for each tuple in `wrt`."""
+
+    function: Function
+    of: str
+    wrt: tuple[tuple[str, ...], ...]
+    derivatives: tuple[Tree, ...]
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """∂z/∂x = −F_x/F_z for each x."""
+        return (_implicit(self, "derivatives", self.derivatives, Role.ANSWER),)
+
+
+class ImplicitAt(NamedTuple):
+    """The same at a point of the curve or surface; `formulas` where they are wanted, too."""
+
+    function: Function
+    of: str
+    wrt: tuple[tuple[str, ...], ...]
+    formulas: tuple[Tree, ...]
+    point: Vector
+    derivatives: Vector
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The derivatives as formulas, and their values."""
+        working = _implicit(self, "formulas", self.formulas, Role.WORKING)
+        return (
+            *at(self.function, self.point),
+            *((working,) if self.formulas else ()),
+            _implicit(self, "derivatives", self.derivatives, Role.ANSWER),
+        )
+
+
+def of_symbols(result: Implicit | ImplicitAt) -> tuple[str, ...]:
+    """The derivatives in symbols: dy/dx on a curve, ∂z/∂x on a surface."""
+    sign = "d" if len(result.function.variables) == 2 else "∂"
+    return tuple(differentials(result.of, wrt, sign) for wrt in result.wrt)
+
+
+def _implicit(
+    result: Implicit | ImplicitAt, name: str, values: tuple[Answer, ...], role: Role
+) -> Statement:
+    """The gradient of the function that the equation defines, or its one derivative."""
+    defined, symbols = result.function._replace(name=result.of), of_symbols(result)
+    columns = tuple(column(defined, wrt) for wrt in result.wrt) if role is Role.ANSWER else ()
+    symbol = symbols[0] if len(symbols) == 1 else f"∇{result.of}"
+    return Statement(name, symbol, values, role, columns, symbols)

@@ -118,6 +118,15 @@ def at(function: Function, point: Sequence[Value] | None) -> tuple[Statement, ..
     return (Statement("point", "", tuple(point), Role.GIVEN, columns=function.variables),)
 
 
+def level(function: Function) -> tuple[Statement, ...]:
+    """What f is where an equation was given."""
+    if function.equation is None:
+        return ()
+    return (
+        Statement("function", "", Sentence(f"{function.name} is left − right of the equation")),
+    )
+
+
 def slopes(
     function: Function, name: str, parts: Sequence[Answer], role: Role, *, named: bool = True
 ) -> Statement:

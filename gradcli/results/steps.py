@@ -13,7 +13,7 @@ class Line(NamedTuple):
     outer function and `inner` are its arguments by the letters that stand for them; `constants`
     are the parts that a rule holds constant. `number` counts the lines of the whole derivation
     from 1, and `uses` are the numbers of earlier lines that this one takes up. A `rounded` value
-    is only nearly the same.
+    is only nearly the same; an `implied` equation follows, and may say less.
     """
 
     rule: str
@@ -26,6 +26,7 @@ class Line(NamedTuple):
     number: int = 0
     uses: tuple[int, ...] = ()
     rounded: bool = False
+    implied: bool = False
 
 
 class Aim(Enum):
@@ -33,6 +34,7 @@ class Aim(Enum):
 
     PARTIAL = "partial derivative"
     PARTIAL_AT = "partial derivative at the point"
+    IMPLICIT = "implicit derivative"
     VALUE = "value"
     NORM = "norm"
     UNIT = "unit vector"

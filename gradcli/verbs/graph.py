@@ -1,4 +1,4 @@
-"""Points of the graph z = f(x, y): whether f has that value there."""
+"""Points of the graph z = f(x, y) and of level sets F = 0: whether they lie there."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -7,7 +7,8 @@ from gradcli.errors import UndefinedError
 from gradcli.language.build import number
 from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
-from gradcli.point.evaluator import Coordinates, Engine, computed
+from gradcli.point.evaluator import Coordinates, Engine, Local, computed
+from gradcli.point.wording import point_text
 from gradcli.results.base import BOTH, Function
 
 
@@ -34,3 +35,13 @@ def _compare(
         shown = unparse(at.value_of(value, BOTH).decimal)
         raise UndefinedError(f"{typed} is not on the graph: {there} = {shown}")
     return True
+
+
+def require_on_level_set(function: Function, here: Local, at: Engine) -> None:
+    """Raise UndefinedError, with left − right, unless that is 0."""
+    if at.sign_of(here.value) != 0:
+        where = point_text(function.variables, here.shown_all(here.point))
+        difference = unparse(here.shown(here.value).exact)
+        raise UndefinedError(
+            f"{where} is not on the level set: left − right is {difference} there, not 0"
+        )

@@ -7,12 +7,12 @@ from typing import Any
 from gradcli.errors import UndefinedError
 from gradcli.language.build import ONE, ZERO, add, div, mul
 from gradcli.language.tree import Apply, Number, Symbol, Tree
-from gradcli.language.unparse import unparse
 from gradcli.point.evaluator import Coordinates, Engine, Local, Numbers, Place, computed
-from gradcli.point.wording import as_typed, point_text
+from gradcli.point.wording import as_typed
 from gradcli.results.base import BOTH, Function, Value, Wanted
 from gradcli.results.tangents import Approximation, LevelTangent, Planes, Tangent
 from gradcli.verbs.gradient_at import formulas
+from gradcli.verbs.graph import require_on_level_set
 
 
 def tangent(
@@ -43,7 +43,7 @@ def _tangent(
 ) -> Tangent:
     here = at.local(function, point, wanted)
     if function.equation is not None:
-        _require_on_level_set(function, here, at)
+        require_on_level_set(function, here, at)
     stationary = all(map(at.vanishes, here.gradient))
     if only_level and stationary:
         raise UndefinedError(
@@ -60,15 +60,6 @@ def _tangent(
         level=_level(function, here, at) if with_level else None,
         approximation=None if near is None else _approximation(function, here, near, at),
     )
-
-
-def _require_on_level_set(function: Function, here: Local, at: Engine) -> None:
-    if at.sign_of(here.value) != 0:
-        where = point_text(function.variables, here.shown_all(here.point))
-        difference = unparse(here.shown(here.value).exact)
-        raise UndefinedError(
-            f"{where} is not on the level set: left − right is {difference} there, not 0"
-        )
 
 
 def affine(coefficients: Sequence[Tree], names: Sequence[str], constant: Tree) -> Tree:

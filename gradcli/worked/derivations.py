@@ -9,7 +9,7 @@ from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Symbol, Tree, free
 from gradcli.point.evaluator import moved_by_kinks
 from gradcli.results.base import Function, Result, Value, Wanted
 from gradcli.results.gradients import GradientAt, Norm, NormAt, UnitGradient
-from gradcli.results.partials import Partial, PartialAt, in_symbols
+from gradcli.results.partials import Implicit, ImplicitAt, Partial, PartialAt, in_symbols
 from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
 from gradcli.results.steps import Aim, Line, Section, Steps
 from gradcli.results.tangents import Tangent
@@ -18,6 +18,7 @@ from gradcli.verbs.gradient_at import norm_at
 from gradcli.verbs.partial import chain
 from gradcli.worked.differentiate import Blackboard
 from gradcli.worked.flat import tangent
+from gradcli.worked.implicit import implicit
 from gradcli.worked.rulebook import SIMPLIFY
 from gradcli.worked.substitution import (
     DIVIDE,
@@ -40,6 +41,8 @@ def steps(result: Result, wanted: Wanted) -> Steps:
     """The derivation of a result whose numbers are as exact as they are `wanted`."""
     if isinstance(result, RateAlong):
         sections = list(_limit(result, Arithmetic(wanted)))
+    elif isinstance(result, Implicit | ImplicitAt):
+        sections = list(implicit(result, Arithmetic(wanted)))
     else:
         sections = [*_differentiated(result), *_rest(result, wanted)]
     return tuple(_numbered(section for section in sections if section.lines))

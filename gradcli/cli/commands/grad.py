@@ -6,7 +6,7 @@ import click
 
 from gradcli.cli.arguments import WHAT, ExpressionCommand
 from gradcli.cli.options import AT, CHECK, PICTURES, STEPS, answering, option
-from gradcli.cli.parameters import ORDER
+from gradcli.cli.parameters import NAMES, ORDER
 
 if TYPE_CHECKING:
     from gradcli.cli.answering import Verb
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     usage="[--at P]",
     short_help="The gradient, as formulas or at a point.",
 )
-@answering("at", also="wrt")
+@answering("at", also="wrt", equations=True)
 @PICTURES
 @AT
 @option("--unit", is_flag=True, section=WHAT, help="The unit vector ∇f/‖∇f‖ alone.")
@@ -30,9 +30,16 @@ if TYPE_CHECKING:
     section=WHAT,
     help="One partial derivative, of any order: y, or x,x,y.",
 )
+@option(
+    "--of",
+    metavar="NAME",
+    type=NAMES,
+    section=WHAT,
+    help="Of an equation, the derivatives of NAME, which it defines.",
+)
 @STEPS
 @CHECK
-def grad(_: "Question", __: "Output", unit: bool, wrt: tuple[str, ...] | None) -> "Verb":
+def grad(question: "Question", output: "Output", unit: bool, wrt: tuple[str, ...] | None) -> "Verb":
     """The gradient ∇f of EXPR: all partial derivatives, as formulas or at a point.
 
     \b
@@ -42,4 +49,4 @@ def grad(_: "Question", __: "Output", unit: bool, wrt: tuple[str, ...] | None) -
     """
     from gradcli.cli.forms import chosen
 
-    return chosen(unit=unit, wrt=wrt)
+    return chosen(question, output, unit=unit, wrt=wrt)

@@ -205,6 +205,7 @@ SYMBOLS = {
     Aim.LENGTH: "‖V‖",
     Aim.DIRECTION: "u = V/‖V‖",
     Aim.LEVEL: "",
+    Aim.IMPLICIT: "",
 }
 
 
