@@ -24,7 +24,7 @@ MISTAKES = [  # the command line, the message, the hint
     ("grad x -f json", "unknown option -f", "did you mean --file or --format?"),
     ("grad -f json x", "unknown option -f", "did you mean --file or --format?"),
     ("grad x -at 1", "unknown option -at", "did you mean --at?"),
-    ("grad x -o f", "unknown option -o", "gradcli grad --help"),
+    ("norm x -o f", "unknown option -o", "gradcli norm --help"),
     ("dirderiv x --normalize", "unknown option --normalize", "did you mean --no-normalize?"),
     (
         "grad x^2 + y^2",
