@@ -10,7 +10,9 @@ At a kink an equal comparison is certain where both sides are exact: the subgrad
 """
 
 import math
+import operator
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -186,6 +188,44 @@ def _in_pieces(u: Array, v: Array, piece: int) -> Array:
 
 def _dot(u: Ball, v: Ball) -> Ball:
     return _sum(u * v)
+
+
+def _column_sums(u: Ball) -> Ball:
+    radii = np.broadcast_to(u.radius, np.shape(u.value))
+    return _added(operations.gathered(u.value, (0,)), operations.gathered(radii, (0,)))
+
+
+def _trace(u: Ball) -> Ball:
+    return _sum(_moved(operations.diagonal)(u))
+
+
+def _reduced(u: Ball) -> tuple[Ball, Ball]:
+    """The determinant and the inverse of a square matrix, by Gauss–Jordan elimination on balls.
+
+    Nothing is known of an inverse where a pivot may be 0, nor of a determinant but for the last.
+    """
+    size = len(u.value)
+    radii = np.broadcast_to(u.radius, np.shape(u.value))
+    values = np.hstack([u.value, np.eye(size)])
+    rows = Ball(values, np.hstack([radii, np.zeros((size, size))]))
+    determinant = Ball(np.float64(1), 0.0)
+    for k in range(size):
+        pivot = k + int(np.argmax(np.abs(rows.value[k:, k])))
+        order = np.arange(size)
+        order[[k, pivot]] = pivot, k
+        rows = _part(rows, order)
+        determinant = (determinant if pivot == k else -determinant) * _part(rows, (k, k))
+        row = _part(rows, k) / _part(rows, (k, k))
+        rest = rows - _part(rows, (slice(None), slice(k, k + 1))) * row
+        values, radii = rest.value, rest.radius
+        values[k], radii[k] = row.value, row.radius
+        rows = Ball(values, radii)
+    return determinant, _part(rows, (slice(None), slice(size, None)))
+
+
+def _part(u: Ball, index: Any) -> Ball:
+    """Some elements of an array."""
+    return Ball(u.value[index], u.radius[index])
 
 
 def _norm(u: Ball) -> Ball:
@@ -365,6 +405,11 @@ def _power(base: Ball, exponent: Ball) -> Ball:
     return ARRAYS.known(ball, (base.value > base.radius) | both)
 
 
+def _known_exactly(op: str) -> Rule:
+    """What depends on the shape of an array alone."""
+    return lambda u: Ball(operations.OPERATIONS[op](u.value), 0.0)
+
+
 EXTREMES = ("min", "max")
 RULES: dict[str, Rule] = {
     "min": _extreme(np.minimum),
@@ -378,6 +423,14 @@ RULES: dict[str, Rule] = {
     "@": _product,
     "sum": _sum,
     "mean": _mean,
+    "colsum": _column_sums,
+    "outer": _outer,
+    "trace": _trace,
+    "det": lambda u: _reduced(u)[0],
+    "inv": lambda u: _reduced(u)[1],
+    "adj": lambda u: operator.mul(*_reduced(u)),
+    "diag": _moved(operations.diagonal),
+    **{op: _known_exactly(op) for op in ("ones", "eye", "size")},
     "dot": _dot,
     "norm": _norm,
     "softmax": _softmax,
@@ -388,11 +441,8 @@ RULES: dict[str, Rule] = {
 
 PULL_BACKS: dict[str, tuple[Rule, ...]] = {
     "@": (_left, _right),
-    "sum": (lambda a, _, u: _spread_out(a, u),),
-    "mean": (lambda a, _, u: _spread_out(a / Ball(np.float64(np.size(u.value)), 0.0), u),),
     "dot": (lambda a, _, __, v: a * v, lambda a, _, u, __: a * u),
     "norm": (_norm_slope,),
-    "transpose": (RULES["transpose"],),
     "softmax": (_softmax_slope,),
     "min": (_tied,),
     "max": (_tied,),

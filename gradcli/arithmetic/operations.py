@@ -96,6 +96,39 @@ def _dot(u: Array, v: Array) -> Array:
     return np.dot(u, v)
 
 
+def _outer(u: Array, v: Array) -> Array:
+    if np.ndim(u) != 1 or np.ndim(v) != 1:
+        raise ValueError
+    return np.multiply.outer(u, v)
+
+
+def square(u: Array) -> Array:
+    """A square matrix. Raises ValueError for any other array."""
+    if np.ndim(u) != 2 or np.shape(u)[0] != np.shape(u)[1]:
+        raise ValueError
+    return u
+
+
+def _inverse(u: Array) -> Array:
+    """The inverse of a square matrix; nan for a singular one."""
+    try:
+        return np.linalg.inv(square(u))
+    except np.linalg.LinAlgError:
+        return np.full(np.shape(u), np.nan)
+
+
+def _adjugate(u: Array) -> Array:
+    """adj(U·S·Vᵀ) = det(U·Vᵀ)·V·adj(S)·Uᵀ, where adj(S) has the products of the other sᵢ."""
+    left, sizes, right = np.linalg.svd(square(u))
+    others = np.array([np.prod(np.delete(sizes, k)) for k in range(len(sizes))])
+    return np.linalg.det(left @ right) * (right.T * others) @ left.T
+
+
+def diagonal(u: Array) -> Array:
+    """The diagonal matrix of a vector, the diagonal of a square matrix."""
+    return np.diag(u) if np.ndim(u) == 1 else np.diagonal(square(u))
+
+
 def _norm(u: Array) -> Array:
     """The Euclidean length, scaled where the squares would be too large or too small."""
     length = np.linalg.norm(u)
@@ -178,6 +211,16 @@ OPERATIONS: dict[str, Operation] = {
     "@": np.matmul,
     "sum": np.sum,
     "mean": _mean,
+    "colsum": lambda u: np.sum(u, axis=0),
+    "outer": _outer,
+    "trace": lambda u: np.trace(square(u)),
+    "det": lambda u: np.linalg.det(square(u)),
+    "inv": _inverse,
+    "adj": _adjugate,
+    "diag": diagonal,
+    "ones": lambda u: np.ones(np.shape(u)),
+    "eye": lambda u: np.eye(len(square(u))),
+    "size": lambda u: np.float64(np.size(u)),
     "dot": _dot,
     "norm": _norm,
     "relu": lambda u: np.maximum(u, 0.0),
@@ -190,11 +233,8 @@ OPERATIONS: dict[str, Operation] = {
 
 PULL_BACKS: dict[str, tuple[Operation, ...]] = {
     "@": (lambda a, _, __, v: _left(a, v), lambda a, _, u, __: _right(a, u)),
-    "sum": (lambda a, _, u: np.broadcast_to(a, np.shape(u)),),
-    "mean": (lambda a, _, u: np.broadcast_to(a / np.float64(np.size(u)), np.shape(u)),),
     "dot": (lambda a, _, __, v: a * v, lambda a, _, u, __: a * u),
     "norm": (_norm_slope,),
-    "transpose": (lambda a, _, __: np.transpose(a),),
     "softmax": (lambda a, y, _: y * (a - np.sum(a * y, axis=-1, keepdims=True)),),
     "min": (_tied,),
     "max": (_tied,),

@@ -60,7 +60,14 @@ def _misfit(node: Apply, shapes: Sequence[Shape]) -> tuple[int, tuple[Shape, Sha
     return 1, (shapes[0], shapes[1])
 
 
+SQUARE = ("trace", "det", "inv", "adj", "diag")
+
+
 def _hint(op: str, left: Shape, right: Shape | None) -> str | None:
+    if op in SQUARE:
+        return f"{op} takes a square matrix" + " or a vector" * (op == "diag")
+    if op == "outer":
+        return "outer takes two vectors"
     if right is None:
         return None
     if op == "*" and _product(left, right):

@@ -86,21 +86,30 @@ class Unfolded:
         rule = RULES.get(op)
         if op in EXTREMES and len(args) == 1:
             return self._reduced(op, args[0])
-        return rule(self, *args) if rule else self.each(op, *args, guards=self._guards(slot))
+        guards = self._guards(slot)
+        return (
+            self._guarded(rule(self, *args), guards)
+            if rule
+            else self.each(op, *args, guards=guards)
+        )
 
     def each(self, op: str, *args: Slots, guards: Sequence[Guard] = ()) -> Slots:
         """An operation element by element, with what guards it."""
         shape = np.broadcast_shapes(*map(np.shape, args))
         flat = [np.broadcast_to(arg, shape).ravel().tolist() for arg in args]
         found = [self.tape.apply(op, each) for each in (zip(*flat, strict=True) if flat else [()])]
+        return self._guarded(np.array(found, dtype=int).reshape(shape), guards)
+
+    def _guarded(self, found: Slots, guards: Sequence[Guard]) -> Slots:
+        """The elements, with what guards them noted."""
         for guard in guards:
             sides = [self._found[side] for side in (guard.left, guard.right)]
-            pairs = (np.broadcast_to(side, shape).ravel().tolist() for side in sides)
-            for slot, left, right in zip(found, *pairs, strict=True):
+            pairs = (np.broadcast_to(side, found.shape).ravel().tolist() for side in sides)
+            for slot, left, right in zip(found.ravel().tolist(), *pairs, strict=True):
                 if slot not in self.tape.constants:
                     held = self.tape.guards.setdefault(slot, [])
                     held.append(guard._replace(left=left, right=right))
-        return np.array(found, dtype=int).reshape(shape)
+        return found
 
     def _one(self, op: str, args: Sequence[int]) -> Slots:
         return np.array(self.tape.apply(op, args), dtype=int)
@@ -147,6 +156,40 @@ class Unfolded:
         found = [self._total(self.each(times, row, column)) for row in rows for column in columns]
         return np.array(found, dtype=int).reshape((*u.shape[:-1], *v.shape[1:]))
 
+    def _number(self, array: Array) -> Slots:
+        """An array of whole numbers."""
+        return np.array([self.tape.number(int(x)) for x in np.ravel(array)], int).reshape(
+            np.shape(array)
+        )
+
+    def _diagonal(self, u: Slots) -> Slots:
+        if u.ndim == 2:
+            return np.diagonal(u)
+        return np.where(np.eye(len(u), dtype=bool), u, self._zero())
+
+    def _trace(self, u: Slots) -> Slots:
+        return self.sum(np.diagonal(u))
+
+    def _characteristic(self, u: Slots) -> tuple[Slots, Slots]:
+        """The determinant and the adjugate, without a pivot (Faddeev and LeVerrier).
+
+        M₁ = I, cₖ = −tr(U·Mₖ)/k, Mₖ₊₁ = U·Mₖ + cₖ·I; det U = (−1)ⁿ·cₙ, adj U = (−1)ⁿ⁻¹·Mₙ.
+        """
+        size = len(u)
+        identity = adjugate = self._number(np.eye(size))
+        for k in range(1, size + 1):
+            product = self.product(u, adjugate)
+            coefficient = self.each("/", self.each("neg", self._trace(product)), self._number(k))
+            if k < size:
+                adjugate = self.each("+", product, self.each("*", coefficient, identity))
+        if size % 2:
+            return self.each("neg", coefficient), adjugate
+        return coefficient, self.each("neg", adjugate)
+
+    def _inverse(self, u: Slots) -> Slots:
+        determinant, adjugate = self._characteristic(u)
+        return self.each("/", adjugate, determinant)
+
     def _norm(self, u: Slots) -> Slots:
         return self.each("sqrt", self._dot(u, u))
 
@@ -188,9 +231,6 @@ class Unfolded:
         one, zero = np.array(self.tape.number(1), dtype=int), self._zero()
         best = self.each("where", self.each("==", u, y), one, zero)
         return self.each(PULL, a, self.each("/", best, self.sum(best)))
-
-    def _spread_out(self, a: Slots, like: Slots) -> Slots:
-        return np.broadcast_to(a, like.shape)
 
 
 def unfolded(whole: Tape, slot: int) -> tuple[Tape, list[int], Shape]:
@@ -303,6 +343,16 @@ RULES: dict[str, Rule] = {
     "@": Unfolded.product,
     "sum": Unfolded.sum,
     "mean": Unfolded._mean,
+    "colsum": lambda each, u: each._along(u.T)[..., 0] if u.ndim > 1 else each.sum(u),
+    "outer": lambda each, u, v: each.each("*", u[:, None], v),
+    "trace": Unfolded._trace,
+    "det": lambda each, u: each._characteristic(u)[0],
+    "adj": lambda each, u: each._characteristic(u)[1],
+    "inv": Unfolded._inverse,
+    "diag": Unfolded._diagonal,
+    "ones": lambda each, u: each._number(np.ones(u.shape)),
+    "eye": lambda each, u: each._number(np.eye(len(u))),
+    "size": Unfolded._count,
     "dot": Unfolded._dot,
     "norm": Unfolded._norm,
     "softmax": Unfolded._softmax,
@@ -313,12 +363,9 @@ RULES: dict[str, Rule] = {
 
 PULL_BACKS: dict[str, tuple[Rule, ...]] = {
     "@": (Unfolded._left, Unfolded._right),
-    "sum": (lambda each, a, _, u: each._spread_out(a, u),),
-    "mean": (lambda each, a, _, u: each._spread_out(each.each("/", a, each._count(u)), u),),
     "dot": (lambda each, a, _, __, v: each.each(PULL, a, v),
             lambda each, a, _, u, __: each.each(PULL, a, u)),
     "norm": (Unfolded._norm_slope,),
-    "transpose": (lambda _, a, *__: a.T,),
     "softmax": (Unfolded._softmax_slope,),
     "min": (Unfolded._tied,),
     "max": (Unfolded._tied,),

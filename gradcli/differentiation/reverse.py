@@ -9,11 +9,17 @@ from collections.abc import Callable, Iterable
 from functools import cache, partial
 
 from gradcli.differentiation.tape import INPUT, MINUS, NUMBER, Tape, local_partials, needed
-from gradcli.language.rules import ARGUMENTS, definition
+from gradcli.language.rules import ARGUMENTS, definition, pulls
 from gradcli.language.vocabulary import Row, row_of
 
 PULL, PULL_BACK, SUM_TO = "pull", "pull back", "sum to"
 """a·p that is 0 where a is; an array operation's pull-back; a sum over broadcast axes."""
+
+BY_KIND = frozenset(("vector", "@", "dot", "norm", "softmax", "logsumexp"))
+"""Operations whose adjoints each kind of array pulls back in its own way; others do as rows say.
+
+The form depends on ranks, which are not known before a run, or nothing may be multiplied by 0.
+"""
 
 
 class Sweep:
@@ -133,7 +139,7 @@ class Sweep:
         return self._tape.apply(PULL, (adjoint, other))
 
     def _pulled_back(self, slot: int, place: int, adjoint: int) -> int:
-        """The adjoint of an argument of an operation on whole arrays."""
+        """The adjoint of an argument, by what each kind of array does: see `BY_KIND`."""
         tape = self._tape
         op = f"{PULL_BACK} {place} {tape.ops[slot]}"
         return tape.instruction(op, (adjoint, slot, *tape.args[slot]))
@@ -143,7 +149,10 @@ class Sweep:
         tape, args = self._tape, self._tape.args[slot]
         row = row_of(tape.ops[slot], len(args))
         if row.array:
-            return self._pulled_back(slot, place, adjoint)
+            if row.name in BY_KIND:
+                return self._pulled_back(slot, place, adjoint)
+            part = tape.formula(pulls(row)[place], args, slot, adjoint)
+            return None if tape.constants.get(part) == 0 else part
         formula = local_partials(row, stable=self._stable)[place]
         if formula is None:
             return None

@@ -131,10 +131,17 @@ class Tape:
             return self.row(row, (self.row(row, args[:-1]), args[-1]))
         return self.apply(row.name, args)
 
-    def formula(self, formula: Tree, args: Sequence[int], value: int | None = None) -> int:
-        """The slot of a row's formula, the slots put for u, v, w and the value's for y."""
+    def formula(
+        self,
+        formula: Tree,
+        args: Sequence[int],
+        value: int | None = None,
+        adjoint: int | None = None,
+    ) -> int:
+        """The slot of a row's formula: slots stand for u, v, w, the value y and its adjoint g."""
         names = dict(zip(ARGUMENTS, args, strict=False))
-        return self.add(formula, names if value is None else names | {"y": value})
+        names |= {name: slot for name, slot in (("y", value), ("g", adjoint)) if slot is not None}
+        return self.add(formula, names)
 
 
 @cache

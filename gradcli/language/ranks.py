@@ -8,16 +8,19 @@ ranks these can't be told apart, so the parser leaves such factors BESIDE each o
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from gradcli.errors import ReadError, Span
+from gradcli.errors import Span
 from gradcli.language.tree import BESIDE, Apply, Symbol, Tree, fold
-from gradcli.language.vocabulary import row_of, rows_named
+from gradcli.language.vocabulary import row_of
 
 _ARRAYS: dict[str, Callable[[Sequence[int]], int]] = {
     "vector": lambda ranks: 1 + max(ranks),
     "@": lambda ranks: max(sum(ranks) - 2, 0),
     "outer": lambda _: 2,
     "diag": lambda ranks: 2 if ranks[0] == 1 else 1,
-} | dict.fromkeys(("transpose", "softmax", "inv"), max)
+} | {
+    **dict.fromkeys(("transpose", "softmax", "inv", "adj", "ones", "eye"), max),
+    **dict.fromkeys(("colsum", "rowsum", "logsumexp"), lambda ranks: max(ranks[0] - 1, 0)),
+}
 """The rank of an array function's value by those of its arguments; of others it is 0."""
 
 
@@ -52,10 +55,7 @@ class _Value(NamedTuple):
 
 
 def settled(tree: Tree, ranks: Mapping[str, int]) -> Settled:
-    """The tree with factors side by side read as the product that their ranks make them.
-
-    Raises ReadError for the product of a column and a row where no function gives it.
-    """
+    """The tree with factors side by side read as the product that their ranks make them."""
     products: list[Span] = []
 
     def settle(node: Tree, args: tuple[_Value, ...]) -> _Value:
@@ -92,13 +92,16 @@ def _two(left: _Value, right: _Value, products: list[Span]) -> _Value:
     if span:
         products.append(span)
     if left.rank == right.rank == 1 and not left.row:
-        op = "outer" if right.row else "*"
-        if not rows_named(op):
-            hint = "a column times a row is a matrix; sum and dot take two vectors to a number"
-            raise ReadError("this product is not known", span=span, hint=hint)
-        return _Value(Apply(op, (left.tree, right.tree), span), 2 if right.row else 1)
+        if right.row:
+            return _Value(Apply("outer", (left.tree, _column(right.tree)), span), 2)
+        return _Value(Apply("*", (left.tree, right.tree), span), 1)
     rank = rank_of("@", (left.rank, right.rank))
     return _Value(Apply("@", (left.tree, right.tree), span), rank, left.row and rank == 1)
+
+
+def _column(row: Tree) -> Tree:
+    """The vector that stands as a row: y of yᵀ."""
+    return row.args[0] if isinstance(row, Apply) and row.op == "transpose" else row
 
 
 def _times(left: Tree, right: Tree, span: Span | None) -> Apply:

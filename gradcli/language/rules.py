@@ -8,7 +8,7 @@ from gradcli.language.tree import Tree
 from gradcli.language.vocabulary import Row
 
 ARGUMENTS = ("u", "v", "w")
-ARGUMENT_NAMES = Scope().declare(*ARGUMENTS, "y")
+ARGUMENT_NAMES = Scope().declare(*ARGUMENTS, "y", "g")
 
 
 @cache
@@ -21,6 +21,12 @@ def partials(row: Row) -> tuple[Tree | None, ...]:
 def stable_partials(row: Row) -> tuple[Tree | None, ...]:
     """The partial derivatives in a form for computing, where a row has one."""
     return tuple(map(formula, row.stable)) or partials(row)
+
+
+@cache
+def pulls(row: Row) -> tuple[Tree, ...]:
+    """The pull-backs of an operation on whole arrays, in u, v, its value y and its adjoint g."""
+    return tuple(map(formula, row.pulls))
 
 
 @cache

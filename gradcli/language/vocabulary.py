@@ -16,6 +16,8 @@ class Row(NamedTuple):
     `partials` are ∂/∂u, ∂/∂v, … (a variadic operator is the fold of its two-argument row);
     `definition` spells the row out in simpler rows, and a row without partials is differentiated
     through it; `stable` are partials in a form without cancellation, where those have some.
+    `pulls` are the pull-backs of an operation on whole arrays: the adjoint of each argument, made
+    of the adjoint `g` of the value.
     `defined` says where the value is real and finite as far as the definition does
     not; `smooth`, where a defined value has a derivative. `math` and `sympy` name the function
     that computes the value there, `arb` the method of python-flint's `arb`; where both a name and
@@ -28,6 +30,7 @@ class Row(NamedTuple):
     aliases: tuple[str, ...] = ()
     partials: tuple[str, ...] = ()
     stable: tuple[str, ...] = ()
+    pulls: tuple[str, ...] = ()
     definition: str = ""
     defined: tuple[str, ...] = ()
     smooth: tuple[str, ...] = ()
@@ -58,7 +61,7 @@ OPERATORS = (
     Row(name="+", phrase="sum", arity=(2, None), partials=("1", "1"), precedence=SUM, fixity="infix"),
     Row(name="*", phrase="product", arity=(2, None), aliases=("·", "×", "⋅", "∙", "•"), partials=("v", "u"), precedence=PRODUCT, fixity="infix"),
     Row(name="/", phrase="quotient", arity=(2, 2), aliases=("÷", "∕", "⁄"), partials=("1/v", "-u/v^2"), defined=("v != 0",), precedence=PRODUCT, fixity="infix"),
-    Row(name="@", phrase="matrix product", arity=(2, 2), precedence=PRODUCT, fixity="infix", array=True),
+    Row(name="@", phrase="matrix product", arity=(2, 2), pulls=("g@transpose(v)", "transpose(u)@g"), precedence=PRODUCT, fixity="infix", array=True),
     Row(name="neg", phrase="negation", partials=("-1",), parity="odd", precedence=UNARY, fixity="prefix"),
     Row(name="^", phrase="power", arity=(2, 2), aliases=("**",), partials=("v*u^(v-1)", "y*ln(u)"), precedence=POWER, fixity="infix"),
     Row(name="factorial", phrase="factorial n!", partials=("y*digamma(u+1)",), definition="gamma(u+1)", precedence=POSTFIX, fixity="postfix"),
@@ -151,15 +154,26 @@ MACHINE_LEARNING = (
 
 ARRAYS = (
     Row(name="vector", phrase="vector or matrix [a, b, …]", arity=(1, None), array=True),
-    Row(name="sum", phrase="sum of all elements", array=True),
-    Row(name="mean", phrase="mean of all elements", array=True),
-    Row(name="dot", phrase="dot product of two vectors", arity=(2, 2), array=True),
-    Row(name="norm", phrase="Euclidean length ‖v‖", smooth=("norm(u) != 0",), array=True),
-    Row(name="transpose", phrase="transpose of a matrix", array=True),
-    Row(name="softmax", phrase="softmax over the last axis", array=True),
-    Row(name="logsumexp", phrase="ln of the sum of exponentials", array=True),
+    Row(name="sum", phrase="sum of all elements", pulls=("g*ones(u)",), array=True),
+    Row(name="mean", phrase="mean of all elements", pulls=("g*ones(u)/size(u)",), array=True),
+    Row(name="colsum", phrase="sum of each column of a matrix", aliases=("colsums", "colSums"), pulls=("g*ones(u)",), array=True),
+    Row(name="rowsum", phrase="sum of each row of a matrix", aliases=("rowsums", "rowSums"), definition="colsum(transpose(u))", array=True),
+    Row(name="dot", phrase="dot product of two vectors", arity=(2, 2), pulls=("g*v", "g*u"), array=True),
+    Row(name="outer", phrase="outer product of two vectors, a matrix", arity=(2, 2), pulls=("g@v", "transpose(g)@u"), array=True),
+    Row(name="norm", phrase="Euclidean length ‖v‖", pulls=("g*u/y",), smooth=("norm(u) != 0",), array=True),
+    Row(name="transpose", phrase="transpose of a matrix", pulls=("transpose(g)",), array=True),
+    Row(name="trace", phrase="trace of a square matrix", aliases=("tr",), pulls=("g*eye(u)",), array=True, latex=r"\operatorname{tr}"),
+    Row(name="det", phrase="determinant of a square matrix", pulls=("g*transpose(adj(u))",), array=True, latex=r"\det"),
+    Row(name="adj", phrase="adjugate of a square matrix, det(A)·inv(A)", aliases=("adjugate",), pulls=("transpose(inv(u))*sum(g*y) - transpose(inv(u))@g@transpose(y)",), array=True),
+    Row(name="inv", phrase="inverse of a square matrix", pulls=("-transpose(y)@g@transpose(y)",), defined=("det(u) != 0",), array=True),
+    Row(name="diag", phrase="diagonal matrix of a vector; diagonal of a square matrix", pulls=("diag(g)",), array=True),
+    Row(name="softmax", phrase="softmax over the last axis", pulls=("y*(g - transpose(rowsum(g*y)*ones(transpose(y))))",), array=True),
+    Row(name="logsumexp", phrase="ln of the sum of exponentials", pulls=("softmax(u)*transpose(g*ones(transpose(u)))",), array=True),
     Row(name="mse", phrase="mean squared error mse(y, t)", arity=(2, 2), definition="mean((u - v)^2)", array=True),
     Row(name="crossentropy", phrase="cross entropy crossentropy(p, t) = −Σ t·ln p", arity=(2, 2), definition="-sum(where(v == 0, 0, v*ln(u)))", array=True),
+    Row(name="ones", phrase="ones in the shape of an array", pulls=("0",), array=True),
+    Row(name="eye", phrase="identity matrix in the shape of an array", pulls=("0",), array=True),
+    Row(name="size", phrase="number of elements of an array", pulls=("0",), array=True),
 )
 # fmt: on
 

@@ -42,6 +42,8 @@ SHAPES: list[tuple[Shape, Shape]] = [
     ((2, 0), (1, 1)),
 ]
 STEP = 1e-6
+SQUARE = np.array([[2.0, -1.0, 0.5], [0.25, 1.5, 3.0], [-2.0, 0.75, 1.0]])
+SINGULAR = np.array([[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [1.0, 0.0, 1.0]])
 
 
 def read(text: str, *names: str) -> Tree:
@@ -140,6 +142,21 @@ CASES: list[tuple[str, Mapping[str, Array]]] = [
     ("sum(u^v)", {"u": TRIPLE, "v": COLUMN}),
     ("sum(atan2(u, v))", {"u": COLUMN, "v": TRIPLE}),
     ("sum(2*u + u*u)", {"u": ROW}),
+    ("sum(colsum(u)^2) + colsum(v)", {"u": WIDE, "v": TRIPLE}),
+    ("sum(rowsum(u)^3) + rowsum(v)", {"u": WIDE, "v": TRIPLE}),
+    ("sum(outer(u, v)^2*w)", {"u": PAIR, "v": TRIPLE, "w": WIDE}),
+    ("trace(u@v)", {"u": WIDE, "v": WIDE.T + 1}),
+    ("trace(u)^2", {"u": SQUARE}),
+    ("det(u)", {"u": SQUARE}),
+    ("det(u)^2", {"u": ONE}),
+    ("det(u@v)", {"u": WIDE, "v": WIDE.T + 1}),
+    ("det(u)", {"u": SINGULAR}),
+    ("ln(det(u)^2)", {"u": SQUARE}),
+    ("sum(inv(u)*v)", {"u": SQUARE, "v": SQUARE + 1}),
+    ("sum(adj(u)^2)", {"u": SQUARE}),
+    ("sum((diag(u)@v)^2)", {"u": TRIPLE, "v": SQUARE}),
+    ("sum(diag(v)*u)", {"u": TRIPLE, "v": SQUARE}),
+    ("sum(u*ones(u))/size(u) + trace(u@eye(u))", {"u": SQUARE}),
     ("mean((t - sigmoid(x@u + v))^2)", {"u": COLUMN, "v": NUMBER, "x": WIDE.T, "t": COLUMN[0, 0]}),
 ]
 
@@ -250,6 +267,8 @@ def test_every_array_operation_has_a_case() -> None:
         ("sum(abs(u))", {"u": np.array([1.0, math.nan])}, math.nan),
         ("sum(exp(u))", {"u": np.array([1000.0])}, math.inf),
         ("sum(1/u)", {"u": np.array([0.0])}, math.nan),
+        ("sum(inv(u))", {"u": np.ones((2, 2))}, math.nan),
+        ("sum(adj(u))", {"u": np.ones((2, 2))}, 0.0),
     ],
 )
 def test_extreme_values(text: str, given_: Mapping[str, Array], value: float) -> None:
@@ -274,6 +293,10 @@ def test_extreme_values(text: str, given_: Mapping[str, Array], value: float) ->
         ("mse(a, b)", [(2,), (3,)], "the shapes (2,) and (3,) do not fit together"),
         ("where(a < b, 1, 2)", [(2,), (3,)], "the shapes (2,) and (3,) do not fit together"),
         ("max(a, b)", [(2,), (3,)], "the shapes (2,) and (3,) do not fit together in max(a, b)"),
+        ("outer(a, b)", [(2, 3), (3,)], "the shapes (2, 3) and (3,) do not fit together"),
+        ("det(a)", [(2, 3), ()], "det does not take the shape (2, 3) in det(a)"),
+        ("inv(a)", [(2,), ()], "inv does not take the shape (2,) in inv(a)"),
+        ("trace(a)", [(2, 3), ()], "trace does not take the shape (2, 3) in trace(a)"),
         ("sigmoid(a@b)", [(3, 2), (3,)], "the shapes (3, 2) and (3,) do not fit together in a@b"),
     ],
 )

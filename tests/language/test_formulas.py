@@ -384,3 +384,13 @@ def test_places_are_places_in_the_source() -> None:
     for node, place in [(quotient, "sin(x y)/(2 − z_1)"), (quotient.args[0], "sin(x y)")]:
         assert node.span is not None
         assert typed[slice(*node.span)] == place
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [("2tr", "2*t*r"), ("trx", "t*r*x"), ("inv + 1", "i*n*v + 1"), ("k adj", "k*a*d*j")],
+)
+def test_short_names_of_matrix_functions_are_products_of_letters_elsewhere(
+    text: str, apart: str
+) -> None:
+    assert parse(text).tree == parse(apart).tree

@@ -27,6 +27,9 @@ ARRAY_MAKERS = frozenset({"array", "asarray", "tensor"})
 BEFORE_PARENTHESIS = {"sigma": "sigmoid", "sh": "sinh", "ch": "cosh", "th": "tanh", "cth": "coth"}
 """Names that are functions before a parenthesis alone, with the note."""
 
+TERSE = frozenset(("tr", "det", "inv", "adj", "eye"))
+"""Functions of matrices before a parenthesis or in LaTeX; elsewhere 2tr is 2·t·r, as it looks."""
+
 NO_ARGUMENT = frozenset({END, "+", "-", "*", "/", "@", ")", "]", "}", ",", "=", "!"})
 
 _RUN = re.compile(r"\w*")
@@ -112,6 +115,8 @@ class _Resolver:
             return Token("function", span, (BEFORE_PARENTHESIS[function], ""), latex)
         if not is_function(function) or (name.subscript and function != "log"):
             return None
+        if function in TERSE and following != "(" and not latex:
+            return None
         if letters not in GREEK:
             if function == "lg":
                 self._unusual.append(span)  # to base 2, in books on computing
@@ -157,7 +162,8 @@ class _Resolver:
             raise self._error(f"{text} is no number to compute with", token, or_declare(text)[4:])
         if text == "lim":
             raise self._error("unknown name lim", token, INSTEAD[text])
-        start = next((f for f in FUNCTION_NAMES if text.startswith(f) and f not in GREEK), None)
+        known = (f for f in FUNCTION_NAMES if f not in GREEK and f not in TERSE)
+        start = next((f for f in known if text.startswith(f)), None)
         if start is not None and following != "(":
             raise self._stuck(token, name, start)
         if following == "(":
