@@ -25,6 +25,19 @@ CHOICES, DEFAULT = "{choices}", "default"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
+def _show_help(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        click.echo(context.get_help())
+        context.exit()
+
+
+HELP = click.option(
+    "-h", "--help", is_flag=True, is_eager=True, expose_value=False, callback=_show_help,
+    help="Show this message and exit.",
+)  # fmt: skip
+"""Like Click's own, which looks its text up in a catalogue, and imports locale for that."""
+
+
 class LazyCommands(UserDict[str, click.Command]):
     """Commands by their names, each imported from the module of its name when it is asked for."""
 
@@ -194,7 +207,7 @@ def _plain(number: Any) -> str:
 
 
 def section_of(parameter: click.Parameter) -> str:
-    """The section that an option stands in; Click's own --help stands with the last."""
+    """The section that an option stands in; --help stands with the last."""
     if isinstance(parameter, click.Argument):
         return ""
     return getattr(parameter, "section", SECTIONS[-1])

@@ -18,8 +18,20 @@ def complain(text: str) -> None:
 def report(error: GradcliError, form: Format | None, *, color: str, line: int | None = None) -> str:
     """An error as a person reads it or, where answers are JSON, as an object on one line."""
     if form is Format.JSON:
-        return diagnostic.record(error, line)
+        from gradcli.render import records
+
+        return records.error_line(error, line)
     return diagnostic.draw(error, colour=wants_colour(sys.stderr, color), line=line)
+
+
+def aside(message: str, kind: str, form: Format, *, color: str) -> str:
+    """A note or a remark beside an answer that comes all the same."""
+    if form is Format.JSON:
+        from gradcli.render import records
+
+        return records.aside_line(message, kind)
+    draw = diagnostic.note if kind == "note" else diagnostic.remark
+    return draw(message, colour=wants_colour(sys.stderr, color))
 
 
 def wants_colour(stream: TextIO, choice: str = "auto") -> bool:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gradcli.cli.arguments import HOMEWORK, PICTURE, PRINTING, READING, WHERE, SectionOption
-from gradcli.cli.parameters import AXIS, FORMULAS, NAMES, PICTURE_FILE, PLACES, FiniteRange
+from gradcli.cli.arguments import HELP, HOMEWORK, PICTURE, PRINTING, READING, WHERE, SectionOption
+from gradcli.cli.parameters import AXIS, FILES, FORMULAS, NAMES, PICTURE_FILE, PLACES, FiniteRange
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ STEPS = option(
 DATA = option(
     "--data",
     metavar="FILE",
-    type=click.Path(),
+    type=FILES,
     section=WHERE,
     help="Bind every column of a table to a vector of its name; - for standard input.",
 )
@@ -71,7 +71,7 @@ EXPRESSION = bundle(
            help="The variables and their order: x,y."),
     option("--let", metavar="NAME=EXPR", multiple=True, section=READING,
            help="Define a constant or a sub-expression; repeatable."),
-    option("--file", metavar="FILE", type=click.Path(), section=READING,
+    option("--file", metavar="FILE", type=FILES, section=READING,
            help="Read definitions and the function from a file."),
     option("--strict", is_flag=True, section=READING,
            help="Take no ambiguous notation; stop a stream at an error."),
@@ -117,6 +117,7 @@ def answering(
     def decorate(command: Command) -> Command:
         @EXPRESSION
         @PRINT
+        @HELP
         @wraps(command)
         def run(**given: Any) -> int:
             from gradcli.cli.answering import answer
@@ -198,7 +199,6 @@ def _scope(
     arrays by position give them to the `variables`.
     """
     from gradcli.language.inputs.points import named_coordinates, read_ranks
-    from gradcli.language.reading.definitions import read_definitions
     from gradcli.language.scope import Scope
 
     arrays = vectors is not None
@@ -208,8 +208,11 @@ def _scope(
         ranks |= read_ranks(text, scope, variables) if arrays else {}
         scope = scope.declare(*named_coordinates(text, arrays=arrays))
     scope = scope._replace(ranks=ranks if arrays else None)
-    scope, made = read_definitions(definitions, scope)
-    notes.add(made)
+    if definitions:
+        from gradcli.language.reading.definitions import read_definitions
+
+        scope, made = read_definitions(definitions, scope)
+        notes.add(made)
     return scope
 
 

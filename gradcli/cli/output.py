@@ -3,12 +3,11 @@
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gradcli.cli.messages import complain, report, wants_colour
+from gradcli.cli.messages import aside, complain, report, wants_colour
 from gradcli.errors import GradcliError, Status
-from gradcli.render import Format, Numbers, diagnostic
+from gradcli.render import Format, Numbers
 from gradcli.results.base import Wanted, remark_on, succeeded, was_cut_short, was_interrupted
 from gradcli.results.statements import answer_of
 
@@ -27,8 +26,7 @@ MOST_MESSAGES = 100
 NOTES = "notes"
 
 
-@dataclass(frozen=True, eq=False, repr=False, slots=True)
-class Output:
+class Output(NamedTuple):
     """The choices of format, numbers, colour and time."""
 
     format: Format
@@ -95,11 +93,7 @@ class Printer:
 
     def _tell(self, messages: Iterable[str], kind: str = "note") -> None:
         for message in messages:
-            if self.output.format is Format.JSON:
-                self._complain(diagnostic.aside_record(message, kind))
-            else:
-                draw = diagnostic.note if kind == "note" else diagnostic.remark
-                self._complain(draw(message, colour=wants_colour(sys.stderr, self.output.color)))
+            self._complain(aside(message, kind, self.output.format, color=self.output.color))
 
     @staticmethod
     def _complain(text: str) -> None:
@@ -114,7 +108,9 @@ class Printer:
         else:
             self.leave_out(error.kind, 1)
         if self.output.format is Format.JSON:
-            return diagnostic.refusal(error, line)
+            from gradcli.render import records
+
+            return records.refusal_line(error, line)
         return (SEPARATORS.get(self.output.format) or " ").join([word] * fields)
 
     def room(self, kind: str) -> int:

@@ -134,12 +134,28 @@ class _Axis(Text):
         return Range(name, (ends[0].strip(), ends[1].strip()))
 
 
-class _PictureFile(click.Path):
+class _Files(click.ParamType[str]):
+    """The name of a file. Unlike `click.Path` it asks no catalogue for what "path" means."""
+
+    name = "path"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem[str]]":
+        """What the shell knows of files."""
+        from click.shell_completion import CompletionItem
+
+        del ctx, param
+        return [CompletionItem(incomplete, type="file")]
+
+
+class _PictureFile(_Files):
     """A file that a picture is written to."""
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         """The path, if its ending tells a kind of picture."""
-        path = str(super().convert(value, param, ctx))
+        del param
+        path = str(value)
         if path[path.rfind(".") :].lower() not in PICTURES and not (ctx and ctx.resilient_parsing):
             *most, last = PICTURES
             raise ReadError(f"{path}: a picture is written as {', '.join(most)} or {last}")
@@ -157,7 +173,7 @@ class FiniteRange(click.FloatRange):
         return number if isfinite(number) else self.fail(f"{value!r} is not finite", param, ctx)
 
 
-FORMULAS, PLACES, NAMES, AXIS = _Formulas(), _Places(), _Names(), _Axis()
+FORMULAS, PLACES, NAMES, AXIS, FILES = _Formulas(), _Places(), _Names(), _Axis(), _Files()
 ORDER = _Names(repeated=True)
 START = _Starts()
 PICTURE_FILE = _PictureFile()

@@ -1,7 +1,6 @@
 """What was asked: the formula or formulas, the names in them, and what stands beside them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,10 +10,8 @@ from gradcli.cli.meaning import function_of, refuse_arrays, refuse_equation
 from gradcli.cli.parameters import Stream
 from gradcli.cli.timer import limited
 from gradcli.errors import GradcliError, Note, ReadError, UndefinedError
-from gradcli.language.inputs.directions import read_angle, read_vector
 from gradcli.language.inputs.points import read_number, read_point
 from gradcli.language.names import natural_key
-from gradcli.language.reading.definitions import read_program
 from gradcli.language.reading.hints import unused
 from gradcli.language.reading.parser import Reading, parse
 from gradcli.language.scope import Definition, Scope
@@ -71,8 +68,7 @@ class Notes:
         return taken
 
 
-@dataclass(frozen=True, eq=False, repr=False, slots=True)
-class Question:
+class Question(NamedTuple):
     """The formula as typed, with what says how to read it.
 
     `scope` are the names that are declared or defined outside the formula, `ranked` gives them
@@ -142,7 +138,11 @@ class Question:
 
     def _reading(self, text: str) -> Reading:
         """The formula, read again where that tells to which names a point gives arrays."""
-        read = parse if self.file is None else read_program
+        read: Callable[[str, Scope], Reading] = parse
+        if self.file is not None:
+            from gradcli.language.reading.definitions import read_program
+
+            read = read_program
         reading = read(text, self.scope)
         if self.ranked is None:
             return reading
@@ -211,6 +211,8 @@ class Question:
 
     def vector(self, text: str, variables: Sequence[str]) -> "tuple[Tree, ...]":
         """The components of a vector with one for each variable."""
+        from gradcli.language.inputs.directions import read_vector
+
         vector = read_vector(text, self.scope, len(variables), variables)
         self.notes.add(vector.notes)
         return _sized(vector.values, text)
@@ -223,6 +225,8 @@ class Question:
 
     def angle(self, text: str) -> "Tree":
         """An angle in radians."""
+        from gradcli.language.inputs.directions import read_angle
+
         angle = read_angle(text, self.scope)
         self.notes.add(angle.notes)
         return _sized(angle.values, text)[0]

@@ -7,7 +7,6 @@ that goes wrong with one line touches another.
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli.cli.answering import AtPoint, Verb
@@ -55,7 +54,7 @@ def answer_rows(question: Question, output: Output, verb: Verb, at_point: AtPoin
     asked = limited(output.timeout, lambda: question.read(line))
     table = _table(output) if output.format is Format.TABLE else None
     if table:
-        output = replace(output, format=Format.CSV)
+        output = output._replace(format=Format.CSV)
     emit = table.show if table else _print
     printer = Printer(output)
     printer.tell_notes(question.notes)

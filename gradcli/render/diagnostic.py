@@ -6,7 +6,6 @@ gradcli: expected a number, a name or '(' after '*'
   hint: …
 """
 
-import json
 from itertools import accumulate, takewhile
 from unicodedata import category, combining, east_asian_width
 
@@ -31,33 +30,6 @@ def draw(
     if error.hint:
         lines.append(f"{MARGIN}hint: {harmless(error.hint)}")
     return "\n".join(lines)
-
-
-def record(error: GradcliError, line: int | None = None) -> str:
-    """The error as one JSON object on one line; `span` points into `source`."""
-    return json.dumps(_fields(error, line))
-
-
-def refusal(error: GradcliError, line: int) -> str:
-    """What stands in a stream of JSON for an answer that there is not."""
-    return json.dumps({"error": _fields(error, line)})
-
-
-def aside_record(message: str, kind: str) -> str:
-    """A note or a remark as one JSON object on one line."""
-    return json.dumps({"kind": kind, "message": message})
-
-
-def _fields(error: GradcliError, line: int | None) -> dict[str, object]:
-    return {
-        "kind": error.kind,
-        "message": error.message,
-        "source": error.source,
-        "span": error.span,
-        "hint": error.hint,
-        "line": line,
-        "status": int(error.status),
-    }
 
 
 def remark(message: str, *, colour: bool, program: str = "gradcli") -> str:

@@ -36,6 +36,7 @@ from io import StringIO
 from math import isfinite
 from typing import Any, NamedTuple
 
+from gradcli.errors import GradcliError
 from gradcli.language.build import rational
 from gradcli.language.tree import Apply, Number, Symbol
 from gradcli.language.unparse import unparse
@@ -178,6 +179,33 @@ def _encoded(value: object, scalar: Callable[[object], str]) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_encoded(part, scalar) for part in value) + "]"
     return scalar(value)
+
+
+def error_line(error: GradcliError, line: int | None = None) -> str:
+    """The error as one JSON object on one line; `span` points into `source`."""
+    return json.dumps(_told(error, line))
+
+
+def refusal_line(error: GradcliError, line: int) -> str:
+    """What stands in a stream of JSON for an answer that there is not."""
+    return json.dumps({"error": _told(error, line)})
+
+
+def aside_line(message: str, kind: str) -> str:
+    """A note or a remark as one JSON object on one line."""
+    return json.dumps({"kind": kind, "message": message})
+
+
+def _told(error: GradcliError, line: int | None) -> dict[str, object]:
+    return {
+        "kind": error.kind,
+        "message": error.message,
+        "source": error.source,
+        "span": error.span,
+        "hint": error.hint,
+        "line": line,
+        "status": int(error.status),
+    }
 
 
 def csv_lines(

@@ -3,7 +3,7 @@
 import click
 
 from gradcli import __version__
-from gradcli.cli.arguments import LazyCommands, OrderedGroup
+from gradcli.cli.arguments import HELP, LazyCommands, OrderedGroup
 
 
 def _show_versions(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -23,7 +23,6 @@ def _show_versions(context: click.Context, _: click.Parameter, wanted: bool) -> 
         __name__,
         ("grad", "norm", "dirderiv", "tangent", "hess", "critical", "descend", "backprop"),
     ),
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
     "--version",
@@ -33,6 +32,7 @@ def _show_versions(context: click.Context, _: click.Parameter, wanted: bool) -> 
     callback=_show_versions,
     help="Show the versions of gradcli, Python and SymPy.",
 )
+@HELP
 def gradcli() -> None:
     """A calculator for gradients. More: gradcli COMMAND --help, man gradcli.
 

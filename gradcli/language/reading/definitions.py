@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gradcli.errors import GradcliError, Note, ReadError, Span
+from gradcli.language.names import SPELLED
 from gradcli.language.reading.lexer import tokenize
 from gradcli.language.reading.parser import Reading, parse
-from gradcli.language.reading.tokens import IDENTIFIER, Name
+from gradcli.language.reading.tokens import Name
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Apply, Symbol, nodes
 
+_IDENTIFIER = re.compile(rf"(?!\d)[\w{''.join(SPELLED)}]+", re.ASCII)
+"""A name as programs and columns of data have them; it is one name where it is declared."""
 _EQUALS = re.compile(r":?=|≔")
 _CALL = re.compile(r"\s*([^()=]+?)\s*\(([^()=]*)\)\s*(?==|:=|≔|\Z)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -144,7 +147,7 @@ def _head(text: str) -> str:
 def _name(text: str, span: Span) -> str:
     """The canonical form of the one name in a part of a text."""
     part = text[span.start : span.end]
-    if IDENTIFIER.fullmatch(part.strip()):
+    if _IDENTIFIER.fullmatch(part.strip()):
         return Name(part.strip()).canonical
     try:
         first, *rest = tokenize(part)

@@ -109,14 +109,12 @@ def or_declare(text: str) -> str:
 
 
 _GROUP = r"(?:[ \u00a0\u202f'{}]\d{{3}})+"
-_GROUPS = re.compile(
-    rf"(\d{{1,3}}{_GROUP.format('.')}),(\d+)|(\d{{1,3}}{_GROUP.format(',')})(?:\.(\d+))?"
-)
+_GROUPS = rf"(\d{{1,3}}{_GROUP.format('.')}),(\d+)|(\d{{1,3}}{_GROUP.format(',')})(?:\.(\d+))?"
 
 
 def number_meant(source: str, place: int) -> str | None:
     """What to write for a number with groups of digits: 1234.56 for 1.234,56 or 1 234,56."""
-    match = _GROUPS.match(source, place)
+    match = re.compile(_GROUPS).match(source, place)
     if match is None or re.fullmatch(r"\d+,\d+", match[0]):  # which may have a decimal comma
         return None
     whole, decimals = (match[1], match[2]) if match[1] else (match[3], match[4])

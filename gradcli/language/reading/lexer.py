@@ -31,7 +31,7 @@ MOST_PIECES = 200_000
 MOST_DIGITS = 10_000
 SINGLE = {"frac": 2, "sqrt": 1}
 
-_QUOTED = re.compile(r"\s*([\"“”„«]).*([\"“”»])\s*", re.DOTALL)
+_OPENING, _ENDING = '"“”„«', '"“”»'
 _CLOSING = re.compile(
     r"(?<![.\\])[.,;](?=\s*(?:(?:\$+|\\[)\]]|\\end\s*\{(?!\w*matrix|cases)[^{}]*\}|\\\\)\s*)*$)"
 )
@@ -62,9 +62,9 @@ def tokenize(text: str, names: Collection[str] = ()) -> Iterator[Token]:
 
 def bare(text: str, closing: str = ".,;") -> str:
     """The text without quotes around it and a sign that closes a sentence, place by place."""
-    quoted = _QUOTED.fullmatch(text)
-    if quoted:
-        first, last = quoted.start(1), quoted.start(2)
+    inner = text.strip()
+    if len(inner) > 1 and inner[0] in _OPENING and inner[-1] in _ENDING:
+        first, last = text.index(inner[0]), text.rindex(inner[-1])
         text = f"{text[:first]} {text[first + 1 : last]} {text[last + 1 :]}"
     match = _CLOSING.search(text)
     if match is None or match[0] not in closing or not text[: match.start()].strip():
@@ -90,7 +90,7 @@ def _plain(char: str) -> str:
 
 def _tokens(text: str, source: str, names: frozenset[str]) -> Iterator[Token]:
     place, single, side = 0, 0, ""  # how many arguments of one sign are due; \left or \right
-    whole, one = patterns(text.isascii())
+    whole, one = patterns(beyond=not text.isascii(), latex="\\" in text)
     declared = identifiers(names) if names else None
     table = _Alignment(text)
     while place < len(text):

@@ -84,24 +84,30 @@ def spelled(letters: str) -> str:
     return "".join(SPELLED.get(letter, letter) for letter in letters)
 
 
-def subscript_pattern(*, ascii_only: bool) -> str:
+def _subscripts(*, beyond: bool, latex: bool) -> str:
     """One of the subscripts behind a name."""
-    letters = "A-Za-z" if ascii_only else f"A-Za-z{_GREEK}"
-    braced = rf"\{{(?:[^{{}}\\]|{UPRIGHT}|\\.)*\}}"
-    lowered = "" if ascii_only else f"|[{''.join(LOWERED)}]+"
-    return rf"(?:_(?:\d+|[{letters}]+\d*|{UPRIGHT}|\\[A-Za-z]+|{braced}){lowered})"
+    letters = "A-Za-z" + _GREEK * beyond
+    commands = rf"|{UPRIGHT}|\\[A-Za-z]+" * latex
+    within = rf"(?:[^{{}}\\]|{UPRIGHT}|\\.)*" if latex else "[^{}]*"
+    lowered = f"|[{''.join(LOWERED)}]+" * beyond
+    return rf"(?:_(?:\d+|[{letters}]+\d*{commands}|\{{{within}\}}){lowered})"
 
 
 @cache
-def patterns(ascii_only: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The pattern of a token, and of one digit or letter alone."""
-    beyond = not ascii_only
+def patterns(*, beyond: bool, latex: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The pattern of a token, and of one digit or letter alone.
+
+    They tell all tokens of a text, whether it goes `beyond` ASCII or has LaTeX: most have neither,
+    and Python takes long to compile what they would need.
+    """
     letters = "A-Za-z" + (_GREEK + "".join(LIGATURES)) * beyond
     exponent = rf"[eE][-+{'−' * beyond}]?\d+"
-    subscripts = rf"{subscript_pattern(ascii_only=ascii_only)}*(?:_(?![\w{{\\+−-])(?!\s*[(\[]))?"
+    subscripts = rf"{_subscripts(beyond=beyond, latex=latex)}*(?:_(?![\w{{\\+−-])(?!\s*[(\[]))?"
     library = rf"(?<!\w)(?:(?:{'|'.join(_LIBRARIES.split())})\.)+(?=[A-Za-z])"
-    top = rf"(?:\\(?:top|intercal)(?![A-Za-z]){'|⊤|⊺' * beyond})"
-    circle = r"\^\s*(?:\\circ|\{\s*\\circ\s*\})(?![A-Za-z])"
+    top = "|".join([r"\\(?:top|intercal)(?![A-Za-z])"] * latex + ["[⊤⊺]"] * beyond)
+    circle = "|".join(
+        [r"\^\s*(?:\\circ|\{\s*\\circ\s*\})(?![A-Za-z])"] * latex + ["[°º˚]"] * beyond
+    )
     bar = rf"(?:(?<=[|{'‖∥∣' * beyond}])|(?<=Vert))"
     run = f"[{letters}]+" + r"(?!\u0302)" * beyond
     hat = "|".join((rf"[{letters}]\u0302", f"[{_HATTED}]"))
@@ -110,14 +116,14 @@ def patterns(ascii_only: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
         rf"(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:{exponent})?{'|[¼½¾⅐-⅞]' * beyond})",
         rf"(?P<hatted>{hat})" * beyond,
         rf"(?P<name>(?P<letters>{run})(?P<digits>\d*)(?P<subscript>{subscripts})?)",
-        rf"(?P<transpose>{'ᵀ|' * beyond}\^\s*(?:{top}|\{{\s*{top}\s*\}}))",
+        rf"(?P<transpose>{'ᵀ|' * beyond}\^\s*(?:{top}|\{{\s*(?:{top})\s*\}}))" * bool(top),
         rf"(?P<super>[{''.join(RAISED)}]+)" * beyond,
-        rf"(?P<degree>{'[°º˚]|' * beyond}{circle})",
+        rf"(?P<degree>{circle})" * bool(circle),
         rf"(?P<index>{bar}_\s*(?:\d|\{{\s*\d\s*\}}){'|(?<=[‖∥|])₂' * beyond})",
         r"(?P<member>(?<=[\w)\]}])\.(?=[A-Za-z]))",
         rf"(?P<operator>\*\*|<=|>=|==|!=|:=|\{{,\}}|[{_ASCII_SIGNS}{_SIGNS * beyond}])",
         rf"(?P<root>[{''.join(ROOTS)}])" * beyond,
-        r"(?P<command>\\(?:[A-Za-z]+|.))",
+        r"(?P<command>\\(?:[A-Za-z]+|.))" * latex,
     )
     one = rf"(?P<number>\d)|(?P<name>(?P<letters>[{letters}])(?P<digits>)(?P<subscript>))"
     whole = "|".join(filter(None, alternatives))
@@ -130,7 +136,7 @@ def subscripts(typed: str, place: int, source: str) -> str:
     Indices of one sign each may be separated by commas: w_{1,2} is w_12. Raises ReadError for
     anything but letters and digits.
     """
-    pattern = re.compile(subscript_pattern(ascii_only=typed.isascii()), re.ASCII)
+    pattern = re.compile(_subscripts(beyond=not typed.isascii(), latex=True), re.ASCII)
     found = list(pattern.finditer(typed))
     open_end = "_" if typed.endswith("_") else ""
     return "".join(f"_{_subscript(m[0], place + m.start(), source)}" for m in found) + open_end
@@ -150,19 +156,15 @@ def _subscript(typed: str, place: int, source: str) -> str:
 
 def subscript_at(text: str, place: int, source: str) -> tuple[str, int]:
     """The subscript at a place in the text, if there is one, and where the text goes on."""
-    pattern = re.compile(subscript_pattern(ascii_only=text.isascii()), re.ASCII)
+    pattern = re.compile(_subscripts(beyond=not text.isascii(), latex=True), re.ASCII)
     match = pattern.match(text, place)
     return (subscripts(match.group(), place, source), match.end()) if match else ("", place)
-
-
-IDENTIFIER = re.compile(rf"(?!\d)[\w{_GREEK}]+", re.ASCII)
-"""A name as programs and columns of data have them; it is one name where it is declared."""
 
 
 @cache
 def identifiers(names: frozenset[str]) -> re.Pattern[str] | None:
     """The pattern of those names that would otherwise be read as products, such as `x1y2`."""
-    regular, _ = patterns(True)
+    regular, _ = patterns(beyond=False, latex=False)
     odd = [name for name in names if not _is_regular(regular.match(name), name)]
     if not odd:
         return None
