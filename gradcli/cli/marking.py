@@ -11,7 +11,7 @@ from gradcli.cli.parameters import Stream
 from gradcli.cli.question import Asked, Line, Notes, Question, lines_of
 from gradcli.cli.timer import limited
 from gradcli.errors import ReadError, Status
-from gradcli.grading.check import checker
+from gradcli.grading import checker
 from gradcli.language.inputs.data import SEPARATORS, split
 from gradcli.render import Format
 from gradcli.results.checks import Standing

@@ -1,1 +1,21 @@
-"""Judging answers: points of a domain, equality of formulas, slips, verdicts."""
+"""Answers judged against what a verb found: equality, counterexamples, named slips.
+
+What is right is found once; any number of answers are compared to it.
+"""
+
+from gradcli.grading.curve import Implicits
+from gradcli.grading.judge import Components
+from gradcli.grading.planes import Tangents
+from gradcli.results.base import Result
+from gradcli.results.partials import Implicit
+from gradcli.results.tangents import Tangent
+
+
+def checker(result: Result) -> Components | Tangents | Implicits:
+    """What checks answers to the question that the result answers."""
+    match result:
+        case Implicit():
+            return Implicits(result)
+        case Tangent():
+            return Tangents(result)
+    return Components(result)

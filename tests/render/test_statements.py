@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from gradcli.grading.components import quantities
+from gradcli.grading.judge import quantities
 from gradcli.render import Numbers, paper, plain, records
 from gradcli.results.base import Function, Value, Vector
 from gradcli.results.statements import Role, Sentence, Statement, answer_of, at

@@ -1,26 +1,105 @@
-"""Naming slips: which well-known mistake gives just the numbers that an answer gives.
+"""Naming misconceptions: which well-known mistake gives just the numbers that an answer gives.
 
-The numbers that every slip leads to are computed once, at a few points, when the first wrong answer
-comes; an answer is then looked up among them. What makes sense as a whole comes first, then
+The numbers that every mistake leads to are computed once, at a few points, when the first wrong
+answer comes; an answer is then looked up among them. What makes sense as a whole comes first, then
 derivations with one rule broken, then whatever else the numbers may be.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from fractions import Fraction
 from functools import cached_property
 from math import isfinite, nan
 from typing import NamedTuple
 
-from gradcli.arithmetic.floats import Program
-from gradcli.differentiation.derivation import gradient
+from gradcli.algebra.tidy import partials
+from gradcli.arithmetic.floats import Program, values
+from gradcli.differentiation.derivation import derivative, gradient
 from gradcli.differentiation.tape import Tape
+from gradcli.errors import GradcliError
+from gradcli.grading.domain import Domain
+from gradcli.grading.landscape import Landscape
 from gradcli.grading.mutations import Mutation, mutations
-from gradcli.grading.quantities import OPPOSITE, VALUE, Confusion, Place, Quantity, Row
-from gradcli.grading.suspects import LEAST_POINTS, Rows, Suspect, fits, is_constant, named, pairs_of
+from gradcli.grading.quantities import (
+    OPPOSITE,
+    VALUE,
+    Confusion,
+    Length,
+    Place,
+    Quantity,
+    Rate,
+    Row,
+    Slopes,
+)
 from gradcli.language.build import div, mul, number
-from gradcli.language.tree import Apply, Tree, fold
+from gradcli.language.inputs.precision import blurred
+from gradcli.language.tree import Apply, Tree, fold, free_names
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import TRIGONOMETRIC
-from gradcli.results.base import Function
+from gradcli.results.base import Function, Result, Vector
+from gradcli.results.gradients import Gradient, Norm, NormAt, UnitGradient
+from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt
+
+CLOSE, NOTHING = 1e-8, 1e-11
+LEAST_POINTS = 3
+
+Rows = Sequence[Row]
+"""The components of an answer at every place."""
+
+
+class Suspect(NamedTuple):
+    """What a slip gives: a row of components for every point, `whole` if all belong together."""
+
+    sentence: str
+    rows: tuple[Row, ...]
+    whole: bool = False
+
+
+def named(
+    given: Sequence[Row], wrong: Collection[int], spreads: Row, suspects: Iterable[Suspect]
+) -> dict[int, str]:
+    """The first suspect that fits the whole answer, or else each wrong component."""
+    width = len(given[0])
+    sought = {place for place in wrong if place < width}
+    found: dict[int, str] = {}
+    for suspect in suspects:
+        if suspect.whole:
+            fitting = (fits(given, suspect, place, spreads[place]) for place in range(width))
+            if wrong and width == len(suspect.rows[0]) and all(fitting):
+                return dict.fromkeys(wrong, suspect.sentence)
+            continue
+        for place in sought - found.keys():
+            if fits(given, suspect, place, spreads[place]):
+                found[place] = suspect.sentence
+    return found
+
+
+def fits(given: Sequence[Row], suspect: Suspect, place: int, spread: float) -> bool:
+    """Whether the numbers are equal wherever both are numbers, and there are enough."""
+    count = 0
+    for mine, theirs in zip(given, suspect.rows, strict=True):
+        if place >= len(theirs):
+            continue
+        a, b = mine[place], theirs[place]
+        if isfinite(a) and isfinite(b):
+            if abs(a - b) > max(CLOSE * max(abs(a), abs(b)), NOTHING, spread):
+                return False
+            count += 1
+    return count >= min(LEAST_POINTS, len(given))
+
+
+def pairs_of(given: Sequence[Row], rows: Sequence[Row], place: int) -> list[tuple[float, float]]:
+    """What was given beside what a row says, where both are numbers."""
+    return [
+        (mine[place], theirs[place])
+        for mine, theirs in zip(given, rows, strict=True)
+        if place < len(theirs) and isfinite(mine[place]) and isfinite(theirs[place])
+    ]
+
+
+def is_constant(numbers: Sequence[float]) -> bool:
+    """Whether the numbers are all the same, as far as floats can tell."""
+    return max(numbers) - min(numbers) <= CLOSE * max(map(abs, numbers))
+
 
 MOST_POINTS = 12
 CANCELLED = 1e-7
@@ -238,3 +317,128 @@ def _in_degrees(node: Tree, args: tuple[Tree, ...]) -> Tree:
         return Apply(node.op, (mul((args[0], _TURN)),))
     found = Apply(node.op, args)
     return div(found, _TURN) if node.op in _INVERSE else found
+
+
+NICE_POINTS, OTHER_POINTS = 12, 12
+FAR, CLOSEST = 12.0, 0.01
+ROUNDED = 1.01
+STEP, ROUGH = 1e-4, 1e-2
+"""Of a difference quotient, and how far off it may be."""
+
+
+def quantity_of(result: Result) -> Quantity:
+    """What a result is, as a function of the gradient."""
+    match result:
+        case Norm() | NormAt():
+            return Length()
+        case DirectionalDerivative() | DirectionalDerivativeAt():
+            along = numbers(result.along)
+            return Rate(along, normalized=result.normalized)
+    return Slopes(unit=isinstance(result, UnitGradient))
+
+
+def numbers(vector: Vector) -> Row:
+    """Numbers as floats; nan where they depend on a parameter."""
+    return values([part.exact for part in vector])
+
+
+class Naming:
+    """Names the slips in answers to one question."""
+
+    def __init__(self, result: Result, point: Vector | None, domain: Domain) -> None:
+        self._result, self._point, self._domain = result, point, domain
+
+    def named(self, parts: Sequence[Tree], source: str, wrong: Collection[int]) -> dict[int, str]:
+        """A sentence for each wrong component that is a known slip."""
+        if any(set(free_names(part)) - set(self._domain.names) for part in parts):
+            return self._with_names(parts, wrong)
+        land = Landscape(parts, self._domain.names)
+        given = [tuple(land.values(floats)) for floats in self._floats]
+        if not given:
+            return {}
+        written = [place for place in wrong if place < len(parts)]
+        spreads = tuple(spread_of(part, source) for part in parts)
+        try:
+            found = self._slips.confused(given, wrong, spreads)
+            rest = [place for place in written if place not in found]
+            found |= self._integrated(parts, rest, land)
+            rest = [place for place in rest if place not in found]
+            return found | self._slips.broken(given, rest, spreads)
+        except GradcliError:  # a derivation that is beyond the rules has no known slips
+            return {}
+
+    def _with_names(self, parts: Sequence[Tree], wrong: Collection[int]) -> dict[int, str]:
+        """Formulas in place of numbers."""
+        variables = set() if self._point is None else set(self._result.function.variables)
+        return {
+            place: "a formula in place of a number: the point is not put in"
+            for place in wrong
+            if place < len(parts) and set(free_names(parts[place])) & variables
+        }
+
+    def _integrated(
+        self, parts: Sequence[Tree], wrong: Collection[int], given: Landscape
+    ) -> dict[int, str]:
+        """Components whose derivative is f, as a difference quotient at one point suggests."""
+        found: dict[int, str] = {}
+        if not isinstance(self._result, Gradient):
+            return found
+        function = self._result.function
+        for place in wrong:
+            beyond = place >= min(len(parts), len(function.variables))
+            if beyond or not self._may_be_integral(given, place):
+                continue
+            slope = derivative(parts[place], function.variables[place])
+            land = Landscape([slope, function.tree], self._domain.names)
+            pairs = [land.values(floats) for floats in self._floats]
+            sure = [(a, b) for a, b in pairs if isfinite(a) and isfinite(b)]
+            if sure and all(abs(a - b) <= CLOSE * max(abs(a), abs(b)) for a, b in sure):
+                found[place] = "an antiderivative in place of the derivative"
+        return found
+
+    def _may_be_integral(self, given: Landscape, place: int) -> bool:
+        here = self._floats[0]
+        ahead, behind = (
+            given.values((*here[:place], here[place] + step, *here[place + 1 :]))[place]
+            for step in (STEP, -STEP)
+        )
+        value = self._values[0]
+        slope = (ahead - behind) / (2 * STEP)
+        return not abs(slope - value) > ROUGH * (1 + abs(value))
+
+    @cached_property
+    def _values(self) -> Row:
+        """f at the points."""
+        land = Landscape([self._result.function.tree], self._domain.names)
+        return tuple(land.values(point)[0] for point in self._floats)
+
+    @cached_property
+    def _floats(self) -> list[Row]:
+        """Some points that are easily read, others at random; none where f may change its form."""
+        points = [each.floats for each in self._domain.points]
+        if self._point is None:
+            land = Landscape([self._result.function.tree], self._domain.names)
+            points = near([point for point in points if all(land.heights(point))])
+        return [*points[:NICE_POINTS], *points[NICE_POINTS:][-OTHER_POINTS:]]
+
+    @cached_property
+    def _slips(self) -> Slips:
+        function = self._result.function
+        points, names = self._floats, self._domain.names
+        if self._point is not None:
+            here = numbers(self._point)
+            points = [(*here, *floats) for floats in points]
+            names = (*function.variables, *names)
+        quantity = quantity_of(self._result)
+        return Slips(Setting(function, partials(function), quantity, names, tuple(points)))
+
+
+def near(points: list[Row]) -> list[Row]:
+    """The points of moderate size: elsewhere differences of large numbers say little."""
+    return [point for point in points if all(CLOSEST <= abs(x) < FAR for x in point)] or points
+
+
+def spread_of(part: Tree, source: str) -> float:
+    """How far the decimals in an answer may be off."""
+    units = (spread.unit for spread in blurred(part, source).spreads.values())
+    return ROUNDED * float(sum(units, Fraction(0))) / 2
