@@ -6,9 +6,10 @@ from fractions import Fraction
 from gradcli.effort import Budget, OutOfStepsError
 from gradcli.grading.domain import Domain
 from gradcli.grading.equality import DIGITS, Equality, Finding, Rounding, Witness
-from gradcli.grading.misconceptions import Naming
+from gradcli.grading.misconceptions import Naming, scalars
 from gradcli.language.build import decimal, number
 from gradcli.language.inputs.answers import Reply, read_components
+from gradcli.language.inputs.matrices import read_matrix
 from gradcli.language.inputs.precision import blurred
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Tree, free_names
@@ -113,17 +114,18 @@ def exact(answer: Answer) -> Tree:
 
 
 class Components:
-    """Checks vectors and numbers, component by component."""
+    """Checks vectors, matrices and numbers, component by component."""
 
     def __init__(self, result: Result) -> None:
         self._function, self._point = result.function, point_of(result)
         references = [exact(part) for part in answer_of(result)]
-        formulas = references if self._point else [self._function.tree, *references]
+        formulas = [*references] if self._point else [*scalars(self._function.tree), *references]
         names = free_names(*formulas)
         if self._point is None:
             names = list(dict.fromkeys((*self._function.variables, *names)))
         domain = Domain(formulas, names)
-        self._naming = Naming(result, self._point, domain)
+        self._size = _size(result)
+        self._naming = Naming(result, self._point, domain, references)
         self._judges = [
             Judge(quantity, reference, domain)
             for quantity, reference in zip(quantities(result), references, strict=True)
@@ -131,14 +133,17 @@ class Components:
 
     def read(self, text: str, scope: Scope) -> Reply:
         """The answer, as it is written; ReadError where it can't be read."""
+        if min(self._size) > 1:
+            return read_matrix(text, scope, self._function.variables, self._size)
         wanted = self._function.variables if len(self._judges) > 1 else ("",)
         return read_components(text, scope, wanted)
 
     def check(self, reply: Reply) -> Check:
         """A verdict for each component; one that is missing, or one too many, is wrong."""
-        verdicts = [
-            self._verdict(place, reply) for place in range(max(len(self._judges), len(reply.parts)))
-        ]
+        given, more = _beside(reply, self._size)
+        pairs = zip(self._judges, given, strict=True)
+        verdicts = [self._verdict(judge, answer, reply.source) for judge, answer in pairs]
+        verdicts += [Verdict("", answer, Standing.WRONG, TOO_MANY) for answer in more]
         self._name_slips(verdicts, reply)
         return checked(self._function, self._point, reply.source, verdicts)
 
@@ -149,20 +154,45 @@ class Components:
             for place, verdict in enumerate(verdicts)
             if verdict.standing is Standing.WRONG and verdict.slip is None
         ]
-        found = self._naming.named(reply.parts, reply.source, wrong) if wrong else {}
+        found = self._naming.named(reply, wrong, self._size[1]) if wrong else {}
         for place, sentence in found.items():
             verdicts[place] = verdicts[place]._replace(slip=sentence)
 
-    def _verdict(self, place: int, reply: Reply) -> Verdict:
-        if place >= len(self._judges):
-            return Verdict("", reply.parts[place], Standing.WRONG, TOO_MANY)
-        judge = self._judges[place]
-        if place >= len(reply.parts):
+    def _verdict(self, judge: Judge, answer: Tree | None, source: str) -> Verdict:
+        if answer is None:
             return Verdict(judge.quantity, None, Standing.WRONG, "is missing")
-        verdict = judge.verdict(reply.parts[place], reply.source)
-        if self._point and set(free_names(reply.parts[place])) & set(self._function.variables):
+        verdict = judge.verdict(answer, source)
+        if self._point and set(free_names(answer)) & set(self._function.variables):
             return verdict._replace(standing=Standing.WRONG, reason="")
         return verdict
+
+
+def _size(result: Result) -> tuple[int, int]:
+    """The rows and columns of an answer; a vector is one row."""
+    stated = answers(result) if is_stated(result) else []
+    rows = stated[0].rows if len(stated) == 1 else (answer_of(result),)
+    return len(rows), max(map(len, rows), default=0)
+
+
+def _beside(reply: Reply, size: tuple[int, int]) -> tuple[list[Tree | None], list[Tree]]:
+    """The answer's components in the places that there are, and those beyond them."""
+    height, width = size
+    rows = reply.rows
+    if not rows:
+        missing: list[None] = [None] * (height * width - len(reply.parts))
+        return [*reply.parts[: height * width], *missing], [*reply.parts[height * width :]]
+    given = [
+        rows[i][j] if i < len(rows) and j < len(rows[i]) else None
+        for i in range(height)
+        for j in range(width)
+    ]
+    more = [
+        entry
+        for i, row in enumerate(rows)
+        for j, entry in enumerate(row)
+        if i >= height or j >= width
+    ]
+    return given, more
 
 
 def quantities(result: Result) -> list[str]:

@@ -31,12 +31,13 @@ from gradcli.grading.quantities import (
     Slopes,
 )
 from gradcli.language.build import div, mul, number
+from gradcli.language.inputs.answers import Reply
 from gradcli.language.inputs.precision import blurred
 from gradcli.language.tree import Apply, Tree, fold, free_names
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import TRIGONOMETRIC
 from gradcli.results.base import Function, Result, Vector
-from gradcli.results.gradients import Gradient, Norm, NormAt, UnitGradient
+from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
 from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt
 
 CLOSE, NOTHING = 1e-8, 1e-11
@@ -105,6 +106,8 @@ MOST_POINTS = 12
 CANCELLED = 1e-7
 LONGEST_PLACE = 30
 DEGREES = "degrees in place of radians"
+TRANSPOSED = "transposed: rows and columns are exchanged"
+ELSEWHERE = "that is another entry"
 
 _TURN = div(Apply("pi"), number(180))
 _INVERSE = {row.name for row in TRIGONOMETRIC if row.name.startswith("a")}
@@ -326,15 +329,22 @@ STEP, ROUGH = 1e-4, 1e-2
 """Of a difference quotient, and how far off it may be."""
 
 
-def quantity_of(result: Result) -> Quantity:
-    """What a result is, as a function of the gradient."""
+def quantity_of(result: Result) -> Quantity | None:
+    """What a result is, as a function of the gradient; None where it is none."""
     match result:
+        case Gradient() | GradientAt() | UnitGradient():
+            return Slopes(unit=isinstance(result, UnitGradient))
         case Norm() | NormAt():
             return Length()
         case DirectionalDerivative() | DirectionalDerivativeAt():
             along = numbers(result.along)
             return Rate(along, normalized=result.normalized)
-    return Slopes(unit=isinstance(result, UnitGradient))
+    return None
+
+
+def scalars(tree: Tree) -> tuple[Tree, ...]:
+    """A formula, or those of several functions."""
+    return tree.args if isinstance(tree, Apply) and tree.op == "vector" else (tree,)
 
 
 def numbers(vector: Vector) -> Row:
@@ -345,19 +355,25 @@ def numbers(vector: Vector) -> Row:
 class Naming:
     """Names the slips in answers to one question."""
 
-    def __init__(self, result: Result, point: Vector | None, domain: Domain) -> None:
+    def __init__(
+        self, result: Result, point: Vector | None, domain: Domain, right: Sequence[Tree]
+    ) -> None:
         self._result, self._point, self._domain = result, point, domain
+        self._right, self._quantity = right, quantity_of(result)
 
-    def named(self, parts: Sequence[Tree], source: str, wrong: Collection[int]) -> dict[int, str]:
-        """A sentence for each wrong component that is a known slip."""
+    def named(self, reply: Reply, wrong: Collection[int], width: int) -> dict[int, str]:
+        """A sentence for each wrong component that is a known slip; a matrix has that width."""
+        parts = reply.parts
         if any(set(free_names(part)) - set(self._domain.names) for part in parts):
             return self._with_names(parts, wrong)
         land = Landscape(parts, self._domain.names)
         given = [tuple(land.values(floats)) for floats in self._floats]
-        if not given:
+        if not given or not parts:
             return {}
+        spreads = tuple(spread_of(part, reply.source) for part in parts)
+        if self._quantity is None:
+            return self._rearranged(given, wrong, spreads, width)
         written = [place for place in wrong if place < len(parts)]
-        spreads = tuple(spread_of(part, source) for part in parts)
         try:
             found = self._slips.confused(given, wrong, spreads)
             rest = [place for place in written if place not in found]
@@ -366,6 +382,22 @@ class Naming:
             return found | self._slips.broken(given, rest, spreads)
         except GradcliError:  # a derivation that is beyond the rules has no known slips
             return {}
+
+    def _rearranged(
+        self, given: Rows, wrong: Collection[int], spreads: Row, width: int
+    ) -> dict[int, str]:
+        """What can be said of any numbers: a matrix is transposed, a sign or a place is wrong."""
+        land = Landscape(self._right, self._domain.names)
+        rows = [tuple(land.values(floats)) for floats in self._floats]
+        across = tuple(tuple(x for k in range(width) for x in row[k::width]) for row in rows)
+        suspects = [Suspect(TRANSPOSED, across, whole=True)] if width < len(rows[0]) else []
+        if len(given[0]) == len(rows[0]):
+            suspects.append(Suspect(OPPOSITE, tuple(tuple(-x for x in row) for row in rows)))
+            suspects += [
+                Suspect(ELSEWHERE, tuple((*row[shift:], *row[:shift]) for row in rows))
+                for shift in range(1, len(rows[0]))
+            ]
+        return named(given, wrong, spreads, suspects)
 
     def _with_names(self, parts: Sequence[Tree], wrong: Collection[int]) -> dict[int, str]:
         """Formulas in place of numbers."""
@@ -417,7 +449,7 @@ class Naming:
         """Some points that are easily read, others at random; none where f may change its form."""
         points = [each.floats for each in self._domain.points]
         if self._point is None:
-            land = Landscape([self._result.function.tree], self._domain.names)
+            land = Landscape(scalars(self._result.function.tree), self._domain.names)
             points = near([point for point in points if all(land.heights(point))])
         return [*points[:NICE_POINTS], *points[NICE_POINTS:][-OTHER_POINTS:]]
 
@@ -429,7 +461,7 @@ class Naming:
             here = numbers(self._point)
             points = [(*here, *floats) for floats in points]
             names = (*function.variables, *names)
-        quantity = quantity_of(self._result)
+        quantity = self._quantity or Slopes(unit=False)
         return Slips(Setting(function, partials(function), quantity, names, tuple(points)))
 
 

@@ -74,14 +74,15 @@ class Piece(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """An answer as it was read: its components, or the two sides of an equation.
+    """An answer as it was read: its components, or the sides of an equation.
 
-    The places of nodes are places in `source`.
+    The places of nodes are places in `source`; of a matrix there are `rows`, too.
     """
 
     parts: tuple[Tree, ...]
     source: str
     notes: tuple[Note, ...] = ()
+    rows: tuple[tuple[Tree, ...], ...] = ()
 
 
 def read_components(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
@@ -91,18 +92,18 @@ def read_components(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
     """
     if not text.strip():
         raise ReadError("there is no answer", source=text)
-    plain, notes = _without_units(_commas(text), scope)
+    plain, notes = _without_units(commas(text), scope)
     found = pieces(plain, variables)
     readings = [_values(plain, piece, scope, variables) for piece in found]
     parts = [part for values, _ in readings for part in values]
     if len(found) > 1:
         parts = _sorted(text, found, parts, variables)
     notes += tuple(note for _, found in readings for note in found)
-    known = scope.names.union(variables)
-    return Reply(tuple(_known(_scalar(part, text), known, text) for part in parts), text, notes)
+    names = scope.names.union(variables)
+    return Reply(tuple(known(scalar(part, text), names, text) for part in parts), text, notes)
 
 
-def _known(tree: Tree, names: Collection[str], text: str) -> Tree:
+def known(tree: Tree, names: Collection[str], text: str) -> Tree:
     """The tree, if all names in it are those of the question."""
     for node in nodes(tree):
         if isinstance(node, Symbol) and node.name not in names:
@@ -121,15 +122,15 @@ def read_equation(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
     parts: list[Tree] = []
     notes: list[Note] = []
     for span in sides(text, variables):
-        parser = Parser(text, tokenize(_cut(text, span)), scope)
-        with _located(text):
-            parts.append(_scalar(parser.whole(parser.sum), text))
+        parser = Parser(text, tokenize(excerpt(text, span)), scope)
+        with located(text):
+            parts.append(scalar(parser.whole(parser.sum), text))
         notes.extend(parser.notes(parts[-1]))
     ends = parts if len(parts) < 3 else (parts[0], parts[-1])
     return Reply(tuple(ends), text, tuple(notes))
 
 
-def _commas(text: str) -> str:
+def commas(text: str) -> str:
     """The answer with commas where printed arrays and partial derivatives stand side by side."""
     text = _PRINTED.sub(lambda row: re.sub(r"(?<=[\d.])\s(?=\s*[-+\d.])", ",", row[0]), text)
     return _BETWEEN.sub(lambda gap: "," + " " * (len(gap[0]) - 1), text)
@@ -138,14 +139,14 @@ def _commas(text: str) -> str:
 def _without_units(text: str, scope: Scope) -> tuple[str, tuple[Note, ...]]:
     """The answer without a unit of measurement behind a number, and the note on it."""
     match = _UNITS.search(text)
-    if match is None or not _is_numeric(text[: match.start(1)], scope):
+    if match is None or not is_numeric(text[: match.start(1)], scope):
         return text, ()
     unit = Span(*match.span(1))
     note = Note(f"the unit {match[1].strip()} is not judged", unit, text)
     return text[: unit.start] + " " * (unit.end - unit.start) + text[unit.end :], (note,)
 
 
-def _is_numeric(text: str, scope: Scope) -> bool:
+def is_numeric(text: str, scope: Scope) -> bool:
     """Whether an answer, but for a label, is a number without names."""
     value = re.split(_EQUALS, text)[-1]
     try:
@@ -156,7 +157,7 @@ def _is_numeric(text: str, scope: Scope) -> bool:
     return all(letter in ("e", "pi", "π") or is_function(letter) for letter in letters)
 
 
-class _located:  # noqa: N801  # a context manager, named as what it does
+class located:  # noqa: N801  # a context manager, named as what it does
     """Gives the errors inside the text that their places point into."""
 
     def __init__(self, text: str) -> None:
@@ -177,10 +178,10 @@ def _values(
     units = basis(variables, scope)
     units |= {f"d{name}": place for place, name in enumerate(variables) if not scope.knows("d")}
     scope = scope.declare(*units)
-    cut = untransposed(_cut(text, piece.span))
+    cut = untransposed(excerpt(text, piece.span))
     for place in tabs(cut):
         cut = f"{cut[:place]},{cut[place + 1 :]}"
-    with _located(text):
+    with located(text):
         tokens = list(tokenize(bare(cut.translate(_ARROWS), ".;"), scope.names))
         values, notes = listed_values(cut, tokens, scope, "answer")
         if len(values) == 1:
@@ -188,7 +189,7 @@ def _values(
     return [_single(value) for value in values], notes
 
 
-def _cut(text: str, span: Span) -> str:
+def excerpt(text: str, span: Span) -> str:
     """A part of a text at its place, blanks before it."""
     return " " * span.start + text[slice(*span)]
 
@@ -216,7 +217,7 @@ def _single(tree: Tree) -> Tree:
     return tree.args[0] if listed else tree
 
 
-def _scalar(tree: Tree, text: str) -> Tree:
+def scalar(tree: Tree, text: str) -> Tree:
     """The tree, if it is computed from numbers alone."""
     for node in nodes(tree):
         if isinstance(node, Apply) and row_of(node.op, len(node.args)).array:
@@ -247,7 +248,7 @@ def pieces(text: str, variables: Sequence[str]) -> list[Piece]:
     Of a chain such as ∇f = (4, 8) = 4(1, 2) it is the last. Raises ReadError where what stands
     left of an equals sign is neither a label nor a formula.
     """
-    marks = list(_outside(text))
+    marks = list(outside(text))
     listed = list(_segments(text, marks, variables))
     if len(listed) > 1:
         return listed
@@ -256,7 +257,7 @@ def pieces(text: str, variables: Sequence[str]) -> list[Piece]:
 
 def sides(text: str, variables: Sequence[str]) -> list[Span]:
     """The sides of an equation outside all brackets, without the name of a function before it."""
-    signs = [mark.span for mark in _outside(text) if mark.kind == "equals"]
+    signs = [mark.span for mark in outside(text) if mark.kind == "equals"]
     starts = [0, *(sign.end for sign in signs)]
     ends = [*(sign.start for sign in signs), len(text)]
     spans = [Span(*pair) for pair in zip(starts, ends, strict=True)]
@@ -264,7 +265,7 @@ def sides(text: str, variables: Sequence[str]) -> list[Span]:
     return spans[-1:] if named else spans
 
 
-def _outside(text: str) -> Iterator[_Mark]:
+def outside(text: str) -> Iterator[_Mark]:
     """The equals signs, separators and tabs outside all brackets."""
     depth = 0
     for match in _SCAN.finditer(text):
@@ -279,7 +280,7 @@ def _outside(text: str) -> Iterator[_Mark]:
 
 def tabs(text: str) -> list[int]:
     """The places of the tabs that separate components, where no other sign does."""
-    marks = list(_outside(text))
+    marks = list(outside(text))
     inner = [mark.span.start for mark in marks if mark.kind == "tab"]
     if any(mark.kind == "separator" for mark in marks):
         return []

@@ -240,9 +240,9 @@ def constant(tree: Tree, text: str, *, arrays: bool = False) -> Tree:
     return tree
 
 
-def about_all(message: str, text: str) -> ReadError:
+def about_all(message: str, text: str, hint: str | None = None) -> ReadError:
     """The error about a text as a whole."""
-    return ReadError(message, span=Span(0, len(text)), source=text)
+    return ReadError(message, span=Span(0, len(text)), source=text, hint=hint)
 
 
 def counted(number: int, noun: str) -> str:
