@@ -6,6 +6,7 @@ from tests.cli.harness import run_inside
 
 HESS = ("hess", "x^2 y + y^3")
 AT = (*HESS, "--at", "1,2")
+D = r"\frac{\partial^2 f}"
 RIGHT = [
     (HESS, "[[2y, 2x],[2x, 6y]]"),
     (HESS, "((2y, 2x), (2x, 6y))"),
@@ -29,8 +30,7 @@ RIGHT = [
     (HESS, "∂²f/∂x² = 2y, ∂²f/∂x∂y = 2x, ∂²f/∂y² = 6y"),
     (
         HESS,
-        r"\frac{\partial^2 f}{\partial x^2} = 2y, \frac{\partial^2 f}{\partial x\,\partial y} = 2x,"
-        r" \frac{\partial^2 f}{\partial y^2} = 6y",
+        rf"{D}{{\partial x^2}} = 2y, {D}{{\partial x \partial y}} = 2x, {D}{{\partial y^2}} = 6y",
     ),
     (AT, "array([[ 4.,  2.],\n       [ 2., 12.]])"),
     (AT, "np.array([[4, 2], [2, 12]])"),
