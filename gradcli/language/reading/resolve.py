@@ -145,7 +145,7 @@ class _Resolver:
     def _letters(self, token: Token, name: Name) -> Iterator[Token]:
         """A product of one-letter names; digits and subscript belong to the last."""
         last = len(name.letters) - 1
-        if "pi" in name.letters:
+        if "pi" in name.letters or name.letters in BEFORE_PARENTHESIS:
             self._unusual.append(token.span)
         for place, letter in enumerate(name.letters):
             part = Name(letter, *((name.digits, name.subscript) if place == last else ()))
