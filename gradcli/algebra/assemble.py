@@ -28,7 +28,12 @@ Roots = dict[Rational, list[Tree]]
 
 def tree_of(terms: Terms) -> Tree:
     """The sum as a tree: powers in descending order, functions next, constants last."""
-    ordered = sorted(terms.items(), key=lambda item: term_key(item[0]))
+    return _tree_of(tuple(terms.items()))
+
+
+@lru_cache(maxsize=CACHED)
+def _tree_of(terms: tuple[tuple[Monomial, Rational], ...]) -> Tree:
+    ordered = sorted(terms, key=lambda item: term_key(item[0]))
     return add_positive_first(tree_of_term(monomial, c) for monomial, c in ordered)
 
 

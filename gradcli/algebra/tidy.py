@@ -172,7 +172,8 @@ class Tidier:
 
     def tree(self, tree: Tree) -> Tree:
         """The tree, tidied."""
-        return fold(tree_of(self.closed(self.of(tree))), self.with_length)
+        written = tree_of(self.closed(self.of(tree)))
+        return fold(written, self.with_length) if self.lengths else written
 
     def with_length(self, node: Tree, args: tuple[Tree, ...]) -> Tree:
         """hypot(a, b) for √(a² + b²), where the formula has it."""

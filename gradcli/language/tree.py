@@ -8,6 +8,7 @@ or a chain of 20,000 quotients overflows nothing.
 from collections.abc import Callable, Iterator, Mapping
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
+from operator import is_
 from typing import TypeVar
 
 from gradcli.errors import LimitError, Span
@@ -127,6 +128,9 @@ def operator(tree: Tree) -> str:
 
 def _same(left: Apply, right: Apply) -> bool:
     """Structural equality, each pair of shared sub-trees compared once."""
+    alike = left.op == right.op and len(left.args) == len(right.args)
+    if alike and all(map(is_, left.args, right.args)):
+        return True
     pending: list[tuple[Tree, Tree]] = [(left, right)]
     seen = set[tuple[int, int]]()
     while pending:
