@@ -188,4 +188,4 @@ def test_nothing_is_said_of_signs_that_depend_on_a_parameter() -> None:
 
 def test_a_stream_of_points_has_a_matrix_each() -> None:
     run = run_inside("hess", "x^2 y", "--at", "-", stdin="1,2\n3,4\n")
-    assert run.out == "4\t2\n2\t0\n8\t6\n6\t0\n"
+    assert run.out == "4\t2\t2\t0\n8\t6\t6\t0\n"

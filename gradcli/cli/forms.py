@@ -6,6 +6,7 @@ from gradcli.cli.answering import Verb
 from gradcli.cli.output import Output
 from gradcli.cli.question import Asked, Question
 from gradcli.errors import ReadError
+from gradcli.results.jacobians import components
 
 if TYPE_CHECKING:
     from gradcli.point.evaluator import Coordinates, Place
@@ -20,7 +21,7 @@ def chosen(question: Question, output: Output, *, unit: bool, wrt: tuple[str, ..
         raise ReadError(f"there is no picture for --{'of' if question.of else 'wrt'}")
     if question.of:
         return implicit(question.of, wrt or ())
-    return partial(wrt) if wrt else gradient(unit=unit)
+    return partial(wrt) if wrt else gradient(unit=unit, pictures=bool(output.pictures))
 
 
 def implicit(of: str, wrt: tuple[str, ...]) -> Verb:
@@ -39,20 +40,38 @@ def implicit(of: str, wrt: tuple[str, ...]) -> Verb:
     return Verb(formulas, at_point, columns=False)
 
 
-def gradient(*, unit: bool) -> Verb:
-    """∇f, or the unit vector along it."""
+def gradient(*, unit: bool, pictures: bool) -> Verb:
+    """∇f, or the unit vector along it; of several functions the Jacobian matrix."""
+    alone = "unit" if unit else "draw" if pictures else ""
 
     def formulas(asked: Asked, _: "Wanted") -> "Result":
         from gradcli.verbs.gradient import gradient, unit_gradient
 
+        if components(asked.function):
+            from gradcli.verbs.jacobian import jacobian
+
+            _refuse_several(asked.function, alone)
+            return jacobian(asked.function)
         return (unit_gradient if unit else gradient)(asked.function)
 
     def at_point(asked: Asked, point: "Place", wanted: "Wanted") -> "Result":
         from gradcli.verbs.gradient_at import gradient_at, unit_gradient_at
 
+        if components(asked.function):
+            from gradcli.verbs.jacobian import jacobian_at
+
+            _refuse_several(asked.function, alone)
+            return jacobian_at(asked.function, point, wanted)
         return (unit_gradient_at if unit else gradient_at)(asked.function, point, wanted)
 
     return Verb(formulas, at_point)
+
+
+def _refuse_several(function: "Function", option: str) -> None:
+    """Raise ReadError where an option takes no list of functions."""
+    if option and components(function):
+        message = f"--{option} takes one function, and these are several"
+        raise ReadError(message, span=function.tree.span)
 
 
 def partial(wrt: tuple[str, ...]) -> Verb:
@@ -73,6 +92,7 @@ def partial(wrt: tuple[str, ...]) -> Verb:
 
 def _known(function: "Function", wrt: tuple[str, ...]) -> "Function":
     """The function, if all those are its variables."""
+    _refuse_several(function, "wrt")
     names = function.variables
     unknown = next((name for name in wrt if name not in names), None)
     if unknown is not None:

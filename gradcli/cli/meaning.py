@@ -1,14 +1,24 @@
 """From a reading to the function that is meant: its variables, their order, its equation."""
 
+import re
 from collections.abc import Collection, Sequence
+from itertools import accumulate
 
 from gradcli.errors import ReadError
 from gradcli.language.build import add, neg
 from gradcli.language.names import natural_key
 from gradcli.language.reading.parser import Reading
-from gradcli.language.tree import Apply, Symbol, Tree, free_names, nodes
+from gradcli.language.tree import Apply, Symbol, Tree, free_names, nodes, operator
 from gradcli.language.vocabulary import row_of
 from gradcli.results.base import Function
+
+LISTED = re.compile(
+    r"(?P<head>(?:.*=)?\s*)(?P<open>\(|<|⟨|\\langle|\\left\()(?P<inner>.*?)"
+    r"(?P<close>\)|>|⟩|\\rangle|\\right\))(?P<rest>[\s.;]*)",
+    re.DOTALL,
+)
+CLOSING = {"(": ")", "<": ">", "⟨": "⟩", "e": "e"}
+BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 
 
 def function_of(
@@ -48,9 +58,36 @@ def _split(tree: Tree, declared: Sequence[str], *, graphs: bool) -> tuple[Tree, 
     return add((left, neg(right))), tree
 
 
-def refuse_arrays(tree: Tree) -> None:
+def in_brackets(text: str) -> str:
+    """Functions in other brackets, `F(x, y) = (f, g)` and `<f, g>`, in those of a list.
+
+    Every character keeps its place.
+    """
+    match = LISTED.fullmatch(text)
+    if not match or CLOSING[match["open"][-1]] != match["close"][-1]:
+        return text
+    depths = list(accumulate(BRACKETS.get(sign, 0) for sign in match["inner"]))
+    commas = (d for d, sign in zip(depths, match["inner"], strict=True) if sign == ",")
+    if min(depths) < 0 or 0 not in commas:
+        return text
+    opening, closing = ("[".rjust(len(match["open"])), "]".ljust(len(match["close"])))
+    return f"{match['head']}{opening}{match['inner']}{closing}{match['rest']}"
+
+
+def of_several(function: Function) -> Function:
+    """Functions side by side, of which one list is made, be they in a row or in a column."""
+    if operator(function.tree) != "vector":
+        return function
+    rows = [each.args if operator(each) == "vector" else (each,) for each in function.tree.args]
+    if any(len(row) != 1 for row in rows):
+        return function
+    tree = Apply("vector", tuple(each for row in rows for each in row), function.tree.span)
+    return function._replace(tree=tree)
+
+
+def refuse_arrays(*trees: Tree) -> None:
     """Raise ReadError where a command that needs numbers was given vectors."""
-    for node in nodes(tree):
+    for node in nodes(*trees):
         if isinstance(node, Apply) and row_of(node.op, len(node.args)).array:
             message = f"{_shown(node)} computes with vectors; this command takes numbers only"
             raise ReadError(message, span=node.span)

@@ -104,14 +104,20 @@ PICTURES = bundle(
 
 
 def answering(
-    *points: str, also: str = "", unnamed: str = "f", equations: bool = False, arrays: bool = False
+    *points: str,
+    also: str = "",
+    unnamed: str = "f",
+    equations: bool = False,
+    arrays: bool = False,
+    several: bool = False,
 ) -> Callable[[Command], Command]:
     """Answer the question that the shared options describe with the verb that a command returns.
 
     A command gets the Question and the Output, and its own options. `points` are the options
     whose texts name variables, `also` its own one that lists further names; `unnamed` is what a
     function without a name is called. `equations` says whether the command takes equations, too,
-    `arrays` whether it computes with vectors and matrices.
+    `several` whether it takes lists of functions, `arrays` whether it computes with vectors and
+    matrices.
     """
 
     def decorate(command: Command) -> Command:
@@ -125,9 +131,8 @@ def answering(
 
             def read() -> "tuple[Question, Output]":
                 names = given.get(also) or () if also else ()
-                question = _question(
-                    given, points, names, arrays=arrays, equations=equations, unnamed=unnamed
-                )
+                traits = {"arrays": arrays, "equations": equations, "several": several}
+                question = _question(given, points, names, unnamed=unnamed, **traits)
                 return question, _output(given, question)
 
             question, output = limited(given["timeout"], read)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gradcli.algebra.limits import check_size
 from gradcli.cli.intake import contents, decoded, lines, too_long
-from gradcli.cli.meaning import function_of, refuse_arrays, refuse_equation
+from gradcli.cli.meaning import function_of, in_brackets, of_several, refuse_arrays, refuse_equation
 from gradcli.cli.parameters import Stream
 from gradcli.cli.timer import limited
 from gradcli.errors import GradcliError, Note, ReadError, UndefinedError
@@ -16,6 +16,7 @@ from gradcli.language.reading.hints import unused
 from gradcli.language.reading.parser import Reading, parse
 from gradcli.language.scope import Definition, Scope
 from gradcli.language.tree import free_names
+from gradcli.results.jacobians import components
 
 if TYPE_CHECKING:
     from gradcli.arithmetic.tensors import Given
@@ -78,7 +79,7 @@ class Question(NamedTuple):
     notes errors and stops streams; `equations` says whether equations are taken, too. With
     `arrays`, formulas and points may hold vectors and matrices. `table` is data, whose columns
     are bound to names. `unnamed` is what a function without a name is called, `of`
-    a name that an equation defines.
+    a name that an equation defines. With `several`, there may be several functions in a list.
     """
 
     expression: str | Stream | None
@@ -97,6 +98,7 @@ class Question(NamedTuple):
     table: "Table | None" = None
     unnamed: str = "f"
     of: str | None = None
+    several: bool = False
 
     @property
     def bound(self) -> tuple[str, ...]:
@@ -125,11 +127,14 @@ class Question(NamedTuple):
             self.notes.add(unused(self.declared, reading.tree, ", ".join(self.declared)))
         try:
             check_size(reading.tree)
-            if not self.arrays:
-                refuse_arrays(reading.tree)
             function = function_of(
                 reading, self.declared, self.bound, self.also, self.unnamed, self.of
             )
+            if self.several:
+                function = of_several(function)
+            if not self.arrays:
+                parts = components(function) if self.several else ()
+                refuse_arrays(*(each.tree for each in parts or (function,)))
             if not self.equations:
                 refuse_equation(function)
         except GradcliError as error:
@@ -143,6 +148,7 @@ class Question(NamedTuple):
             from gradcli.language.reading.definitions import read_program
 
             read = read_program
+        text = in_brackets(text) if self.several else text
         reading = read(text, self.scope)
         if self.ranked is None:
             return reading
@@ -179,7 +185,7 @@ class Question(NamedTuple):
         point = read_point(text, self.scope, arrays=self.arrays)
         self.notes.add(point.notes)
         below, height = point.on_graph(variables)
-        if height is None or function.equation is not None:
+        if height is None or function.equation is not None or components(function):
             return _sized(point.coordinates(variables), text)
         from gradcli.language.inputs.precision import blurred
         from gradcli.verbs.graph import require_on_graph

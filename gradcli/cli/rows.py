@@ -231,6 +231,8 @@ class _Answers:
     def _found(self, parts: Sequence[str]) -> list[bytes]:
         point = self._read(parts)
         answer = [each.encode() for each in self._printer.lines(self._at(point))]
+        if self._output.format is Format.PLAIN:  # a matrix, too, is one line
+            answer = [b"\t".join(answer)]
         self._printer.tell_notes(self._question.notes)
         return answer
 

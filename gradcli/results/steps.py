@@ -35,6 +35,7 @@ class Aim(Enum):
     PARTIAL = "partial derivative"
     PARTIAL_AT = "partial derivative at the point"
     IMPLICIT = "implicit derivative"
+    DETERMINANT = "determinant"
     VALUE = "value"
     NORM = "norm"
     UNIT = "unit vector"

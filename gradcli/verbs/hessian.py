@@ -9,7 +9,7 @@ of difference quotients; they may exist where f is not twice differentiable, and
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
-from operator import itemgetter
+from operator import itemgetter, neg
 from typing import Any
 
 from flint import acb, acb_mat, arb, fmpq, fmpq_mat
@@ -29,6 +29,7 @@ from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
 from gradcli.results.hessians import Definiteness, Hessian, HessianAt
 from gradcli.verbs.critical.kinds import Inertia, inertia, kind_of
 from gradcli.verbs.critical.kinds import Numbers as Field
+from gradcli.verbs.jacobian import determinant
 
 Matrix = Sequence[Sequence[Scalar]]
 
@@ -101,7 +102,7 @@ def _described(
         value=here.shown(here.value),
         gradient=here.shown_all(here.gradient),
         hessian=tuple(here.shown_all(row) for row in rows),
-        determinant=here.shown(_determinant(rows, at)) if wanted.asides else None,
+        determinant=here.shown(determinant(rows, at.dot, neg)) if wanted.asides else None,
         eigenvalues=here.shown_all(_small_eigenvalues(rows, at) if signs else ()),
         definiteness=None if signs is None else _definiteness(signs),
         kind=kind_of(signs) if signs is not None and still else None,
@@ -118,18 +119,6 @@ def _signs(
 
     quickly = in_few_bits(enclosed, wanted._replace(exact=False)) if wanted.exact else None
     return quickly or inertia(rows, _field(at))
-
-
-def _determinant(rows: Matrix, at: Engine) -> Scalar:
-    """The determinant, expanded by the minors of the first row."""
-    if len(rows) == 1:
-        return rows[0][0]
-    first, *others = rows
-    zeros = [number == at.ZERO for number in first]
-    places = [k for k, zero in enumerate(zeros) if not zero]
-    minors = [_determinant([[*row[:k], *row[k + 1 :]] for row in others], at) for k in places]
-    signed = [-first[k] if k % 2 else first[k] for k in places]
-    return at.dot(tuple(signed), tuple(minors)) if places else at.ZERO
 
 
 def _is_symmetric(rows: Matrix, at: Engine) -> bool:

@@ -1,14 +1,16 @@
 """Which steps lead to the answer of each command."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 from gradcli.algebra.tidy import partials, tidy
 from gradcli.language.build import ONE, add, div, mul, neg
 from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Symbol, Tree, free_names
 from gradcli.point.evaluator import moved_by_kinks
-from gradcli.results.base import Function, Result, Value, Wanted
+from gradcli.results.base import Function, Result, Value, Vector, Wanted
 from gradcli.results.gradients import GradientAt, Norm, NormAt, UnitGradient
+from gradcli.results.jacobians import Jacobian, JacobianAt, components
 from gradcli.results.partials import Implicit, ImplicitAt, Partial, PartialAt, in_symbols
 from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
 from gradcli.results.steps import Aim, Line, Section, Steps
@@ -29,22 +31,20 @@ from gradcli.worked.substitution import (
     exacts,
     put_in,
     symbolic_norm,
+    total,
     vector,
 )
 
 LIMIT, ONE_SIDED = "limit of the difference quotient", "one-sided limit"
 LETTERS = ("t", "s", "h", *(f"t_{place}" for place in range(9)))
+MOST_ROWS = 3
 WithPoint = GradientAt | NormAt | DirectionalDerivativeAt | Tangent
 
 
 def steps(result: Result, wanted: Wanted) -> Steps:
     """The derivation of a result whose numbers are as exact as they are `wanted`."""
-    if isinstance(result, RateAlong):
-        sections = list(_limit(result, Arithmetic(wanted)))
-    elif isinstance(result, Implicit | ImplicitAt):
-        sections = list(implicit(result, Arithmetic(wanted)))
-    else:
-        sections = [*_differentiated(result), *_rest(result, wanted)]
+    rest = AFTER.get(type(result), _nothing)
+    sections = (*_differentiated(result), *rest(result, Arithmetic(wanted)))
     return tuple(_numbered(section for section in sections if section.lines))
 
 
@@ -58,7 +58,9 @@ def _numbered(sections: Iterable[Section]) -> Iterator[Section]:
 
 
 def _differentiated(result: Result) -> Iterator[Section]:
-    """The derivatives that the answer is made of."""
+    """The partial derivatives that the answer is made of."""
+    if isinstance(result, RateAlong | Implicit | ImplicitAt):
+        return
     if isinstance(result, Partial | PartialAt):
         yield from _in_turn(result.function, result.wrt)
     else:
@@ -76,45 +78,56 @@ def _in_turn(function: Function, wrt: tuple[str, ...]) -> Iterator[Section]:
 
 
 def _partials(function: Function) -> Iterator[Section]:
-    board = Blackboard(function)
-    for name, slope in zip(function.variables, partials(function), strict=True):
-        yield Section(Aim.PARTIAL, board.partial(name, slope), name)
+    """∂f/∂x for each x; of several functions, those of each."""
+    count = 0
+    for each in components(function) or (function,):
+        board = Blackboard(each, count)
+        symbols = _symbols(each, function)
+        for name, slope, symbol in zip(each.variables, partials(each), symbols, strict=True):
+            yield Section(Aim.PARTIAL, board.partial(name, slope), name, symbol)
+        count = board.count
 
 
-def _rest(result: Result, wanted: Wanted) -> Iterator[Section]:
-    """What follows the partial derivatives."""
-    arithmetic = Arithmetic(wanted)
-    match result:
-        case PartialAt():
-            yield _partial_at(result, arithmetic)
-        case GradientAt():
-            yield from _at_point(result, arithmetic)
-        case NormAt():
-            yield from _at_point(result, arithmetic)
-            yield Section(Aim.NORM, arithmetic.norm(exacts(result.gradient), result.norm))
-        case Norm():
-            yield Section(Aim.NORM, symbolic_norm(result.gradient, result.norm))
-        case UnitGradient(point=None):
-            yield from _unit(result)
-        case UnitGradient():
-            yield from _unit_at(result, arithmetic, wanted)
-        case DirectionalDerivative():
-            yield from _direction(result, arithmetic)
-            yield from _rate(result)
-        case DirectionalDerivativeAt():
-            yield from _at_point(result, arithmetic)
-            yield from _direction(result, arithmetic)
-            ways = exacts(result.gradient), _taken(result)
-            yield Section(Aim.RATE, arithmetic.dot(*ways, result.derivative))
-        case Tangent():
-            function, f = result.function, result.function.tree
-            value = arithmetic.at_point(function, f, result.point, result.value)
-            yield Section(Aim.VALUE, value)
-            yield from _at_point(result, arithmetic)
-            yield from tangent(result, arithmetic)
+def _symbols(component: Function, function: Function) -> tuple[str, ...]:
+    """What the partial derivatives are called, where that is not known of the function itself."""
+    return component.partials if component is not function else ("",) * len(function.variables)
 
 
-def _partial_at(result: PartialAt, arithmetic: Arithmetic) -> Section:
+def _jacobian(result: Jacobian, _: Arithmetic) -> Iterator[Section]:
+    return _determinant(result, result.jacobian)
+
+
+def _jacobian_at(result: JacobianAt, arithmetic: Arithmetic) -> Iterator[Section]:
+    parts = components(result.function)
+    for each, slopes, row in zip(parts, result.partials, result.jacobian, strict=True):
+        yield from _put_in(each, result, slopes, row, arithmetic)
+    yield from _determinant(result, [exacts(row) for row in result.jacobian])
+
+
+def _norm(result: Norm, _: Arithmetic) -> Iterator[Section]:
+    yield Section(Aim.NORM, symbolic_norm(result.gradient, result.norm))
+
+
+def _norm_at(result: NormAt, arithmetic: Arithmetic) -> Iterator[Section]:
+    yield from _at_point(result, arithmetic)
+    yield Section(Aim.NORM, arithmetic.norm(exacts(result.gradient), result.norm))
+
+
+def _rate_at(result: DirectionalDerivativeAt, arithmetic: Arithmetic) -> Iterator[Section]:
+    yield from _at_point(result, arithmetic)
+    yield from _direction(result, arithmetic)
+    ways = exacts(result.gradient), _taken(result)
+    yield Section(Aim.RATE, arithmetic.dot(*ways, result.derivative))
+
+
+def _tangent(result: Tangent, arithmetic: Arithmetic) -> Iterator[Section]:
+    function, f = result.function, result.function.tree
+    yield Section(Aim.VALUE, arithmetic.at_point(function, f, result.point, result.value))
+    yield from _at_point(result, arithmetic)
+    yield from tangent(result, arithmetic)
+
+
+def _partial_at(result: PartialAt, arithmetic: Arithmetic) -> Iterator[Section]:
     """The point put into the derivative; where a rule does not hold on the way, only the limit."""
     function, wrt, last = result.function, result.wrt, result.wrt[-1]
     *before, formula = chain(function, wrt)
@@ -126,23 +139,63 @@ def _partial_at(result: PartialAt, arithmetic: Arithmetic) -> Section:
         lines: tuple[Line, ...] = (Line(LIMIT, sign, result.partial.exact),)
     else:
         lines = arithmetic.at_point(function, formula, result.point, result.partial)
-    return Section(Aim.PARTIAL_AT, lines, last, symbol)
+    yield Section(Aim.PARTIAL_AT, lines, last, symbol)
 
 
 def _at_point(result: WithPoint, arithmetic: Arithmetic) -> Iterator[Section]:
-    """The point put into each partial derivative; where a rule does not hold, only the limit."""
-    function = result.function
+    """The point put into each partial derivative."""
+    return _put_in(result.function, result, result.partials, result.gradient, arithmetic)
+
+
+def _put_in(
+    function: Function,
+    result: WithPoint | JacobianAt,
+    partials: Sequence[Tree],
+    gradient: Vector,
+    arithmetic: Arithmetic,
+) -> Iterator[Section]:
+    """The point put into formulas; where a rule does not hold, only the limit."""
     sign = PARTIAL if len(function.variables) > 1 else DERIVATIVE
     kinks = moved_by_kinks(function, exacts(result.point))
-    slopes = zip(function.variables, result.partials, result.gradient, strict=True)
-    for name, formula, answer in slopes:
+    symbols = _symbols(function, result.function)
+    for name, formula, answer, symbol in zip(
+        function.variables, partials, gradient, symbols, strict=True
+    ):
         limit = Line(LIMIT, Apply(sign, (function.tree, Symbol(name))), answer.exact)
         put = () if name in kinks else arithmetic.at_point(function, formula, result.point, answer)
-        yield Section(Aim.PARTIAL_AT, (limit,) if name in kinks else put, name)
+        yield Section(Aim.PARTIAL_AT, (limit,) if name in kinks else put, name, symbol)
 
 
-def _unit(result: UnitGradient) -> Iterator[Section]:
-    """∇f/‖∇f‖ as formulas."""
+def _determinant(
+    result: Jacobian | JacobianAt, rows: Sequence[Sequence[Tree]]
+) -> Iterator[Section]:
+    """The determinant of up to three rows, by the minors of the first."""
+    found = result.determinant
+    if found is None or not 1 < len(rows) <= MOST_ROWS:
+        return
+    answer = found.exact if isinstance(found, Value) else found
+    lines = equalities(_expanded(rows), (SIMPLIFY, answer))
+    yield Section(Aim.DETERMINANT, lines, symbol=f"det J_{result.function.name}")
+
+
+def _expanded(rows: Sequence[Sequence[Tree]]) -> Tree:
+    """a·d − b·c; of three rows, each number of the first times its minor."""
+    first, *others = rows
+    if not others:
+        return first[0]
+    minors = [
+        Apply("*", (cell, _expanded([(*row[:place], *row[place + 1 :]) for row in others])))
+        for place, cell in enumerate(first)
+    ]
+    return total([Apply("neg", (each,)) if k % 2 else each for k, each in enumerate(minors)])
+
+
+def _unit(result: UnitGradient, arithmetic: Arithmetic) -> Iterator[Section]:
+    """∇f/‖∇f‖ as formulas, or ∇f(a)/‖∇f(a)‖."""
+    return _unit_formula(result) if result.point is None else _unit_at(result, arithmetic)
+
+
+def _unit_formula(result: UnitGradient) -> Iterator[Section]:
     slopes = partials(result.function)
     size = tidy(length(slopes))
     yield Section(Aim.NORM, symbolic_norm(slopes, size))
@@ -152,9 +205,8 @@ def _unit(result: UnitGradient) -> Iterator[Section]:
     yield Section(Aim.UNIT, lines)
 
 
-def _unit_at(result: UnitGradient, arithmetic: Arithmetic, wanted: Wanted) -> Iterator[Section]:
-    """∇f(a)/‖∇f(a)‖."""
-    found = norm_at(result.function, exacts(result.point or ()), wanted)
+def _unit_at(result: UnitGradient, arithmetic: Arithmetic) -> Iterator[Section]:
+    found = norm_at(result.function, exacts(result.point or ()), arithmetic.wanted)
     yield from _at_point(found, arithmetic)
     parts = exacts(found.gradient)
     yield Section(Aim.NORM, arithmetic.norm(parts, found.norm))
@@ -193,8 +245,31 @@ def _limit(result: RateAlong, arithmetic: Arithmetic) -> Iterator[Section]:
     yield Section(Aim.RATE, equalities(quotient, *stages))
 
 
-def _rate(result: DirectionalDerivative) -> Iterator[Section]:
+def _rate(result: DirectionalDerivative, arithmetic: Arithmetic) -> Iterator[Section]:
     """∇f·u as a formula."""
+    yield from _direction(result, arithmetic)
     ways = result.gradient, _taken(result)
     terms = add(mul(pair) for pair in zip(*ways, strict=True))
     yield Section(Aim.RATE, equalities(dot(*ways), (DOT, terms), (SIMPLIFY, result.derivative)))
+
+
+def _nothing(_: Result, __: Arithmetic) -> Iterator[Section]:
+    return iter(())
+
+
+AFTER: dict[type[Any], Callable[[Any, Arithmetic], Iterator[Section]]] = {
+    DirectionalDerivative: _rate,
+    DirectionalDerivativeAt: _rate_at,
+    GradientAt: _at_point,
+    Implicit: implicit,
+    ImplicitAt: implicit,
+    Jacobian: _jacobian,
+    JacobianAt: _jacobian_at,
+    Norm: _norm,
+    NormAt: _norm_at,
+    PartialAt: _partial_at,
+    RateAlong: _limit,
+    Tangent: _tangent,
+    UnitGradient: _unit,
+}
+"""What follows the partial derivatives, by the kind of result."""

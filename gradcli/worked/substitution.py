@@ -56,11 +56,11 @@ class Arithmetic:
     """Exact arithmetic on formulas without variables; how numbers are wanted is their form."""
 
     def __init__(self, wanted: Wanted) -> None:
-        self._wanted = wanted
+        self.wanted = wanted
 
     def value(self, tree: Tree) -> Tree:
         """The value of a formula in its shortest exact form. Raises UndefinedError."""
-        return _value(tree, self._wanted).exact
+        return _value(tree, self.wanted).exact
 
     def terms(self, tree: Tree) -> Tree:
         """A sum with the value of each of its terms in place of the term."""

@@ -6,7 +6,7 @@ from gradcli.errors import GradcliError
 from gradcli.language.reading.parser import parse
 from tests.language.shown import marked
 
-ONE_FUNCTION = "a formula is one function: ask for one at a time"
+ONE_FUNCTION = "a formula is one function; for grad, several stand in brackets: [f, g]"
 MESSAGES = [  # the text, the message, the place, the hint
     ("2 3", "two numbers side by side", "«2 3»", "for a product write 2*3"),
     ("1,5", "unexpected ','", "1«,»5", "write 1.5"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     usage="[--at P]",
     short_help="The gradient, as formulas or at a point.",
 )
-@answering("at", also="wrt", equations=True)
+@answering("at", also="wrt", equations=True, several=True)
 @PICTURES
 @AT
 @option("--unit", is_flag=True, section=WHAT, help="The unit vector ∇f/‖∇f‖ alone.")

@@ -241,7 +241,7 @@ class Cursor:
         """The error for a comma outside a list."""
         span, before = self.token.span, self.previous
         self.advance()
-        hint = "a formula is one function: ask for one at a time"
+        hint = "a formula is one function; for grad, several stand in brackets: [f, g]"
         if before.kind == self.kind == "number":
             whole, decimals = self.text(before)[1:-1], self.text(self.token)[1:-1]
             hint = f"write {number_meant(self.source, before.span.start) or f'{whole}.{decimals}'}"

@@ -60,6 +60,8 @@ def _board(page: Page, steps: Steps, heads: Sequence[str]) -> "_Board":
 
 def _widths(page: Page, section: Section, stem: int) -> Iterator[int]:
     """The columns that each line needs, unbroken."""
+    if section.aim is not Aim.PARTIAL:
+        yield stem + INDENT + page.notation.box(section.lines[0].before, page.room).width
     for line, single in zip(section.lines, alone(section.lines), strict=True):
         sides = [line.before, line.after] if line.depth and single else [line.after]
         formulas = (page.notation.box(side, page.room).width for side in sides)
