@@ -114,8 +114,23 @@ def test_what_makes_no_sense_of_several_functions_is_told(
     assert (run.status, reason in run.err) == (2, True)
 
 
-def test_answers_are_judged_cell_by_cell() -> None:
-    options = ("grad", "[x^2 y, x + y]", "--check")
-    assert run_inside(*options, "2x y, x^2, 1, 1").status == 0
-    wrong = run_inside(*options, "2x y, x^2, 1, 2").out.split("\t")
-    assert [each.split(":")[0] for each in wrong] == ["right", "right", "right", "wrong"]
+@pytest.mark.parametrize(("functions", "matrix", "determinant"), EXERCISES, ids=str)
+def test_matrices_are_judged(functions: str, matrix: str, determinant: str) -> None:
+    del determinant
+    rows_of = [row.split(",") for row in matrix.split(";")]
+    lists = ", ".join(f"[{', '.join(row)}]" for row in rows_of)
+    assert run_inside("grad", functions, "--check", f"[{lists}]").status == 0
+    wrong = ", ".join(f"[{', '.join((*row[:-1], '7'))}]" for row in rows_of)
+    assert run_inside("grad", functions, "--check", f"[{wrong}]").status == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("2x y, x^2; 1, 1", "right"),
+        (r"\begin{pmatrix} 2xy & x^2 \\ 1 & 1 \end{pmatrix}", "right"),
+        ("[[2x y, 1], [x^2, 1]]", "transposed"),
+    ],
+)
+def test_a_matrix_may_be_written_in_other_ways(answer: str, verdict: str) -> None:
+    assert verdict in run_inside("grad", "[x^2 y, x + y]", "--check", answer).out
