@@ -28,7 +28,7 @@ from gradcli.arithmetic.closed_forms import (
     terms_of,
     written,
 )
-from gradcli.arithmetic.runner import HOLDS, Doubt, Operation
+from gradcli.arithmetic.runner import Doubt, Operation
 from gradcli.arithmetic.usual_angles import (
     angle_of,
     arccosine,
@@ -43,7 +43,7 @@ from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import MINUS, Tape
 from gradcli.errors import UndefinedError
 from gradcli.language.rules import ARGUMENTS, definition
-from gradcli.language.tree import Apply, Number, Symbol, Tree, fold
+from gradcli.language.tree import HOLDS, Apply, Number, Symbol, Tree, fold
 from gradcli.language.vocabulary import row_of
 
 UNDEFINED, UNSURE = Doubt(certain=True), Doubt(certain=False)

@@ -14,6 +14,9 @@ from gradcli.language.build import add_positive_first, apply, div, mul, number, 
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold
 from gradcli.language.vocabulary import ROWS, row_of
 
+MOST_EVALUATED = 40
+"""The operations in a number up to which SymPy may simplify a function of it, or take decimals."""
+
 _ROW_OF_SYMPY = {row.sympy: row.name for row in ROWS if row.sympy}
 _CONSTANTS: dict[sp.Expr, Tree] = {
     sp.E: Apply("e"),
@@ -73,9 +76,11 @@ def applied(node: Apply, args: Sequence[sp.Expr]) -> sp.Expr:
 
 def _by_row(node: Apply, args: Sequence[sp.Expr]) -> sp.Expr:
     row = row_of(node.op, len(args))
+    if row.sympy and not args:
+        return getattr(sp, row.sympy)
     if row.sympy:
-        function = getattr(sp, row.sympy)
-        return function(*args) if args else function
+        plain = all(arg.free_symbols or arg.count_ops() <= MOST_EVALUATED for arg in args)
+        return getattr(sp, row.sympy)(*args, **({} if plain else {"evaluate": False}))
     if row.array:
         raise ReadError(
             f"{row.name} works on vectors, and this command computes with numbers", span=node.span

@@ -19,11 +19,11 @@ from typing import Any, TypeAlias
 from flint import acb, arb, ctx, fmpq
 
 from gradcli.arithmetic.reals import as_float
-from gradcli.arithmetic.runner import HOLDS, Doubt, Operation, Runner
+from gradcli.arithmetic.runner import Doubt, Operation, Runner
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import MINUS, Tape
 from gradcli.errors import LimitError
-from gradcli.language.tree import Tree
+from gradcli.language.tree import HOLDS, Tree
 from gradcli.language.vocabulary import row_of
 
 HALF = Fraction(1, 2)

@@ -1,17 +1,25 @@
 """The value of a function at a point, node by node, with the rows deciding where there is none."""
 
-from collections.abc import Mapping, Sequence
-from typing import TypeGuard
+from collections.abc import Mapping
 
 import sympy as sp
 
 from gradcli.arithmetic.convert import applied, number_of, parameter
 from gradcli.arithmetic.exact import sign_of
-from gradcli.arithmetic.runner import HOLDS
 from gradcli.differentiation.derivation import instantiate, unfold
 from gradcli.errors import UndefinedError
 from gradcli.language.rules import conditions
-from gradcli.language.tree import Apply, Number, Symbol, Tree, free_names
+from gradcli.language.tree import (
+    CHOICE,
+    HOLDS,
+    Apply,
+    LazyFold,
+    Number,
+    Symbol,
+    Tree,
+    free_names,
+    operator,
+)
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import Row, row_of
 
@@ -19,7 +27,7 @@ NOT_REAL = (sp.zoo, sp.nan, sp.oo, -sp.oo, sp.I)
 Point = Mapping[str, sp.Expr]
 
 
-class PointEvaluation:
+class PointEvaluation(LazyFold[sp.Expr]):
     """All nodes of a tree at one point, exactly; `value` is f(a).
 
     `rough` lists the nodes at which the rule for the derivative does not hold (|x| at 0, √x at 0).
@@ -28,71 +36,50 @@ class PointEvaluation:
     """
 
     def __init__(self, tree: Tree, point: Point) -> None:
+        super().__init__()
         self.rough: list[Apply] = []
         self._point = point
-        self._values: dict[int, sp.Expr] = {}
         self._moving: dict[int, bool] = {}
-        self._kept: list[Tree] = []
-        self.value = self._visit(tree, None)
-
-    def _visit(self, tree: Tree, blamed: Apply | None) -> sp.Expr:
-        self._kept.append(tree)
-        pending = [tree]
-        while pending:
-            node = pending[-1]
-            missing = [arg for arg in self._needed(node) if id(arg) not in self._values]
-            if missing:
-                pending.extend(reversed(missing))
-                continue
-            pending.pop()
-            if id(node) not in self._values:
-                self._moving[id(node)] = self._moves(node)
-                self._values[id(node)] = self._evaluate(node, blamed)
-        return self._values[id(tree)]
+        self._blamed: Apply | None = None
+        self.value = self.visit(tree)
 
     def _moves(self, node: Tree) -> bool:
         """Whether the node's value changes with the point."""
-        parts = (*node.args[0].args, *node.args[1:]) if _is_where(node) else node.args
+        parts = (*node.args[0].args, *node.args[1:]) if operator(node) == CHOICE else node.args
         given = isinstance(node, Symbol) and node.name in self._point
         return given or any(self._moving.get(id(arg), False) for arg in parts)
 
-    def _needed(self, node: Tree) -> tuple[Tree, ...]:
-        """The arguments to evaluate first: of a `where`, its condition's sides and one branch."""
-        if not _is_where(node):
-            return node.args
-        sides = node.args[0].args
-        known = all(id(side) in self._values for side in sides)
-        return (node.args[1 if self._holds(node.args[0]) else 2],) if known else sides
+    def _side(self, left: Tree, right: Tree) -> int:
+        return sign_of(self._found[id(left)] - self._found[id(right)])
 
-    def _holds(self, condition: Tree) -> bool:
-        return _holds(condition, [self._values[id(side)] for side in condition.args])
-
-    def _evaluate(self, node: Tree, blamed: Apply | None) -> sp.Expr:
+    def _combined(self, node: Tree, args: list[sp.Expr]) -> sp.Expr:
+        self._moving[id(node)] = self._moves(node)
         if isinstance(node, Number):
             return number_of(node)
         if isinstance(node, Symbol):
             return self._point[node.name] if node.name in self._point else parameter(node.name)
-        if _is_where(node):
-            return self._joined(node)
-        value = self._applied(node, blamed or node)
+        if node.op == CHOICE:
+            return self._joined(node, *args)
+        value = self._applied(node, args, self._blamed or node)
         if value.has(*NOT_REAL):
-            raise _undefined(blamed or node)
+            raise _undefined(self._blamed or node)
         return value
 
-    def _joined(self, node: Apply) -> sp.Expr:
+    def _joined(self, node: Apply, branch: sp.Expr) -> sp.Expr:
         """The branch of a `where` that holds; on the join, its derivative is in doubt."""
-        condition = node.args[0]
-        left, right = (self._values[id(side)] for side in condition.args)
-        if self._moving[id(node)] and sign_of(left - right) == 0:
+        if self._moving[id(node)] and self._side(*node.args[0].args) == 0:
             self.rough.append(node)
-        return self._values[id(self._needed(node)[0])]
+        return branch
 
-    def _applied(self, node: Apply, blamed: Apply) -> sp.Expr:
-        row = row_of(node.op, len(node.args))
+    def _applied(self, node: Apply, args: list[sp.Expr], blamed: Apply) -> sp.Expr:
+        row = row_of(node.op, len(args))
         self._require(node, blamed, row)
-        if row.definition and not row.sympy and node.args:
-            return self._visit(unfold(node, row), blamed)
-        return applied(node, [self._values[id(arg)] for arg in node.args])
+        if not (row.definition and not row.sympy and args):
+            return applied(node, args)
+        outer, self._blamed = self._blamed, blamed
+        value = self.visit(unfold(node, row))
+        self._blamed = outer
+        return value
 
     def _require(self, node: Apply, blamed: Apply, row: Row) -> None:
         """Check where the row is defined, and note where it is not smooth."""
@@ -112,19 +99,21 @@ class PointEvaluation:
             return []
         if row.arity[1] is not None or len(node.args) < 2:
             return [(node.args[0], node.args[-1])]
-        best = applied(node, [self._values[id(arg)] for arg in node.args])
-        tied = [arg for arg in node.args if sign_of(self._values[id(arg)] - best) == 0]
+        best = applied(node, [self._found[id(arg)] for arg in node.args])
+        tied = [arg for arg in node.args if sign_of(self._found[id(arg)] - best) == 0]
         return [(tied[0], other) for other in tied[1:] if other != tied[0]]
 
     def _fulfils(self, node: Apply, condition: Tree) -> bool:
         names = dict(
-            zip(("u", "v", "w"), (self._values[id(arg)] for arg in node.args), strict=False)
+            zip(("u", "v", "w"), (self._found[id(arg)] for arg in node.args), strict=False)
         )
-        sides = [PointEvaluation(side, names).value for side in condition.args]
-        return any(side.free_symbols for side in sides) or _holds(condition, sides)
+        left, right = (PointEvaluation(side, names).value for side in condition.args)
+        if left.free_symbols or right.free_symbols:
+            return True
+        return HOLDS[operator(condition)](sign_of(left - right))
 
     def _require_power(self, node: Apply, blamed: Apply) -> None:
-        base, exponent = (self._values[id(arg)] for arg in node.args)
+        base, exponent = (self._found[id(arg)] for arg in node.args)
         if base.free_symbols or exponent.free_symbols:
             return
         sign = sign_of(base)
@@ -150,12 +139,3 @@ def _undefined(blamed: Apply, needs: Tree | None = None) -> UndefinedError:
     if needs is not None and free_names(needs):
         reason = f"needs {unparse(needs)}"
     return UndefinedError(f"{unparse(blamed)} {reason}", span=blamed.span)
-
-
-def _holds(condition: Tree, sides: Sequence[sp.Expr]) -> bool:
-    """Whether a comparison of two exact numbers holds."""
-    return isinstance(condition, Apply) and HOLDS[condition.op](sign_of(sides[0] - sides[1]))
-
-
-def _is_where(node: Tree) -> TypeGuard[Apply]:
-    return isinstance(node, Apply) and node.op == "where"

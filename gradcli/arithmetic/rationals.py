@@ -14,11 +14,11 @@ from flint import fmpq
 from gradcli.algebra.limits import MOST_BITS
 from gradcli.algebra.terms import MAX_DIGITS
 from gradcli.arithmetic.enclosures import middle, rational
-from gradcli.arithmetic.runner import CHOICE, Doubt, Operation, Runner
+from gradcli.arithmetic.runner import Doubt, Operation, Runner
 from gradcli.differentiation.reverse import PULL, gradient
 from gradcli.differentiation.tape import INPUT, MINUS, NUMBER, Tape
 from gradcli.errors import LimitError
-from gradcli.language.tree import Tree
+from gradcli.language.tree import CHOICE, Tree
 
 Rational: TypeAlias = Fraction | None
 HALF = Fraction(1, 2)

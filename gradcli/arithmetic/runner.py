@@ -15,9 +15,9 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import Guard, Tape
+from gradcli.language.tree import CHOICE
 
 N = TypeVar("N")
-CHOICE = "where"
 
 
 class Doubt(NamedTuple):
@@ -37,17 +37,6 @@ Outcome = Any
 Operation = Callable[..., Outcome]
 Known = dict[int, Outcome]
 Step = Callable[[Known], Outcome]
-
-
-HOLDS: dict[str, Callable[[int], bool]] = {
-    "<": lambda sign: sign < 0,
-    "<=": lambda sign: sign <= 0,
-    ">": lambda sign: sign > 0,
-    ">=": lambda sign: sign >= 0,
-    "==": lambda sign: sign == 0,
-    "!=": lambda sign: sign != 0,
-}
-"""Whether a comparison holds, by the sign of left − right."""
 
 
 class Awaited(NamedTuple):

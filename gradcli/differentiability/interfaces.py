@@ -26,7 +26,7 @@ from gradcli.differentiability.puiseux import (
 from gradcli.differentiability.ray import Paths, Ray
 from gradcli.errors import UndefinedError
 from gradcli.language.build import add, neg
-from gradcli.language.tree import Apply, Number, Tree, fold, nodes, operator
+from gradcli.language.tree import Apply, Number, Tree, nodes, operator, replaced
 from gradcli.language.unparse import unparse
 
 ORDER = 8
@@ -92,22 +92,11 @@ def _equalities(tree: Tree, node: Tree) -> Iterator[Meeting]:
             left, right = condition.args
             difference = Apply("+", (left, neg(right)))
             branch = held if operator(condition) in ("==", "<=", ">=") else failed
-            yield Meeting(difference, _with(tree, node, branch))
+            yield Meeting(difference, replaced(tree, {node: branch}))
         case Apply(op="abs" | "sign", args=(inner,)):
-            yield Meeting(inner, _with(tree, node, ZERO))
+            yield Meeting(inner, replaced(tree, {node: ZERO}))
         case Apply(op="max" | "min", args=(first, second)):
-            yield Meeting(Apply("+", (first, neg(second))), _with(tree, node, first))
-
-
-def _with(tree: Tree, node: Tree, other: Tree) -> Tree:
-    """The tree with another node in a node's place."""
-
-    def exchanged(each: Tree, args: tuple[Tree, ...]) -> Tree:
-        if each is node:
-            return other
-        return Apply(each.op, args, each.span) if isinstance(each, Apply) else each
-
-    return fold(tree, exchanged)
+            yield Meeting(Apply("+", (first, neg(second))), replaced(tree, {node: first}))
 
 
 def _solved(meeting: Meeting, base: Paths, point: Point, across: str) -> Expansion | None:
@@ -118,13 +107,13 @@ def _solved(meeting: Meeting, base: Paths, point: Point, across: str) -> Expansi
             **{n: constant(a) for n, a in point.items()},
             across: path(point[across], (1, 1)),
         }
-        slope = Ray(upwards, 2).expansion(meeting.difference).coefficient(1)
+        slope = Ray(upwards, 2).visit(meeting.difference).coefficient(1)
         if sign_of(slope) == 0 or PointEvaluation(meeting.difference, point).rough:
             return None
         height = Expansion(())
         for _ in range(ORDER):
             paths = {**base, across: SERIES.add([start, height])}
-            left = Ray(paths, ORDER).expansion(meeting.difference)
+            left = Ray(paths, ORDER).visit(meeting.difference)
             height = SERIES.add([height, SERIES.scale(left, -1 / slope)])
             if not all(is_settled(c) for _, c in height.terms):
                 return None

@@ -16,7 +16,6 @@ from gradcli.algebra.tidy import tidy
 from gradcli.arithmetic.convert import applied, from_sympy, number_of, parameter, real_power
 from gradcli.arithmetic.evaluation import PointEvaluation
 from gradcli.arithmetic.exact import sign_of
-from gradcli.arithmetic.runner import HOLDS
 from gradcli.differentiability.puiseux import (
     FINE,
     Expansion,
@@ -81,13 +80,14 @@ from gradcli.effort import spend
 from gradcli.errors import UndefinedError
 from gradcli.language.build import add, div, mul, neg, number, power
 from gradcli.language.tree import (
+    CHOICE,
     Apply,
+    LazyFold,
     Number,
     Symbol,
     Tree,
     free_names,
     nodes,
-    operator,
     substitute,
 )
 from gradcli.language.unparse import unparse
@@ -133,7 +133,7 @@ class Surface(NamedTuple):
     height: Tree
 
 
-class Neighbourhood:
+class Neighbourhood(LazyFold[Found]):
     """The Taylor polynomials of trees near one point in one case.
 
     Where it `splits`, |u| is u or −u by the case; else it is bounded like u. Smooth functions are
@@ -145,41 +145,24 @@ class Neighbourhood:
     def __init__(
         self, point: Mapping[str, sp.Expr], case: Case, *, splits: bool, order: int
     ) -> None:
+        super().__init__()
         self.conditions: list[Condition] = []
         self.splits, self.order = splits, order
         self._point, self._case = point, case
         self._norm: Terms | None = None
-        self._found: dict[int, Found] = {id(ZERO): self.constant(sp.Integer(0))}
-        self._kept: list[Tree] = []
+        self._found[id(ZERO)] = self.constant(sp.Integer(0))
 
     @property
     def count(self) -> int:
         """The number of variables."""
         return len(self._point)
 
-    def taylor(self, tree: Tree) -> Found:
-        """The Taylor polynomial of a tree; of a `where` only the branch of the case is looked at.
-
-        Raises UnprovedError where nothing is known, ForkError where the case leaves that open.
-        """
-        self._kept.append(tree)
-        pending = [tree]
-        while pending:
-            node = pending[-1]
-            missing = [arg for arg in self._needed(node) if id(arg) not in self._found]
-            pending.extend(missing)
-            if not missing:
-                pending.pop()
-                if id(node) not in self._found:
-                    self._found[id(node)] = self._in_case(node, self._closest(node))
-        return self._found[id(tree)]
-
     def inside(self, formula: Tree, u: Taylor) -> Found:
         """The Taylor polynomial of a formula in one name that stands for something."""
         fresh = Neighbourhood(self._point, self._case, splits=self.splits, order=self.order)
         fresh._norm = self._norm
         fresh._found |= {id(node): u for node in nodes(formula) if isinstance(node, Symbol)}
-        return fresh.taylor(formula)
+        return fresh.visit(formula)
 
     def constant(self, value: sp.Expr) -> Taylor:
         """A number."""
@@ -254,13 +237,9 @@ class Neighbourhood:
         return False
 
     def _needed(self, node: Tree) -> tuple[Tree, ...]:
-        if not (isinstance(node, Apply) and node.op == "where"):
-            return node.args
-        condition, held, failed = node.args
-        if any(id(side) not in self._found for side in condition.args):
-            return condition.args
+        """As of any choice; where no case settles it, both branches may have one polynomial."""
         try:
-            return (held if self._holds(condition) else failed,)
+            return super()._needed(node)
         except ForkError:
             alone = self._of_one(node)
             if alone is None or linear(alone, self.count) is None:
@@ -268,16 +247,18 @@ class Neighbourhood:
             self._found[id(node)] = alone
             return ()
 
-    def _holds(self, condition: Tree) -> bool:
-        """Whether a comparison holds; with < and > not settled at 0, both cases are looked at."""
-        op = operator(condition)
-        return HOLDS[op](self.side(*condition.args, strict=True))
+    def _side(self, left: Tree, right: Tree) -> int:
+        """That of the case; with < and > not settled at 0, both cases are looked at."""
+        return self.side(left, right, strict=True)
 
-    def _closest(self, node: Tree) -> Found:
+    def _combined(self, node: Tree, args: list[Found]) -> Found:
+        return self._in_case(node, self._closest(node, args))
+
+    def _closest(self, node: Tree, args: list[Found]) -> Found:
         """By the rules, or that of a function of one variable by its expansion."""
         spend()
         try:
-            found = self._combined(node)
+            found = self._by_rule(node, args)
         except UnprovedError:
             alone = self._of_one(node)
             if alone is None:
@@ -289,12 +270,11 @@ class Neighbourhood:
                 return found
         return self._of_one(node) or found
 
-    def _combined(self, node: Tree) -> Found:
+    def _by_rule(self, node: Tree, args: list[Found]) -> Found:
         if isinstance(node, Number):
             return self.constant(number_of(node))
         if isinstance(node, Symbol):
             return self._variable(node.name)
-        args = [self._found[id(arg)] for arg in self._needed(node)]
         return RULES.get(node.op, of_function)(self, node, args)
 
     def _variable(self, name: str) -> Taylor:
@@ -412,7 +392,7 @@ class Neighbourhood:
     def _divided_on(self, surface: "Surface", tree: Tree, times: int = -1) -> tuple[Taylor, int]:
         """A smooth function over a power of the polynomial: a given one, or that it allows for."""
         whole = Neighbourhood(self._point, {}, splits=False, order=self.order + MOST_ORDERS)
-        found, order = bounded(whole.taylor(tree)), 0
+        found, order = bounded(whole.visit(tree)), 0
         while order < times or (times < 0 and order < MOST_ORDERS and found.start == 0):
             if not self._vanishes(tree, surface, order):
                 raise UnprovedError
@@ -485,7 +465,7 @@ def of_function(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
     """A smooth function of one argument, or one that is defined by others."""
     row = row_of(node.op, len(node.args))
     if row.definition and not row.sympy and node.args:
-        return near.taylor(unfold(node, row))
+        return near.visit(unfold(node, row))
     if not args:
         return near.constant(applied(node, []))
     *fixed, inner = args
@@ -706,7 +686,7 @@ def _floor(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
     """⌊u⌋: constant, but for the side from which u comes to a whole number."""
     level = floor_of(bounded(args[0]).start)
     whole = number(level)
-    near.taylor(whole)
+    near.visit(whole)
     below = near.side(node.args[0], whole, strict=True) < 0
     return near.constant(sp.Integer(level - below))
 
@@ -751,7 +731,7 @@ def _between(u: Taylor, v: Taylor, gap: Taylor, sign: int) -> Taylor:
 def _length(near: Neighbourhood, node: Apply, _: list[Found]) -> Found:
     """√(u² + v² + …), all squares under one root."""
     squares = add(power(arg, Number(2)) for arg in node.args)
-    return near.taylor(power(squares, div(UNIT, Number(2))))
+    return near.visit(power(squares, div(UNIT, Number(2))))
 
 
 def _angle(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
@@ -789,7 +769,7 @@ def _of_angle(near: Neighbourhood, node: Apply, args: list[Found]) -> Found:
         )
         for k in range(parity, times + 1, 2)
     ]
-    return near.taylor(div(add(terms), power(Apply("hypot", (u, v)), Number(times))))
+    return near.visit(div(add(terms), power(Apply("hypot", (u, v)), Number(times))))
 
 
 def _multiple_of_angle(tree: Tree) -> tuple[int, tuple[Tree, ...]] | None:
@@ -817,7 +797,7 @@ RULES: dict[str, Rule] = {
     "/": _quotient,
     "^": _power,
     "exp": lambda near, _, args: _exponential(near, args[0]),
-    "where": lambda _, __, args: args[0],
+    CHOICE: lambda _, __, args: args[0],
     "abs": _size,
     "sign": _sign,
     "floor": _floor,

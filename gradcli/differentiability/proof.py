@@ -64,7 +64,7 @@ def _is_shown(
 def _fits(near: Neighbourhood, tree: Tree, value: sp.Expr, gradient: Sequence[sp.Expr]) -> bool:
     """Whether f − value − gradient·h is o(‖h‖) in the case, modulo what is o(‖h‖) there."""
     try:
-        found = bounded(near.taylor(tree))
+        found = bounded(near.visit(tree))
         slopes = linear(found, near.count)
         if slopes is None or not vanishes(found.start - value):
             return False

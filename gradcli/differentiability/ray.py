@@ -10,7 +10,6 @@ import sympy as sp
 from gradcli.arithmetic.convert import applied, number_of, parameter
 from gradcli.arithmetic.evaluation import NOT_REAL, PointEvaluation
 from gradcli.arithmetic.exact import sign_of
-from gradcli.arithmetic.runner import HOLDS
 from gradcli.differentiability.puiseux import (
     FINE,
     LOG,
@@ -26,7 +25,18 @@ from gradcli.differentiability.puiseux import (
 from gradcli.differentiation.derivation import unfold
 from gradcli.effort import spend
 from gradcli.language.rules import ARGUMENTS, conditions
-from gradcli.language.tree import Apply, Number, Symbol, Tree, free_names, nodes, operator
+from gradcli.language.tree import (
+    CHOICE,
+    HOLDS,
+    Apply,
+    LazyFold,
+    Number,
+    Symbol,
+    Tree,
+    free_names,
+    nodes,
+    operator,
+)
 from gradcli.language.vocabulary import Row, row_of
 
 ORDERS = (2, 4, 8, 16, 32)
@@ -65,7 +75,7 @@ def expansion_along(tree: Tree, paths: Paths) -> Expansion:
     """
     for order in ORDERS:
         try:
-            expansion = Ray(paths, order).expansion(tree)
+            expansion = Ray(paths, order).visit(tree)
         except UnknownExpansionError:
             continue
         if expansion.order > 1:
@@ -79,47 +89,20 @@ def has_kink_along(tree: Tree, paths: Paths, name: str) -> bool:
     Raises UnknownExpansionError where that can't be told.
     """
     ray = Ray(paths, ORDERS[1])
-    ray.expansion(tree)
+    ray.visit(tree)
     return ray.has_kink(tree, name)
 
 
-class Ray:
+class Ray(LazyFold[Expansion]):
     """One path, and the expansions of the trees along it to one order."""
 
     def __init__(self, paths: Paths, order: int) -> None:
+        super().__init__()
         self._paths = paths
         self._series = Expansions(order)
-        self._found: dict[int, Expansion] = {}
-        self._kept: list[Tree] = []
 
-    def expansion(self, tree: Tree) -> Expansion:
-        """The expansion of a tree; of a `where` only the branch that the ray meets is looked at."""
-        self._kept.append(tree)
-        pending = [tree]
-        while pending:
-            node = pending[-1]
-            missing = [arg for arg in self._needed(node) if id(arg) not in self._found]
-            pending.extend(missing)
-            if not missing:
-                pending.pop()
-                if id(node) not in self._found:
-                    spend()
-                    self._found[id(node)] = self._combined(node)
-        return self._found[id(tree)]
-
-    def _needed(self, node: Tree) -> tuple[Tree, ...]:
-        if not (isinstance(node, Apply) and node.op == "where"):
-            return node.args
-        condition, held, failed = node.args
-        if any(id(side) not in self._found for side in condition.args):
-            return condition.args
-        return (held if self._holds(condition) else failed,)
-
-    def _holds(self, condition: Tree) -> bool:
-        left, right = (self._found[id(side)] for side in condition.args)
-        return isinstance(condition, Apply) and HOLDS[condition.op](
-            self._difference(left, right).sign
-        )
+    def _side(self, left: Tree, right: Tree) -> int:
+        return self._difference(self._found[id(left)], self._found[id(right)]).sign
 
     def _difference(self, left: Expansion, right: Expansion) -> Expansion:
         return self._series.add([left, self._series.scale(right, sp.Integer(-1))])
@@ -131,13 +114,12 @@ class Ray:
     def _is_at_kink(self, node: Tree, name: str) -> bool:
         if not isinstance(node, Apply) or node.op in HOLDS or id(node) not in self._found:
             return False
-        if node.op == "where":
-            left, right = (self._found[id(side)] for side in node.args[0].args)
-            return self._difference(left, right).sign == 0
+        if node.op == CHOICE:
+            return self._side(*node.args[0].args) == 0
         row = row_of(node.op, len(node.args))
         if row.definition and not row.smooth and not row.sympy:
             spelled = unfold(node, row)
-            self.expansion(spelled)
+            self.visit(spelled)
             return self.has_kink(spelled, name)
         if node.op == "^":
             base, exponent = (self._found[id(arg)] for arg in node.args)
@@ -151,18 +133,18 @@ class Ray:
         """Whether the conditions of a row for having a derivative hold on the path."""
         known = {u: self._found[id(arg)] for u, arg in zip(ARGUMENTS, args, strict=False)}
         for condition in conditions(row.smooth):
-            left, right = (Ray(known, self._series.order).expansion(s) for s in condition.args)
+            left, right = (Ray(known, self._series.order).visit(s) for s in condition.args)
             if not HOLDS[operator(condition)](self._difference(left, right).sign):
                 return False
         return True
 
-    def _combined(self, node: Tree) -> Expansion:
+    def _combined(self, node: Tree, args: list[Expansion]) -> Expansion:
+        spend()
         if isinstance(node, Number):
             return constant(number_of(node))
         if isinstance(node, Symbol):
             known = self._paths.get(node.name)
             return constant(parameter(node.name)) if known is None else known
-        args = [self._found[id(arg)] for arg in self._needed(node)]
         rule = RULES.get(node.op)
         return rule(self, args) if rule else self._function(node, args)
 
@@ -248,7 +230,7 @@ class Ray:
     def _function(self, node: Apply, args: list[Expansion]) -> Expansion:
         row = row_of(node.op, len(node.args))
         if row.definition and not row.sympy and node.args:
-            return self.expansion(unfold(node, row))
+            return self.visit(unfold(node, row))
         if not args:
             return constant(applied(node, []))
         *fixed, inner = args
@@ -299,7 +281,7 @@ class Ray:
             return None
         inside = Ray({}, self._series.order)
         inside._found = {id(n): inner for n in nodes(formula) if isinstance(n, Symbol)}
-        return inside.expansion(formula)
+        return inside.visit(formula)
 
     def _smooth(self, function: Callable[[sp.Expr], sp.Expr], inner: Expansion) -> Expansion:
         """A function of one argument that has all derivatives at the argument's limit."""
@@ -385,7 +367,7 @@ RULES: dict[str, Callable[[Ray, list[Expansion]], Expansion]] = {
     "/": Ray._quotient,
     "^": Ray._raised,
     "exp": lambda ray, args: ray._exponential(args[0]),
-    "where": Ray._branch,
+    CHOICE: Ray._branch,
     "abs": Ray._size,
     "sign": Ray._sign,
     "floor": Ray._floor,

@@ -13,7 +13,6 @@ import sympy as sp
 
 from gradcli.algebra.tidy import tidy
 from gradcli.arithmetic.convert import from_sympy
-from gradcli.arithmetic.runner import HOLDS
 from gradcli.differentiability.corner import (
     UNKNOWN,
     Point,
@@ -29,7 +28,7 @@ from gradcli.differentiability.puiseux import OutsideError, UnknownExpansionErro
 from gradcli.differentiability.ray import Paths, Ray, has_kink_along
 from gradcli.differentiation.derivation import derivative, unfold
 from gradcli.language.build import ONE, ZERO, add, neg
-from gradcli.language.tree import Apply, Tree, fold, substitute
+from gradcli.language.tree import HOLDS, Apply, Tree, fold, substitute
 from gradcli.language.vocabulary import row_of
 from gradcli.results.partials import differentials
 
@@ -128,7 +127,7 @@ def _gap(left: Tree, right: Tree) -> Tree:
 
 
 def _sign(tree: Tree, paths: Paths) -> int:
-    return Ray(paths, ORDER).expansion(tree).sign
+    return Ray(paths, ORDER).visit(tree).sign
 
 
 def _beside(tree: Tree, paths: Paths, name: str, side: int) -> Tree:

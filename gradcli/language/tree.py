@@ -5,11 +5,12 @@ shared, and every walk visits a shared sub-tree once. No walk recurses, so a sum
 or a chain of 20,000 quotients overflows nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from operator import is_
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from gradcli.errors import LimitError, Span
 
@@ -18,6 +19,17 @@ _WIDEST = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 DERIVATIVE, PARTIAL = "derivative", "partial derivative"
 """Signs for a derivative still to be taken, d/dx f and ∂/∂x f: Apply(PARTIAL, (f, x))."""
 
+HOLDS: dict[str, Callable[[int], bool]] = {
+    "<": lambda sign: sign < 0,
+    "<=": lambda sign: sign <= 0,
+    ">": lambda sign: sign > 0,
+    ">=": lambda sign: sign >= 0,
+    "==": lambda sign: sign == 0,
+    "!=": lambda sign: sign != 0,
+}
+"""Whether a comparison holds, by the sign of left − right."""
+
+CHOICE = "where"
 BESIDE = "beside"
 """Sign for factors side by side whose ranks decide what their product is: `language.ranks`."""
 
@@ -148,8 +160,16 @@ def _same(left: Apply, right: Apply) -> bool:
     return True
 
 
-def nodes(*roots: Tree) -> Iterator[Tree]:
-    """Every distinct node below the roots, arguments before the nodes that use them."""
+def arguments(node: Tree) -> "tuple[Tree, ...]":
+    """The arguments of a node."""
+    return node.args
+
+
+def nodes(*roots: Tree, below: Callable[[Tree], Sequence[Tree]] = arguments) -> Iterator[Tree]:
+    """Every distinct node below the roots, arguments before the nodes that use them.
+
+    `below` are the arguments of a node that are looked at.
+    """
     done = set[int]()
     for root in roots:
         pending = [(root, False)]
@@ -162,7 +182,7 @@ def nodes(*roots: Tree) -> Iterator[Tree]:
                 yield node
             else:
                 pending.append((node, True))
-                pending.extend((arg, False) for arg in reversed(node.args))
+                pending.extend((arg, False) for arg in reversed(below(node)))
 
 
 def fold(root: Tree, combine: Callable[[Tree, tuple[T, ...]], T]) -> T:
@@ -173,17 +193,63 @@ def fold(root: Tree, combine: Callable[[Tree, tuple[T, ...]], T]) -> T:
     return results[id(root)]
 
 
+class LazyFold(ABC, Generic[T]):
+    """Bottom-up evaluation of trees, each node once; of a choice, only the branch that is taken."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, T] = {}
+        self._kept: list[Tree] = []
+
+    def visit(self, root: Tree) -> T:
+        """The result of a tree."""
+        self._kept.append(root)  # no other node is given the identity of one of its nodes
+        pending = [root]
+        while pending:
+            node = pending[-1]
+            needed = () if id(node) in self._found else self._needed(node)
+            missing = [arg for arg in needed if id(arg) not in self._found]
+            pending.extend(reversed(missing))
+            if not missing:
+                pending.pop()
+            if not missing and id(node) not in self._found:
+                results = [self._found[id(arg)] for arg in needed]
+                self._found[id(node)] = self._combined(node, results)
+        return self._found[id(root)]
+
+    def _needed(self, node: Tree) -> tuple[Tree, ...]:
+        """What has to be known next: of a choice, the sides of its condition, then one branch."""
+        if operator(node) != CHOICE:
+            return node.args
+        condition, held, failed = node.args
+        if any(id(side) not in self._found for side in condition.args):
+            return condition.args
+        return (held if HOLDS[operator(condition)](self._side(*condition.args)) else failed,)
+
+    @abstractmethod
+    def _combined(self, node: Tree, args: list[T]) -> T:
+        """The result of a node from those of its arguments, or of the branch that is taken."""
+
+    @abstractmethod
+    def _side(self, left: Tree, right: Tree) -> int:
+        """The sign of left − right, the results of which are known."""
+
+
 def free_names(*roots: Tree) -> list[str]:
     """The names of the variables and parameters in the trees, in order of appearance."""
     return list(dict.fromkeys(node.name for node in nodes(*roots) if isinstance(node, Symbol)))
 
 
 def substitute(root: Tree, values: Mapping[str, Tree]) -> Tree:
-    """The tree with names replaced by trees; what does not change stays shared."""
+    """The tree with names replaced by trees."""
+    return replaced(root, {Symbol(name): tree for name, tree in values.items()})
+
+
+def replaced(root: Tree, values: Mapping[Tree, Tree]) -> Tree:
+    """The tree with sub-trees replaced wherever they stand; what does not change stays shared."""
 
     def replace(node: Tree, args: tuple[Tree, ...]) -> Tree:
-        if isinstance(node, Symbol):
-            return values.get(node.name, node)
+        if node in values:
+            return values[node]
         if not isinstance(node, Apply) or all(a is b for a, b in zip(args, node.args, strict=True)):
             return node
         return Apply(node.op, args, node.span)

@@ -9,7 +9,7 @@ known. min differs in a sign; |u| = max(u, −u) and relu(u) = max(u, 0) are of 
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from gradcli.arithmetic.bounds import Columns
 from gradcli.arithmetic.operations import Array
 from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.language.build import ZERO, neg
-from gradcli.language.tree import Apply, Symbol, Tree, fold, nodes, operator
+from gradcli.language.tree import Apply, Symbol, Tree, free_names, nodes, operator, replaced
 from gradcli.point.quick import Compiled
 from gradcli.point.wording import float_text, place_text
 from gradcli.results.base import Function
@@ -91,8 +91,10 @@ class Creases:
             for node in outermost
             if isinstance(node, Apply)
         ]
-        values = {node: f"value of crease {place}" for place, node in enumerate(outermost)}
-        self._outer = Compiled(_replaced(function.tree, values), (*names, *values.values()))
+        values = {node: Symbol(f"value of crease {place}") for place, node in enumerate(outermost)}
+        self._outer = Compiled(
+            replaced(function.tree, values), (*names, *free_names(*values.values()))
+        )
 
     def kinks(self, points: Sequence[Ball], kind: Columns) -> Kinks:
         """The points at which there certainly is a kink."""
@@ -163,17 +165,6 @@ def _sides(node: Tree) -> tuple[Tree, Tree] | None:
         case Apply(op="relu", args=(u,)):
             return u, ZERO
     return None
-
-
-def _replaced(tree: Tree, names: Mapping[Tree, str]) -> Tree:
-    """The tree with names put for nodes; no formula can hold these names."""
-
-    def put(node: Tree, args: tuple[Tree, ...]) -> Tree:
-        if node in names:
-            return Symbol(names[node])
-        return Apply(node.op, args, node.span) if isinstance(node, Apply) else node
-
-    return fold(tree, put)
 
 
 def _run(compiled: Compiled, points: Sequence[Ball], kind: Columns) -> tuple[Ball, list[Ball]]:

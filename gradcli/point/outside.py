@@ -18,7 +18,7 @@ from gradcli.differentiation.derivation import instantiate, unfold
 from gradcli.differentiation.tape import Tape
 from gradcli.errors import UndefinedError
 from gradcli.language.rules import conditions
-from gradcli.language.tree import Apply, Number, Tree, free_names, operator
+from gradcli.language.tree import CHOICE, Apply, Number, Tree, free_names, nodes, operator
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import row_of
 from gradcli.point.wording import place_text
@@ -96,11 +96,11 @@ class Domain:
         count = 0
         while pending and count < MOST_DEMANDS:
             root, reached = pending.pop()
-            for node in _evaluated(root):
+            for node in nodes(root, below=_unconditional):
                 if (id(node), reached) in seen or not isinstance(node, Apply):
                     continue
                 seen.add((id(node), reached))
-                if node.op == "where":
+                if node.op == CHOICE:
                     pending.extend(_branches(node, reached))
                     continue
                 for needs in self._needs(node):
@@ -117,8 +117,8 @@ class Domain:
             if isinstance(needs, Apply):
                 yield needs
         if row.definition and not row.sympy and node.args:
-            for inner in _evaluated(unfold(node, row), node.args):
-                if isinstance(inner, Apply) and inner.op != "where":
+            for inner in _own(unfold(node, row), node.args):
+                if isinstance(inner, Apply) and inner.op != CHOICE:
                     yield from self._needs(inner)
 
     def _of_power(self, node: Apply) -> Iterator[Apply]:
@@ -137,21 +137,16 @@ class Domain:
             yield Apply("!=", (base, Number(0)))
 
 
-def _evaluated(root: Tree, known: Sequence[Tree] = ()) -> Iterator[Tree]:
-    """The nodes that are evaluated whatever a `where` chooses, arguments first."""
-    done = set(map(id, known))
-    pending = [(root, False)]
-    while pending:
-        node, ready = pending.pop()
-        if id(node) in done:
-            continue
-        if ready or not node.args:
-            done.add(id(node))
-            yield node
-        else:
-            parts = node.args[0].args if operator(node) == "where" else node.args
-            pending.append((node, True))
-            pending.extend((arg, False) for arg in reversed(parts))
+def _unconditional(node: Tree) -> Sequence[Tree]:
+    """The arguments that are evaluated whatever is chosen."""
+    return node.args[0].args if operator(node) == CHOICE else node.args
+
+
+def _own(spelled: Tree, args: Sequence[Tree]) -> Iterator[Tree]:
+    """The nodes of a definition that are evaluated whatever is chosen, without its arguments."""
+    known = set(map(id, args))
+    found = nodes(spelled, below=lambda node: () if id(node) in known else _unconditional(node))
+    return (node for node in found if id(node) not in known)
 
 
 def _branches(node: Apply, reached: tuple[Apply, ...]) -> Iterator[tuple[Tree, tuple[Apply, ...]]]:

@@ -13,11 +13,10 @@ from typing import NamedTuple
 from gradcli.algebra.terms import common_divisor
 from gradcli.arithmetic.balls import UNIT, Ball, exact
 from gradcli.arithmetic.bounds import BALLS, Balls, Bounded
-from gradcli.arithmetic.runner import CHOICE
 from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape
 from gradcli.language.build import decimal
-from gradcli.language.tree import Tree, free_names
+from gradcli.language.tree import CHOICE, Tree, free_names
 from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
 
 CERTAIN = 3e-15

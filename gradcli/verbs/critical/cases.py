@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from gradcli.differentiation.derivation import unfold
 from gradcli.language.build import ONE, add, neg
-from gradcli.language.tree import Apply, Tree, fold, nodes
+from gradcli.language.tree import Apply, Tree, nodes, replaced
 from gradcli.language.vocabulary import row_of
 from gradcli.verbs.critical.ideal import TooHardError
 
@@ -43,7 +43,7 @@ def cases(trees: Sequence[Tree]) -> tuple[list[Case], list[Tree]]:
             interfaces[side] = None
         for piece, sign in reversed(list(zip(pieces, (side, side and neg(side)), strict=False))):
             if piece is not None:
-                put = tuple(_replaced(tree, kink, piece) for tree in case.trees)
+                put = tuple(replaced(tree, {kink: piece}) for tree in case.trees)
                 pending.append(Case(put, case.positive if sign is None else (*case.positive, sign)))
     return done, list(interfaces)
 
@@ -75,14 +75,3 @@ def _pieces(node: Apply) -> tuple[Tree | None, ...]:
         case "==":
             return (side, failed, failed)
     return (side, held, held)
-
-
-def _replaced(tree: Tree, old: Tree, new: Tree) -> Tree:
-    """The tree with a sub-tree replaced wherever it stands."""
-
-    def replace(node: Tree, args: tuple[Tree, ...]) -> Tree:
-        if node == old:
-            return new
-        return Apply(node.op, args, node.span) if isinstance(node, Apply) else node
-
-    return fold(tree, replace)
