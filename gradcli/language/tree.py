@@ -250,7 +250,7 @@ def replaced(root: Tree, values: Mapping[Tree, Tree]) -> Tree:
     def replace(node: Tree, args: tuple[Tree, ...]) -> Tree:
         if node in values:
             return values[node]
-        if not isinstance(node, Apply) or all(a is b for a, b in zip(args, node.args, strict=True)):
+        if not isinstance(node, Apply) or all(map(is_, args, node.args)):
             return node
         return Apply(node.op, args, node.span)
 
