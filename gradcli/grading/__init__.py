@@ -6,16 +6,20 @@ What is right is found once; any number of answers are compared to it.
 from gradcli.grading.curve import Implicits
 from gradcli.grading.judge import Components
 from gradcli.grading.planes import Tangents
+from gradcli.grading.stationary import Stationary
 from gradcli.results.base import Result
+from gradcli.results.criticals import Criticals
 from gradcli.results.partials import Implicit
 from gradcli.results.tangents import Tangent
 
 
-def checker(result: Result) -> Components | Tangents | Implicits:
+def checker(result: Result) -> Components | Tangents | Implicits | Stationary:
     """What checks answers to the question that the result answers."""
     match result:
         case Implicit():
             return Implicits(result)
         case Tangent():
             return Tangents(result)
+        case Criticals():
+            return Stationary(result)
     return Components(result)

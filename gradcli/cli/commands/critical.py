@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import WHAT, WHERE, ExpressionCommand
-from gradcli.cli.options import answering, option
+from gradcli.cli.options import CHECK, answering, option
 from gradcli.cli.parameters import AXIS
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @option(
     "--y", "second", metavar="RANGE", type=AXIS, section=WHERE, help="The same for another name."
 )
+@CHECK
 def critical(
     question: "Question",
     _: "Output",

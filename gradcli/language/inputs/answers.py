@@ -38,6 +38,7 @@ _LOWERED = "".join(LOWERED)
 _VARIABLE = rf"{_LETTER}+\d*(?:_\{{?\w+\}}?|[{_LOWERED}]+)?"
 
 _EQUALS = r"&?(?<![<>=!])=(?!=)|≈|\\approx(?![A-Za-z])"
+_OPENING, _CLOSING = "([{", ")]}"
 _SCAN = re.compile(
     rf"""(?P<open>\\begin\s*\{{[^{{}}]*\}}|\\langle|[(\[{{⟨])
     | (?P<close>\\end\s*\{{[^{{}}]*\}}|\\rangle|[)\]}}⟩])
@@ -76,13 +77,15 @@ class Piece(NamedTuple):
 class Reply(NamedTuple):
     """An answer as it was read: its components, or the sides of an equation.
 
-    The places of nodes are places in `source`; of a matrix there are `rows`, too.
+    The places of nodes are places in `source`. A matrix and a set of points have `rows`, too, and
+    each point may have one of the `kinds`.
     """
 
     parts: tuple[Tree, ...]
     source: str
     notes: tuple[Note, ...] = ()
     rows: tuple[tuple[Tree, ...], ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 def read_components(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
@@ -276,6 +279,22 @@ def outside(text: str) -> Iterator[_Mark]:
             depth -= 1
         elif kind and not depth:
             yield _Mark(kind, Span(*match.span()))
+
+
+def depth(text: str, place: int) -> int:
+    """In how many brackets a place of a text is."""
+    before = text[:place]
+    return sum(map(before.count, _OPENING)) - sum(map(before.count, _CLOSING))
+
+
+def inside(text: str) -> str:
+    """What stands in a bracket around the whole text, at its place; else the text."""
+    stripped = text.strip()
+    start = len(text) - len(text.lstrip())
+    places = (place for place in range(1, len(stripped)) if not depth(stripped, place))
+    if stripped[:1] not in [*_OPENING] or stripped[-1] not in _CLOSING or any(places):
+        return text
+    return excerpt(text, Span(start + 1, start + len(stripped) - 1))
 
 
 def tabs(text: str) -> list[int]:

@@ -13,7 +13,9 @@ from gradcli.errors import Note, ReadError, Span
 from gradcli.language.inputs.answers import (
     Reply,
     commas,
+    depth,
     excerpt,
+    inside,
     known,
     located,
     outside,
@@ -31,7 +33,6 @@ Grid = list[list[Tree]]
 
 _BESIDE = re.compile(r"(?<=[\])}])(\s+)(?=[\[({])")
 _WRAPPED = re.compile(r"\s*(?:(?:np|numpy)\s*\.\s*)?(?:array|[Mm]atrix)\s*(?=\()")
-_OPENING, _CLOSING = "[({", "])}"
 _GAP = re.compile(r"(?<=[\w)\]}])\s+(?=[-+−]?[\w\\(√])")
 _BELOW = re.compile(r"/(.*)|\}\s*\{(.*)\}|_(.*)|$", re.DOTALL)
 _DIFFERENTIALS = re.compile(r"\\partial|∂|(?<![A-Za-z_])d(?=[A-Za-zα-ω])|[\s{}()]")
@@ -61,7 +62,7 @@ def _rows(
     signs = [mark.span for mark in outside(text) if mark.kind == "equals"]
     whole = Span(signs[-1].end if signs else 0, len(text))
     plain = bare(untransposed(excerpt(text, whole)), ".;")
-    inner = _inside(plain)
+    inner = inside(plain)
     spans = _between_rows(inner)
     if len(spans) == 1:
         values, notes = _listed(plain, scope, source)
@@ -76,19 +77,6 @@ def _rows(
         message = f"a matrix with {size[0]} rows and {size[1]} columns is expected"
         raise about_all(message, source, hint="[[a, b], [c, d]]")
     return grid, notes
-
-
-def _inside(text: str) -> str:
-    """What stands in a bracket around the whole text, at its place."""
-    stripped, depth = text.strip(), 0
-    if not stripped or stripped[0] not in _OPENING:
-        return text
-    for place, char in enumerate(stripped):
-        depth += (char in _OPENING) - (char in _CLOSING)
-        if not depth and place < len(stripped) - 1:
-            return text
-    start, end = text.index(stripped[0]), len(text.rstrip()) - 1
-    return f"{text[:start]} {text[start + 1 : end]}"
 
 
 def _between_rows(text: str) -> list[Span]:
@@ -110,18 +98,13 @@ def _between(cuts: Sequence[Span], end: int) -> list[Span]:
 def _separated(row: str, columns: int) -> str:
     """A row with commas in place of tabs, ampersands and blanks between as many entries."""
     row = re.sub(r"(?<=\S)(\s*)[\t&]", r"\1,", row.rstrip(" ,\t"))
-    inner = _inside(row)
-    gaps = [gap.span() for gap in _GAP.finditer(inner) if _is_outside(inner, gap.start())]
+    inner = inside(row)
+    gaps = [gap.span() for gap in _GAP.finditer(inner) if depth(inner, gap.start()) == 0]
     if len(gaps) != columns - 1 or _separators(inner):
         return row
     for start, end in gaps:
         row = f"{row[:start]},{row[start + 1 : end]}{row[end:]}"
     return row
-
-
-def _is_outside(text: str, place: int) -> bool:
-    """Whether a place is outside all brackets."""
-    return not sum((char in _OPENING) - (char in _CLOSING) for char in text[:place])
 
 
 def _listed(text: str, scope: Scope, source: str) -> tuple[list[Tree], tuple[Note, ...]]:
