@@ -21,7 +21,8 @@ def report(error: GradcliError, form: Format | None, *, color: str, line: int | 
         from gradcli.render import records
 
         return records.error_line(error, line)
-    return diagnostic.draw(error, colour=wants_colour(sys.stderr, color), line=line)
+    colour = wants_colour(sys.stderr, color)
+    return diagnostic.draw(error, colour=colour, columns=_columns(), line=line)
 
 
 def aside(message: str, kind: str, form: Format, *, color: str) -> str:
@@ -31,7 +32,16 @@ def aside(message: str, kind: str, form: Format, *, color: str) -> str:
 
         return records.aside_line(message, kind)
     draw = diagnostic.note if kind == "note" else diagnostic.remark
-    return draw(message, colour=wants_colour(sys.stderr, color))
+    return draw(message, colour=wants_colour(sys.stderr, color), columns=_columns())
+
+
+def _columns() -> int | None:
+    """The columns of the terminal that messages go to; None where they go elsewhere."""
+    if not sys.stderr.isatty():
+        return None
+    from gradcli.render.screen import screen
+
+    return screen(sys.stderr, colour=False).width
 
 
 def wants_colour(stream: TextIO, choice: str = "auto") -> bool:

@@ -10,8 +10,9 @@ from itertools import accumulate, takewhile
 from unicodedata import category, combining, east_asian_width
 
 from gradcli.errors import GradcliError, Span
+from gradcli.render.breaking import wrapped
 
-MARGIN = "  "
+PROGRAM, MARGIN = "gradcli:", "  "
 WINDOW, NEAR = 70, 200  # columns to show, characters to look at on either side
 TAB = 4
 RED, BOLD, PLAIN = "\x1b[31m", "\x1b[1m", "\x1b[0m"
@@ -19,27 +20,40 @@ HARMLESS = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
 def draw(
-    error: GradcliError, *, colour: bool, program: str = "gradcli", line: int | None = None
+    error: GradcliError, *, colour: bool, columns: int | None = None, line: int | None = None
 ) -> str:
-    """The whole report on an error, without a line break at its end; `line` is that of a stream."""
+    """The whole report on an error, without a line break at its end.
+
+    It keeps to the `columns` of a terminal, where it goes to one; `line` is that of a stream.
+    """
     place = "" if line is None else f"line {line}: "
-    lines = [f"{_styled(program + ':', BOLD, colour)} {place}{harmless(error.message)}"]
+    lines = [remark(place + error.message, colour=colour, columns=columns)]
     if error.source is not None and error.span is not None:
         shown, marks = _place(error.source, error.span)
         lines += [MARGIN + shown, MARGIN + _styled(marks, RED, colour)] if shown else []
     if error.hint:
-        lines.append(f"{MARGIN}hint: {harmless(error.hint)}")
+        lines.append(_paragraph(f"{MARGIN}hint: ", error.hint, columns))
     return "\n".join(lines)
 
 
-def remark(message: str, *, colour: bool, program: str = "gradcli") -> str:
+def remark(message: str, *, colour: bool, columns: int | None = None) -> str:
     """A remark beside an answer that comes all the same."""
-    return f"{_styled(program + ':', BOLD, colour)} {harmless(message)}"
+    text = _paragraph(f"{PROGRAM} ", message, columns)
+    return text.replace(PROGRAM, _styled(PROGRAM, BOLD, colour), 1)
 
 
-def note(message: str, *, colour: bool, program: str = "gradcli") -> str:
+def note(message: str, *, colour: bool, columns: int | None = None) -> str:
     """A remark on how the question was read."""
-    return remark(f"note: {message}", colour=colour, program=program)
+    return remark(f"note: {message}", colour=colour, columns=columns)
+
+
+def _paragraph(start: str, words: str, columns: int | None) -> str:
+    """Words behind the start of a line, and below them where they don't fit into the columns."""
+    text = harmless(words)
+    if columns is not None and any(width(start + line) > columns for line in text.split("\n")):
+        room = columns - len(start)
+        text = "\n".join(line for part in text.split("\n") for line in wrapped(part, room))
+    return start + text.replace("\n", "\n" + " " * len(start))
 
 
 def _styled(text: str, style: str, colour: bool) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gradcli.errors import ReadError, Span
+from gradcli.errors import ReadError, Span, UndefinedError
 from gradcli.render.diagnostic import WINDOW, draw, note, width
 
 PLACES = [  # source, span, the lines below the message
@@ -45,3 +45,14 @@ def test_message_hint_and_colour() -> None:
     coloured = draw(ReadError("no", span=Span(0, 1), source="$"), colour=True)
     assert coloured == "\x1b[1mgradcli:\x1b[0m no\n  $\n  \x1b[31m^\x1b[0m"
     assert note("read as 1/2·x", colour=False) == "gradcli: note: read as 1/2·x"
+
+
+def test_messages_keep_to_the_columns_of_a_terminal() -> None:
+    error = UndefinedError("∂f/∂x: undefined from the left, ∞ from the right", hint="a b c " * 9)
+    lines = draw(error, colour=False, columns=40, line=3).split("\n")
+    assert lines[:2] == [
+        "gradcli: line 3: ∂f/∂x: undefined from",
+        "         the left, ∞ from the right",
+    ]
+    assert max(map(len, lines)) <= 40
+    assert lines[3].startswith(" " * len("  hint: "))
