@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 from flint import acb, arb, ctx, fmpq
 
 from gradcli.arithmetic.reals import as_float
-from gradcli.arithmetic.runner import Doubt, Operation, Runner
+from gradcli.arithmetic.runner import Doubt, Kind, Operation, Runner
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import MINUS, Tape
 from gradcli.errors import LimitError
@@ -335,8 +335,15 @@ ENCLOSURES = Enclosures()
 class Enclosing:
     """Some slots of a tape, enclosed ever more narrowly."""
 
-    def __init__(self, tape: Tape, outputs: Sequence[int], *, nearby: bool = False) -> None:
-        self._runner = Runner(tape, outputs, ENCLOSURES, nearby=nearby)
+    def __init__(
+        self,
+        tape: Tape,
+        outputs: Sequence[int],
+        kind: Kind[Any] = ENCLOSURES,
+        *,
+        nearby: bool = False,
+    ) -> None:
+        self._runner = Runner(tape, outputs, kind, nearby=nearby)
         self._count = len(outputs)
         ops = [tape.ops[slot] for slot in self._runner.slots()]
         self._work = sum(WEIGHTS.get(op, ARITHMETIC if op in CHEAP else ELEMENTARY) for op in ops)

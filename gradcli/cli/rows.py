@@ -7,6 +7,8 @@ that goes wrong with one line touches another.
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli.cli.answering import AtPoint, Verb
@@ -20,18 +22,28 @@ from gradcli.cli.parameters import Stream
 from gradcli.cli.question import Asked, Question
 from gradcli.cli.timer import limited
 from gradcli.errors import GradcliError, ReadError, Status
-from gradcli.language.inputs.data import Layout, fields, layout_of, shortened
+from gradcli.language.build import decimal
+from gradcli.language.inputs.data import NUMBER, Layout, fields, layout_of, shortened
 from gradcli.language.tree import Tree
-from gradcli.point.columns import Refused, Rows
-from gradcli.point.quick import DoubtError
+from gradcli.point.columns import Refused, Rows, settled
 from gradcli.render import Format
+from gradcli.render.numbers import decimal_text, digits_of
+from gradcli.render.numbers import written as number_text
+from gradcli.render.plain import cells
+from gradcli.results.base import Value
 from gradcli.results.tangents import Planes
+from gradcli.verbs.tangent import plane_of
 
 if TYPE_CHECKING:
+    from gradcli.point.enclosed import EnclosedRows
     from gradcli.render.pages.growing import Table
 
 MOST_REMEMBERED = 1_000
 """Texts that are no coordinates."""
+AT_ONCE = 2_000
+"""Rows that are enclosed together."""
+LONGEST_NUMBER, LARGEST_POWER = 100, 1_000
+"""The longest numbers, and the largest powers of ten in them, that are read in columns."""
 
 
 class Odd(NamedTuple):
@@ -102,19 +114,29 @@ class _Answers:
         self.heading: list[bytes] = []
         self._clean = True
         self._unreadable: dict[str, ReadError] = {}
-        ahead = verb.columns and output.format is not Format.LATEX and self._look_ahead()
-        self._columns = ahead and output.wanted.quick
+        self._enclosed: bool | None = None
+        self._columns = output.wanted.quick and self._look_ahead(Rows.nowhere(len(self._variables)))
+        self._columns = self._columns and verb.columns and output.format is not Format.LATEX
+        if not self._columns:
+            self._enclosed = self._can_be_enclosed()
 
-    def _look_ahead(self) -> bool:
-        """Whether many points can be answered at once; print the header of CSV."""
-        rows = Rows.nowhere(len(self._variables))
+    def _can_be_enclosed(self) -> bool:
+        from gradcli.point.enclosed import EnclosedRows
+
+        return self._look_ahead(EnclosedRows((), len(self._variables)))
+
+    def _look_ahead(self, rows: "Rows | EnclosedRows") -> bool:
+        """Whether an engine can answer at many points at once; the header of CSV."""
         try:
-            with rows.quiet():
-                head, columns = self._printer.columns(self._at(rows))
-        except (DoubtError, GradcliError):
+            with Rows.quiet():
+                result = self._at(rows)
+        except Exception:  # noqa: BLE001  # whatever it lacks: it answers at one point after another
             return False
-        self._fields = len(columns)
-        self.heading = [head.encode()] if self._output.format is Format.CSV else []
+        if self._output.format is Format.CSV:
+            head, columns = self._printer.columns(result)
+            self._fields, self.heading = len(columns), [head.encode()]
+        elif self._output.format is Format.PLAIN:
+            self._fields = len(self._printer.columns(result)[1])
         return True
 
     def _at(self, place: Any) -> Any:
@@ -143,18 +165,83 @@ class _Answers:
             yield from [text] if text else []
             return
         texts = text.split(b"\n") if text else []
+        close = self._closely(
+            {odd.place: lines[odd.place] for odd in odd if not odd.reason}, layout
+        )
         done = used = 0
         for place, computed, reason in odd:
             if place > done:
                 yield b"\n".join(texts[used : used + place - done])
             used += place - done + computed
             done = place + 1
-            if reason is not None:
-                yield self._refusal(reason, numbers[place])
+            found = close.get(place, reason)
+            if isinstance(found, GradcliError):
+                yield self._refusal(found, numbers[place], lines[place], layout)
+            elif found is not None:
+                yield found
             elif lines[place].strip():
-                yield from self._alone(decoded(lines[place]), layout, numbers[place])
+                yield from self._alone(lines[place], layout, numbers[place])
         if used < len(texts):
             yield b"\n".join(texts[used:])
+
+    def _closely(self, lines: dict[int, bytes], layout: Layout) -> dict[int, bytes | GradcliError]:
+        """The answers to lines of numbers, in enclosures; those that are in doubt are left out."""
+        if lines and self._enclosed is None:
+            self._enclosed = self._can_be_enclosed()
+        if not self._enclosed:
+            return {}
+        points = {place: self._numbers(line, layout) for place, line in lines.items()}
+        places = [place for place, point in points.items() if point is not None]
+        found: dict[int, bytes | GradcliError] = {}
+        for begin in range(0, len(places), AT_ONCE):
+            some = places[begin : begin + AT_ONCE]
+            found |= self._enclosed_at({place: points[place] for place in some})
+        return found
+
+    def _numbers(self, line: bytes, layout: Layout) -> list[Decimal] | None:
+        """The coordinates in a line of numbers of usual size; None where it is none."""
+        try:
+            parts = fields(decoded(line), layout, self._variables)
+            plain = all(len(part) <= LONGEST_NUMBER and NUMBER.fullmatch(part) for part in parts)
+            numbers = list(map(Decimal, parts)) if plain else []
+        except Exception:  # noqa: BLE001  # it is told when the line is read alone
+            return None
+        usual = all(abs(number.adjusted()) <= LARGEST_POWER for number in numbers)
+        return numbers if numbers and usual else None
+
+    def _enclosed_at(self, points: dict[int, Any]) -> dict[int, bytes | GradcliError]:
+        """The answers at some points; one that fails in a way of its own is found by halving."""
+        try:
+            return limited(self._output.timeout, lambda: self._enclosures(points))
+        except Exception:  # noqa: BLE001  # of whatever class: it is that row's
+            if len(points) == 1:
+                return {}
+        pairs = list(points.items())
+        half = len(pairs) // 2
+        return self._enclosed_at(dict(pairs[:half])) | self._enclosed_at(dict(pairs[half:]))
+
+    def _enclosures(self, points: dict[int, Any]) -> dict[int, bytes | GradcliError]:
+        from gradcli.point.enclosed import Answered
+
+        places = list(points)
+        plain = self._output.format is Format.PLAIN
+        answered = Answered(
+            self._at,
+            cells if plain else lambda result: result,
+            list(points.values()),
+            self._output.wanted,
+            kinks=not self._one_sided,
+        )
+        found: dict[int, bytes | GradcliError] = {}
+        for place, result in zip(places, answered.results, strict=True):
+            if result is not None:
+                lines = map(self._line, result) if plain else self._printer.lines(_whole(result))
+                found[place] = "\n".join(lines).encode()
+        for _, rows, error in answered.refused:
+            for count, row in enumerate(rows.tolist()):
+                point = list(map(float, points[places[row]]))
+                found[places[row]] = error(count, point)
+        return found
 
     def _at_once(self, lines: list[bytes], layout: Layout) -> tuple[bytes, list[Odd]]:
         """The answers to the lines of plain numbers, and the lines that have none yet."""
@@ -187,10 +274,10 @@ class _Answers:
         rows = Rows(points)
         with rows.quiet():
             head, columns = self._printer.columns(self._at(rows))
+            planes = columns[0] if isinstance(columns[0], Planes) else None
+            columns = [*planes.coefficients, planes.constant] if planes else columns
+            columns = [settled(column, rows.settled) for column in columns]
             refused = list(rows.refused(kinks=not self._one_sided))
-        planes = columns[0] if isinstance(columns[0], Planes) else None
-        if planes:
-            columns = [*planes.coefficients, planes.constant]
         told, untold = self._told(refused, points)
         unanswered = told | dict.fromkeys(rows.doubtful.nonzero()[0].tolist())
         columns = [without(column, untold) for column in columns]
@@ -216,17 +303,29 @@ class _Answers:
             self.status = Status.UNDEFINED
         return told, untold
 
-    def _alone(self, line: str, layout: Layout, number: int) -> list[bytes]:
+    def _line(self, cells: Sequence[Any]) -> str:
+        """A line of plain text."""
+        return "\t".join(map(self._text, cells))
+
+    def _text(self, cell: Any) -> str:
+        if isinstance(cell, Decimal):
+            return decimal_text(cell)
+        if isinstance(cell, Planes):
+            *coefficients, constant = map(_in_decimals, (*cell.coefficients, cell.constant))
+            cell = plane_of(Planes(cell.names, tuple(coefficients), constant))
+        return number_text(cell, self._output.printed, self._variables)
+
+    def _alone(self, line: bytes, layout: Layout, number: int) -> list[bytes]:
         """The answer at one point, or what stands for it where there is none."""
         why: GradcliError | None
         try:
-            parts = fields(line, layout, self._variables)
+            parts = fields(decoded(line), layout, self._variables)
             why = next((self._unreadable[part] for part in parts if part in self._unreadable), None)
             if why is None:
                 return limited(self._output.timeout, lambda: self._found(parts))
         except Exception as error:  # noqa: BLE001  # as above
             why = failure(error)
-        return [self._refusal(why, number)]
+        return [self._refusal(why, number, line, layout)]
 
     def _found(self, parts: Sequence[str]) -> list[bytes]:
         point = self._read(parts)
@@ -257,9 +356,30 @@ class _Answers:
                 self._unreadable[part] = error
                 raise error from None
 
-    def _refusal(self, error: GradcliError, number: int) -> bytes:
+    def _refusal(
+        self, error: GradcliError, number: int, line: bytes = b"", layout: Layout | None = None
+    ) -> bytes:
+        """What stands for a row without an answer; in CSV, its coordinates are kept."""
         if self._question.strict:
             raise error.located(self._asked.source)
         self.status = Status.UNDEFINED
         error.located(self._asked.source)
-        return self._printer.skip(error, number, self._fields).encode()
+        text = self._printer.skip(error, number, self._fields)
+        if self._output.format is Format.CSV and layout and self._fields > len(self._variables):
+            kept = self._numbers(line, layout)
+            texts = [digits_of(Fraction(each)) for each in kept or ()]
+            text = ",".join([*texts, *text.split(",")[len(texts) :]])
+        return text.encode()
+
+
+def _in_decimals(number: Value | Decimal) -> Value:
+    if isinstance(number, Value):
+        return number
+    tree = decimal(number)
+    return Value(tree, tree)
+
+
+def _whole(result: Any) -> Any:
+    """The result of one row, its plane as a formula."""
+    planes = getattr(result, "plane", None)
+    return result._replace(plane=plane_of(planes)) if isinstance(planes, Planes) else result

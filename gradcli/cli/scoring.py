@@ -29,6 +29,8 @@ UNREADABLE, UNDECIDED = "unreadable", "undecided"
 AROUND = re.compile(rb"array|[\[\](){}\"]")
 BARE_POINT = re.compile(rb"\.(?=[\s,;]|$)")
 LONG, WIDE = re.compile(rb"[\d.]{9,}"), re.compile(rb"[\d.]{16,}")
+ROUGH = 1e-8
+"""How well the right numbers have to be known, relatively."""
 DOUBLE, SINGLE = 2.0**-40, 2.0**-19
 """What floats of 64 and 32 bits may be off by, of the largest number of a row."""
 ROUNDING = 2.0**-50
@@ -174,9 +176,9 @@ class _Scored:
             both = np.intersect1d(first, second)
             places = places[np.searchsorted(first, both)]
             numbers = numbers[np.searchsorted(second, both)]
-        rows = Rows(places)
+        rows = Rows(places, ROUGH)
         with rows.quiet():
-            columns = [np.asarray(cell) for cell in _answer(self._result(rows)).cells]
+            columns = [rows.settled(cell) for cell in _answer(self._result(rows)).cells]
             expected = np.column_stack([np.broadcast_to(each, len(both)) for each in columns])
             refused = list(rows.refused(kinks=not self._one_sided))
         settled = np.zeros(len(both), dtype=bool)

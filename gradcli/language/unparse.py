@@ -315,7 +315,11 @@ def literal(value: Fraction) -> str:
     if top < 0 or places is None:
         return ""
     digits = str(Decimal(top * 10**places // bottom))  # `str` refuses an int of 5,000 digits
-    point = len(digits) - places
+    return shortest(digits, len(digits) - places)
+
+
+def shortest(digits: str, point: int) -> str:
+    """Digits with the point at that place, or a power of ten where that is shorter."""
     plain = _positional(digits, point)
     if LEAST_POINT <= point <= MOST_POINT:
         return plain

@@ -8,7 +8,7 @@ due. Rational numbers are exact; that another one is 0 is for exact arithmetic t
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flint import arb, fmpq
 
@@ -26,7 +26,7 @@ from gradcli.arithmetic.enclosures import (
     root,
     sign,
 )
-from gradcli.arithmetic.runner import Doubt, Runner
+from gradcli.arithmetic.runner import Doubt, Kind, Runner
 from gradcli.differentiation.tape import Tape
 from gradcli.language.build import decimal
 from gradcli.language.tree import Tree
@@ -60,19 +60,20 @@ class Local(NamedTuple):
 class Program:
     """A function and its gradient, ready to be enclosed."""
 
-    def __init__(self, function: Function) -> None:
+    def __init__(self, function: Function, kind: Kind[Any] = ENCLOSURES) -> None:
         program = compiled(function)
         self._tape, self._slots = program.tape, (program.value, *program.gradient)
+        self._kind = kind
 
     @cached_property
     def local(self) -> Enclosing:
         """f and ∇f, at a point around which f has a derivative."""
-        return Enclosing(self._tape, self._slots, nearby=True)
+        return Enclosing(self._tape, self._slots, self._kind, nearby=True)
 
     @cached_property
     def value(self) -> Enclosing:
         """f alone."""
-        return Enclosing(self._tape, self._slots[:1])
+        return Enclosing(self._tape, self._slots[:1], self._kind)
 
 
 def precisions(digits: int | None) -> list[int]:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -46,6 +46,15 @@ def _creases(function: Function) -> Creases:
     return Creases(function)
 
 
+class Shown:
+    """A number at many points, of which nothing is asked before it is printed."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: Any) -> None:
+        self.number = number
+
+
 class Refused(NamedTuple):
     """Rows without an answer; `error` says why, of one of them by its place and its point."""
 
@@ -59,12 +68,13 @@ class Rows:
 
     ZERO = single.ZERO
 
-    def __init__(self, points: Array) -> None:
+    def __init__(self, points: Array, certain: float = CERTAIN) -> None:
+        self._certain = certain
         self.doubtful = np.zeros(len(points), dtype=bool)
         self.point = tuple(Ball(np.ascontiguousarray(column), 0.0) for column in points.T)
         self.value = self.ZERO
         self.gradient: Numbers = ()
-        self._functions = dict[str, Function]()
+        self.functions = dict[str, Function]()
 
     @classmethod
     def nowhere(cls, variables: int) -> "Rows":
@@ -81,7 +91,7 @@ class Rows:
         compiled = single.compiled(function)
         self.value, *slopes = compiled.run(self.point, slopes=True, kind=COLUMNS)
         self.gradient = tuple(slopes)
-        self._functions.setdefault(function.name, function)
+        self.functions.setdefault(function.name, function)
         self.doubtful |= np.logical_not(self.value.radius < math.inf)
         return self
 
@@ -90,7 +100,7 @@ class Rows:
 
         A function is undefined there or, if that matters, has a kink.
         """
-        for function in self._functions.values():
+        for function in self.functions.values():
             yield from self._refused(function, kinks=kinks)
 
     def _refused(self, function: Function, *, kinks: bool) -> Iterator[Refused]:
@@ -152,20 +162,35 @@ class Rows:
         """The angles of the vectors (x, y) against the x-axis, in degrees in (−180, 180]."""
         return single.degrees(x, y, COLUMNS)
 
-    def primitive(self, _: Numbers) -> Numbers:
-        """Rows have no common divisor."""
+    def by_rows(self, _: object) -> Array:
+        """Rows of floats are not looked at one by one."""
         raise single.DoubtError
 
-    def shown(self, number: Ball) -> Array:
+    def shown(self, number: Ball) -> Shown:
+        """A number that may be printed."""
+        return Shown(number)
+
+    def shown_all(self, numbers: Sequence[Ball]) -> tuple[Shown, ...]:
+        """Numbers that may be printed."""
+        return tuple(map(Shown, numbers))
+
+    def value_of(self, number: Ball, _: Wanted) -> Shown:
+        """A number that may be printed."""
+        return Shown(number)
+
+    def settled(self, shown: Shown) -> Array:
         """A number as a column; rows in which it is not certain become doubtful."""
-        certain = number.radius <= CERTAIN * np.abs(number.value) + FLOOR
+        number = shown.number
+        certain = number.radius <= self._certain * np.abs(number.value) + FLOOR
         self.doubtful |= np.logical_not(certain & (number.radius < math.inf))
         return np.broadcast_to(number.value, self.doubtful.shape)
 
-    def shown_all(self, numbers: Sequence[Ball]) -> tuple[Array, ...]:
-        """Numbers as columns."""
-        return tuple(map(self.shown, numbers))
 
-    def value_of(self, number: Ball, _: Wanted) -> Array:
-        """A number as a column."""
-        return self.shown(number)
+def settled(part: Any, settle: Callable[[Shown], Any]) -> Any:
+    """A result in columns with its numbers settled, as far as they are to be printed."""
+    if isinstance(part, Shown):
+        return settle(part)
+    if not isinstance(part, tuple) or isinstance(part, Function):
+        return part
+    parts = [settled(inner, settle) for inner in part]
+    return type(part)(*parts) if hasattr(part, "_fields") else tuple(parts)

@@ -83,7 +83,14 @@ class Engine(Protocol):
         """A vector and the numbers beside it, divided by what the vector has in common."""
 
 
-Place: TypeAlias = Coordinates | Engine
+class Many(Engine, Protocol):
+    """An engine whose numbers are those at many points, a row each."""
+
+    def by_rows(self, build: Callable[[Local, Engine], Any]) -> Any:
+        """What is built of the numbers of every row, alone."""
+
+
+Place: TypeAlias = Coordinates | Many
 """A point, or an engine that knows many."""
 
 

@@ -5,9 +5,9 @@ from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
-from gradcli.language.build import rational
+from gradcli.language.build import MOST_PLACES, decimal, rational
 from gradcli.language.tree import Apply, Number, Tree, Wide, fold
-from gradcli.language.unparse import literal, powered, unparse
+from gradcli.language.unparse import literal, powered, shortest, unparse
 from gradcli.render import Numbers
 from gradcli.results.base import Answer, Value
 
@@ -24,6 +24,18 @@ def digits_of(value: Fraction) -> str:
     """The digits of a decimal fraction, such as `-0.25` or `1.5e-30`; an endless one ends at 17."""
     digits = literal(abs(value)) or literal(shortened(abs(value), ENDLESS))
     return f"-{digits}" if value < 0 else digits
+
+
+def decimal_text(number: Decimal) -> str:
+    """The same of a decimal number."""
+    if not number:
+        return "0"
+    if abs(number.adjusted()) > MOST_PLACES:
+        return unparse(decimal(number))
+    sign, parts, _ = number.as_tuple()
+    point = number.adjusted() + 1
+    digits = "".join(map(str, parts)).rstrip("0").ljust(point, "0")
+    return "-" * sign + shortest(digits, point)
 
 
 def shortened(value: Fraction, digits: int) -> Fraction:

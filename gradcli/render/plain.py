@@ -8,11 +8,12 @@ with a graph, and an empty line between, one for each node: its name, formula, v
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from gradcli.render import Numbers
 from gradcli.render.numbers import NOTHING, written
 from gradcli.results.base import Result
-from gradcli.results.statements import answers, is_stated
+from gradcli.results.statements import Stated, answers, is_stated
 
 
 def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Iterator[str]:
@@ -21,16 +22,22 @@ def lines(result: Result, numbers: Numbers, *, last_only: bool = False) -> Itera
         yield from _whole(result, numbers, last_only)
         return
     taken = result.function.variables
-    rows = [
-        row[: len(row) - statement.asides]
-        for statement in answers(result)
-        for row in statement.rows
-    ]
-    for row in rows if answers(result) else [()]:
-        yield (
-            "\t".join(NOTHING if cell is None else written(cell, numbers, taken) for cell in row)
-            or NOTHING
+    for row in cells(result):
+        texts = (NOTHING if cell is None else written(cell, numbers, taken) for cell in row)
+        yield "\t".join(texts) or NOTHING
+
+
+def cells(result: Stated) -> tuple[tuple[Any, ...], ...]:
+    """What stands in the lines of an answer."""
+    return (
+        tuple(
+            row[: len(row) - statement.asides]
+            for statement in answers(result)
+            for row in statement.rows
         )
+        if answers(result)
+        else ((),)
+    )
 
 
 def _whole(result: Result, numbers: Numbers, last_only: bool) -> Iterator[str]:

@@ -57,7 +57,7 @@ def _tangent(
         value=here.shown(here.value),
         gradient=here.shown_all(here.gradient),
         plane=None if only_level else _plane(function, here, at),
-        level=_level(function, here, at) if with_level else None,
+        level=_levels(function, here, at, point) if with_level else None,
         approximation=None if near is None else _approximation(function, here, near, at),
     )
 
@@ -91,9 +91,21 @@ def _affine_value(coefficients: Sequence[Value], names: Sequence[str], constant:
 def _plane(function: Function, here: Local, at: Engine) -> Any:
     """z = f(a) + ∇f(a)·(x − a), multiplied out; where there are many points, in columns."""
     constant: Any = here.shown(here.value - at.dot(here.gradient, here.point))
-    if not isinstance(constant, Value):
-        return Planes(function.variables, here.shown_all(here.gradient), constant)
-    return _affine_value(here.shown_all(here.gradient), function.variables, constant)
+    planes = Planes(function.variables, here.shown_all(here.gradient), constant)
+    return plane_of(planes) if isinstance(constant, Value) else planes
+
+
+def plane_of(planes: Planes) -> Value:
+    """The plane in one row."""
+    return _affine_value(planes.coefficients, planes.names, planes.constant)
+
+
+def _levels(function: Function, here: Local, at: Engine, place: Place) -> LevelTangent:
+    """The tangent of the level set; where there are many points, one for each."""
+    if isinstance(place, Sequence):
+        return _level(function, here, at)
+    found: LevelTangent = place.by_rows(partial(_level, function))
+    return found
 
 
 def _level(function: Function, here: Local, at: Engine) -> LevelTangent:
