@@ -12,9 +12,10 @@ import numpy as np
 from flint import arb
 
 from gradcli.arithmetic.enclosures import ENCLOSURES, Real
-from gradcli.arithmetic.runner import CHOICE, Doubt, Operation, RowByRow
+from gradcli.arithmetic.runner import Doubt, Operation, RowByRow
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import Tape
+from gradcli.language.tree import CHOICE
 
 NOTHING = arb.nan()
 Column = Any
