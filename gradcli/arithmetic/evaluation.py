@@ -108,7 +108,7 @@ class PointEvaluation(LazyFold[sp.Expr]):
             zip(("u", "v", "w"), (self._found[id(arg)] for arg in node.args), strict=False)
         )
         left, right = (PointEvaluation(side, names).value for side in condition.args)
-        if left.free_symbols or right.free_symbols:
+        if (left - right).free_symbols:
             return True
         return HOLDS[operator(condition)](sign_of(left - right))
 

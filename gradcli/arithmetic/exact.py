@@ -24,7 +24,7 @@ LARGEST_WHOLE = 2**53
 
 
 class UntoldError(UndefinedError):
-    """Neither enclosures nor proofs tell whether a number is 0."""
+    """Neither enclosures nor proofs tell whether a number is 0, or a parameter decides."""
 
 
 def sign_of(number: sp.Expr) -> int:
@@ -37,7 +37,7 @@ def sign_of(number: sp.Expr) -> int:
         return int(number.p > 0) - int(number.p < 0)
     if number.free_symbols:
         names = ", ".join(sorted(symbol.name for symbol in number.free_symbols))
-        raise UndefinedError(f"that depends on {names}, which has no value")
+        raise UntoldError(f"that depends on {names}, which has no value")
     side = _sign(number)
     if side is None:
         raise UntoldError("it can't be told whether a number is 0 there")

@@ -9,7 +9,7 @@ from gradcli.cli.intake import contents, decoded, lines, too_long
 from gradcli.cli.meaning import function_of, in_brackets, of_several, refuse_arrays, refuse_equation
 from gradcli.cli.parameters import Stream
 from gradcli.cli.timer import limited
-from gradcli.errors import GradcliError, Note, ReadError, UndefinedError
+from gradcli.errors import GradcliError, Note, ReadError, Span, UndefinedError
 from gradcli.language.inputs.points import read_number, read_point
 from gradcli.language.names import natural_key
 from gradcli.language.reading.hints import unused
@@ -182,7 +182,7 @@ class Question(NamedTuple):
     def place(self, text: str, function: "Function") -> "tuple[Tree, ...]":
         """The coordinates of a point, which may be given as one of the graph z = f(x, y)."""
         variables = function.variables
-        point = read_point(text, self.scope, arrays=self.arrays)
+        point = read_point(text, self.scope, arrays=self.arrays, letters=not self.arrays)
         self.notes.add(point.notes)
         below, height = point.on_graph(variables)
         if height is None or function.equation is not None or components(function):
@@ -193,8 +193,16 @@ class Question(NamedTuple):
         place = _sized(below.coordinates(variables), text)
         spreads = blurred(height, text).spreads.values()
         slack = max((spread.unit / 2 for spread in spreads), default=Fraction(0))
-        require_on_graph(function, place, height, slack, text.strip())
+        assumed = require_on_graph(function, place, height, slack, text.strip())
+        self.notes.add([Note(assumed, Span(0, len(text)), text)] if assumed else [])
         return place
+
+    @property
+    def letters(self) -> "tuple[str, ...]":
+        """The names that stand for coordinates of the point, as in (a, 3)."""
+        if self.arrays or not isinstance(self.at, str):
+            return ()
+        return read_point(self.at, self.scope, letters=True).letters
 
     def values(self, text: str, names: Sequence[str]) -> "dict[str, Given]":
         """The numbers, vectors and matrices that a point gives the names."""
@@ -241,7 +249,8 @@ class Question(NamedTuple):
         self, text: str, function: "Function", read: "Callable[[str, Scope], Reply]"
     ) -> "Reply":
         """An answer to be checked, which may use all names of the function."""
-        scope = self.scope.declare(*function.variables, *free_names(function.tree))
+        known = *function.variables, *free_names(function.tree), *self.letters
+        scope = self.scope.declare(*known)
         reply = read(text, scope)
         self.notes.add(reply.notes)
         _sized(reply.parts, text)

@@ -10,7 +10,7 @@ from gradcli.grading.stationary import Stationary
 from gradcli.results.base import Result
 from gradcli.results.criticals import Criticals
 from gradcli.results.partials import Implicit
-from gradcli.results.tangents import Tangent
+from gradcli.results.tangents import Quadratic, Tangent
 
 
 def checker(result: Result) -> Components | Tangents | Implicits | Stationary:
@@ -18,7 +18,7 @@ def checker(result: Result) -> Components | Tangents | Implicits | Stationary:
     match result:
         case Implicit():
             return Implicits(result)
-        case Tangent():
+        case Tangent() | Quadratic():
             return Tangents(result)
         case Criticals():
             return Stationary(result)

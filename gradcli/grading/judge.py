@@ -120,7 +120,9 @@ class Components:
         self._function, self._point = result.function, point_of(result)
         references = [exact(part) for part in answer_of(result)]
         formulas = [*references] if self._point else [*scalars(self._function.tree), *references]
-        names = free_names(*formulas)
+        letters = free_names(*map(exact, self._point or ()))
+        self._foreign = set(self._function.variables).difference(letters) if self._point else set()
+        names = list(dict.fromkeys((*free_names(*formulas), *letters)))
         if self._point is None:
             names = list(dict.fromkeys((*self._function.variables, *names)))
         domain = Domain(formulas, names)
@@ -162,7 +164,7 @@ class Components:
         if answer is None:
             return Verdict(judge.quantity, None, Standing.WRONG, "is missing")
         verdict = judge.verdict(answer, source)
-        if self._point and set(free_names(answer)) & set(self._function.variables):
+        if self._foreign.intersection(free_names(answer)):
             return verdict._replace(standing=Standing.WRONG, reason="")
         return verdict
 

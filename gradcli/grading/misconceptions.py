@@ -458,8 +458,8 @@ class Naming:
         function = self._result.function
         points, names = self._floats, self._domain.names
         if self._point is not None:
-            here = numbers(self._point)
-            points = [(*here, *floats) for floats in points]
+            place = Landscape([part.exact for part in self._point], names)
+            points = [(*place.values(floats), *floats) for floats in points]
             names = (*function.variables, *names)
         quantity = self._quantity or Slopes(unit=False)
         return Slips(Setting(function, partials(function), quantity, names, tuple(points)))

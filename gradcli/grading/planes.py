@@ -11,17 +11,19 @@ from typing import NamedTuple
 
 from gradcli.algebra.tidy import partials
 from gradcli.errors import GradcliError, ReadError, Span
+from gradcli.grading.curve import Curve, OnCurve
 from gradcli.grading.domain import Domain
 from gradcli.grading.judge import Judge, counterexample, exact
 from gradcli.grading.landscape import Landscape
 from gradcli.grading.misconceptions import MOST_POINTS, Setting, Slips, near, numbers, spread_of
-from gradcli.grading.quantities import Level, Plane
+from gradcli.grading.quantities import Level, Plane, Quadric
 from gradcli.language.build import ONE, ZERO, add, div, mul, neg
 from gradcli.language.inputs.answers import Reply, difference, read_equation
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, free_names, substitute
+from gradcli.results.base import Function
 from gradcli.results.checks import Check, Standing, Verdict, checked
-from gradcli.results.tangents import Tangent
+from gradcli.results.tangents import Quadratic, Tangent
 
 Monomial = tuple[str, ...]
 Polynomial = dict[Monomial, Tree]
@@ -127,9 +129,16 @@ FLATS = {1: "line", 2: "plane"}
 
 
 class Flat:
-    """A tangent as `pivot` = formula of the other names."""
+    """A tangent as `pivot` = formula of the other names, where an equation may be `assumed`."""
 
-    def __init__(self, result: Tangent, quantity: str, pivot: str, formula: Tree) -> None:
+    def __init__(
+        self,
+        result: Tangent | Quadratic,
+        quantity: str,
+        pivot: str,
+        formula: Tree,
+        assumed: Tree | None = None,
+    ) -> None:
         self._result = result
         self.quantity, self.pivot, self.formula = quantity, pivot, formula
         self.names = tuple(name for name in result.function.variables if name != pivot)
@@ -137,12 +146,19 @@ class Flat:
         every = tuple(dict.fromkeys((*self.names, *free_names(formula))))
         self._domain = Domain([formula], every)
         self._judge = Judge(quantity, formula, self._domain)
+        self._curve = None
+        if assumed:
+            zero = difference(*assumed.args)
+            names = tuple(dict.fromkeys((*reversed(free_names(zero)), *every)))
+            self._curve = OnCurve(quantity, formula, Curve(Function(zero, names)))
 
     def verdict(self, equation: Tree, source: str) -> Verdict:
         """Whether an equation between the names and the pivot is that of the tangent."""
         found = self._solved(equation)
         if found is None:
             return self._no_flat(equation)
+        if self._curve:
+            return self._curve.verdict(found, ())
         verdict = self._judge.verdict(found, source)
         if verdict.standing is not Standing.WRONG or verdict.slip:
             return verdict
@@ -194,20 +210,26 @@ class Flat:
         points = near([each.floats for each in self._domain.points])
         return tuple(points[:MOST_POINTS])
 
+    def _quantity(self, names: Sequence[str]) -> Plane | Level | Quadric:
+        """The height of the plane or of the quadric, or a coordinate of the level set's tangent."""
+        if isinstance(self._result, Quadratic):
+            return Quadric([numbers(row) for row in self._result.hessian])
+        return Plane() if self.pivot == HEIGHT else Level(names.index(self.pivot))
+
     @cached_property
     def _slips(self) -> Slips:
         function = self._result.function
         names = function.variables
-        quantity = Plane() if self.pivot == HEIGHT else Level(names.index(self.pivot))
+        quantity = self._quantity(names)
         contact = (numbers(self._result.point),)
         slopes = partials(function)
         return Slips(Setting(function, slopes, quantity, names, contact, self._samples))
 
 
 class Tangents:
-    """Checks tangent planes of graphs and tangents of level sets."""
+    """Checks tangent planes of graphs, tangents of level sets, and quadratic approximations."""
 
-    def __init__(self, result: Tangent) -> None:
+    def __init__(self, result: Tangent | Quadratic) -> None:
         self._result = result
         self._names = result.function.variables
         self._graph = _graph(result)
@@ -234,7 +256,8 @@ class Tangents:
     def _verdict(self, reply: Reply) -> Verdict:
         sides = reply.parts if len(reply.parts) > 1 else (Symbol(HEIGHT), *reply.parts)
         equation = Apply("=", sides)
-        known = {*self._names, *free_names(self._result.function.tree)}
+        letters = free_names(*map(exact, self._result.point))
+        known = {*self._names, *free_names(self._result.function.tree), *letters}
         height = next((name for name in free_names(equation) if name not in known), None)
         if self._graph and (height or not self._level):
             other = {height: Symbol(HEIGHT)} if height else {}
@@ -244,17 +267,19 @@ class Tangents:
         raise TypeError(self._result)
 
 
-def _graph(result: Tangent) -> Flat | None:
-    """The tangent plane, solved for the height."""
+def _graph(result: Tangent | Quadratic) -> Flat | None:
+    """The tangent plane or the quadric, solved for the height."""
+    if isinstance(result, Quadratic):
+        return Flat(result, "quadratic approximation", HEIGHT, exact(result.polynomial))
     if result.plane is None:
         return None
     kind = FLATS.get(len(result.function.variables), "hyperplane")
     return Flat(result, f"tangent {kind}", HEIGHT, exact(result.plane))
 
 
-def _level(result: Tangent) -> Flat | None:
+def _level(result: Tangent | Quadratic) -> Flat | None:
     """The tangent of the level set, solved for the last variable that has a coefficient."""
-    if result.level is None:
+    if isinstance(result, Quadratic) or result.level is None:
         return None
     names = result.function.variables
     normal = dict(zip(names, map(exact, result.level.normal), strict=True))
@@ -262,4 +287,5 @@ def _level(result: Tangent) -> Flat | None:
     moved = (neg(mul((normal[name], Symbol(name)))) for name in names if name != pivot)
     formula = div(add((exact(result.level.constant), *moved)), normal[pivot])
     kind = FLATS.get(len(names) - 1, "hyperplane")
-    return Flat(result, f"tangent {kind} of the level set", pivot, formula)
+    quantity = f"tangent {kind} of the level set"
+    return Flat(result, quantity, pivot, formula, result.level.assumed)

@@ -260,6 +260,38 @@ class Plane(Single):
         yield "f itself in place of the tangent", (here.beyond,)
 
 
+class Quadric(Single):
+    """The height of the quadratic approximation over a sample point."""
+
+    offset = "the height is wrong: the quadric is moved up or down"
+
+    def __init__(self, hessian: Sequence[Row]) -> None:
+        self._hessian = hessian
+
+    def right(self, here: Place) -> Row:
+        """f(a) + ∇f(a)·v + ½vᵀ∇²f(a)v for the way v from a to the sample point."""
+        return (self._height(here, 0.5, 1),)
+
+    def confused(self, here: Place) -> Iterator[Confusion]:
+        """Factors forgotten, signs, the linear approximation."""
+        yield "the factor 1/2 of the second-order terms is missing", (self._height(here, 1, 2),)
+        yield "the factor 1/2 is missing before f_xx and f_yy", (self._height(here, 1, 1),)
+        yield "the mixed term has the factor 1/2 too often", (self._height(here, 0.5, 0.5),)
+        yield "the mixed term is missing", (self._height(here, 0.5, 0),)
+        yield "the second-order terms are missing: that is the tangent", (self._height(here, 0, 0),)
+        yield "sign of the second-order terms", (self._height(here, -0.5, -1),)
+        yield "f itself in place of the approximation", (here.beyond,)
+
+    def _height(self, here: Place, pure: float, mixed: float) -> float:
+        """The height, with factors before f_ii and before f_ik, i < k."""
+        way = [x - a for x, a in zip(here.sample, here.point, strict=True)]
+        total = here.value + _rise(here.gradient, here)
+        for i, row in enumerate(self._hessian):
+            total += pure * row[i] * way[i] ** 2
+            total += sum(mixed * row[k] * way[i] * way[k] for k in range(i + 1, len(way)))
+        return total
+
+
 class Level(Single):
     """One coordinate of the tangent of the level set, as it depends on the other ones."""
 

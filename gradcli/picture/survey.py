@@ -1,5 +1,7 @@
 """The picture of a result: which variables, which window, and f and ∇f over it."""
 
+from collections.abc import Sequence
+
 from gradcli.arithmetic.floats import values as floats
 from gradcli.errors import ReadError
 from gradcli.language.tree import free_names
@@ -47,7 +49,9 @@ def _subject(result: Result) -> Subject:
 
 
 def _numbers(vector: Vector) -> tuple[float, ...]:
-    return floats([value.decimal for value in vector])
+    trees = [value.decimal for value in vector]
+    _refuse(free_names(*trees))
+    return floats(trees)
 
 
 def _float(number: Real) -> float:
@@ -55,6 +59,10 @@ def _float(number: Real) -> float:
 
 
 def _refuse_parameters(function: Function) -> None:
-    free = [name for name in free_names(function.tree) if name not in function.variables]
+    _refuse([name for name in free_names(function.tree) if name not in function.variables])
+
+
+def _refuse(free: Sequence[str]) -> None:
+    """Raise ReadError where names have no value."""
     if free:
         raise ReadError(f"a picture needs a value for {free[0]}", hint=f"--let {free[0]}=1")

@@ -45,6 +45,7 @@ __all__ = [
     "local",
     "primitive",
     "rates",
+    "reduced",
     "sign_of",
     "value_at",
     "value_of",
@@ -237,3 +238,11 @@ def primitive(vector: Sequence[sp.Expr], beside: Sequence[sp.Expr] = ()) -> Numb
     contents = [number.as_coeff_Mul()[0] for number in together]
     size = common_divisor([Fraction(int(c.p), int(c.q)) for c in contents if c.is_Rational])
     return tuple(number / sp.Rational(size) for number in together) if size else together
+
+
+def reduced(number: sp.Expr, zero: sp.Expr) -> sp.Expr:
+    """A number, less that rational multiple of a zero that leaves the fewest terms."""
+    terms, others = (sp.expand(each).as_coefficients_dict() for each in (number, zero))
+    ratios = [coefficient / others[term] for term, coefficient in terms.items() if term in others]
+    found = [sp.expand(number), *(sp.expand(number - ratio * zero) for ratio in ratios)]
+    return min(found, key=lambda each: (len(each.as_coefficients_dict()), len(each.free_symbols)))

@@ -29,7 +29,7 @@ from gradcli.arithmetic.enclosures import (
 from gradcli.arithmetic.runner import Doubt, Kind, Runner
 from gradcli.differentiation.tape import Tape
 from gradcli.language.build import decimal
-from gradcli.language.tree import Tree
+from gradcli.language.tree import Tree, free_names
 from gradcli.point.quick import DoubtError, compiled
 from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
 
@@ -101,7 +101,9 @@ def value_at(function: Function, point: Numbers) -> Real:
 
 
 def exact_numbers(trees: Sequence[Tree]) -> Numbers:
-    """Constant trees as numbers."""
+    """Constant trees as numbers; DoubtError where they hold letters."""
+    if free_names(*trees):
+        raise DoubtError
     tape = Tape((), guarded=True)
     return tuple(map(_known, Runner(tape, list(map(tape.add, trees)), ENCLOSURES)(())))
 
@@ -160,6 +162,11 @@ def primitive(vector: Sequence[Real], beside: Sequence[Real] = ()) -> Numbers:
     parts: list[Fraction] = list(map(middle, together))
     size = common_divisor(parts)
     return tuple(rational(part / size) for part in parts) if size else together
+
+
+def reduced(number: Real, _: Real) -> Real:
+    """A number without parameters, as it is."""
+    return number
 
 
 def value_of(number: Real, wanted: Wanted = BOTH) -> Value:

@@ -195,6 +195,14 @@ def primitive(vector: Sequence[Exact], beside: Sequence[Exact] = ()) -> Numbers:
     return tuple(number / Fraction(size) for number in together) if size else together
 
 
+def reduced(number: Exact, zero: Exact) -> Exact:
+    """A number, less that rational multiple of a zero that leaves the fewest terms."""
+    terms, others = terms_of(number), terms_of(zero)
+    ratios = [Fraction(c) / Fraction(others[term]) for term, c in terms.items() if term in others]
+    found = [number, *(number - ratio * zero for ratio in ratios)]
+    return min(found, key=lambda each: (len(terms_of(each)), len(parameters(each))))
+
+
 def _coefficient(number: Exact) -> Fraction:
     """The rational factor that a number is written with; a sum has none."""
     terms = terms_of(number)

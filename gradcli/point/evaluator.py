@@ -82,6 +82,9 @@ class Engine(Protocol):
     def primitive(self, vector: Sequence[Number], beside: Sequence[Number] = ()) -> Numbers:
         """A vector and the numbers beside it, divided by what the vector has in common."""
 
+    def reduced(self, number: Number, zero: Number) -> Number:
+        """A number with parameters, less that multiple of a zero that leaves the fewest terms."""
+
 
 class Many(Engine, Protocol):
     """An engine whose numbers are those at many points, a row each."""

@@ -153,6 +153,11 @@ def primitive(vector: Sequence[Ball], beside: Sequence[Ball] = ()) -> Numbers:
     return tuple(exact(part / size) for part in parts) if size else together
 
 
+def reduced(number: Ball, _: Ball) -> Ball:
+    """A number without parameters, as it is."""
+    return number
+
+
 def value_of(number: Ball, _: Wanted = BOTH) -> Value:
     """The number as a result, in the shortest decimals that are within the error bound."""
     value, radius = number.value, number.radius

@@ -22,6 +22,7 @@ CSV has a header line, then rows. The columns, for f(x, y):
     dirderiv --at         x, y, derivative, product, norm, cosine
     tangent               x, y, value, df/dx, df/dy, plane, equation
     tangent --approx      … and linear, target, error
+    tangent --order 2     x, y, value, df/dx, df/dy, d2f/dxdx, …, polynomial
     descend               step, x, y, value, norm, rate
     backprop              parameter, row, column, value, gradient    (with --rate: updated)
     backprop --graph      node, formula, value, adjoint

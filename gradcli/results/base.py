@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple, Protocol
 
 from gradcli.language.tree import Tree
+from gradcli.language.unparse import unparse
 
 
 class Function(NamedTuple):
@@ -98,3 +99,11 @@ def was_cut_short(result: Result) -> bool:
 def remark_on(result: Result) -> str:
     """What has to be said beside the answer: why a descent failed, that a rate is no slope."""
     return str(getattr(result, "remark", ""))
+
+
+def assumption(point: Vector, equation: Tree | None) -> str:
+    """That a point lies on a level set, where an equation between parameters decides."""
+    if equation is None:
+        return ""
+    place = ", ".join(unparse(value.exact) for value in point)
+    return f"if ({place}) lies on it: {unparse(equation)}"

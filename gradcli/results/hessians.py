@@ -1,12 +1,12 @@
 """The Hessian, the matrix of all second partial derivatives, and what it says at a point."""
 
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gradcli.language.tree import Tree
 from gradcli.results.base import Function, Value, Vector
 from gradcli.results.criticals import Kind
-from gradcli.results.statements import Role, Sentence, Statement, at, slopes
+from gradcli.results.statements import Role, Sentence, Statement, at, second_partials, slopes
 
 KINDS = {
     Kind.MINIMUM: "a local minimum",
@@ -34,7 +34,7 @@ class Hessian(NamedTuple):
     @property
     def statements(self) -> tuple[Statement, ...]:
         """The matrix."""
-        return (_matrix(self.function, self.hessian),)
+        return (second_partials(self.function, self.hessian),)
 
 
 class HessianAt(NamedTuple):
@@ -64,7 +64,7 @@ class HessianAt(NamedTuple):
             *at(function, self.point),
             Statement("value", f"{function.name}(a)", self.value, columns=("value",)),
             slopes(function, "gradient", self.gradient, Role.ASIDE),
-            _matrix(function, self.hessian),
+            second_partials(function, self.hessian),
             *(() if self.determinant is None else self._of_matrix(self.determinant)),
             *(() if self.kind is None else (Statement("kind", "", self._test(self.kind)),)),
         )
@@ -91,14 +91,3 @@ class HessianAt(NamedTuple):
         corner = f"{self.function.name}_{first}{first}"
         numbers = (self.determinant, self.hessian[0][0])
         return Sentence(f"{words}, with D {{}} and {corner} {{}}", numbers)
-
-
-def _matrix(function: Function, rows: tuple[tuple[Any, ...], ...]) -> Statement:
-    """The matrix, a row a line; in one variable the second derivative."""
-    name, names = function.name, function.variables
-    symbol = f"{name}″" if len(names) == 1 else f"∇²{name}"
-    columns = tuple(f"d2{name}/d{x}d{y}" for x in names for y in names)
-    parts = tuple(
-        f"∂²{name}/∂{x}²" if x == y else f"∂²{name}/∂{y}∂{x}" for x in names for y in names
-    )
-    return Statement("hessian", symbol, rows, Role.ANSWER, columns, parts)

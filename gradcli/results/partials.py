@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from gradcli.language.tree import Tree
-from gradcli.results.base import Answer, Function, Value, Vector
+from gradcli.results.base import Answer, Function, Value, Vector, assumption
 from gradcli.results.statements import Role, Statement, at
 
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -93,7 +93,10 @@ class Implicit(NamedTuple):
 
 
 class ImplicitAt(NamedTuple):
-    """The same at a point of the curve or surface; `formulas` where they are wanted, too."""
+    """The same at a point of the curve or surface; `formulas` where they are wanted, too.
+
+    `assumed` is the equation by which a point of letters lies on it.
+    """
 
     function: Function
     of: str
@@ -101,6 +104,12 @@ class ImplicitAt(NamedTuple):
     formulas: tuple[Tree, ...]
     point: Vector
     derivatives: Vector
+    assumed: Tree | None = None
+
+    @property
+    def remark(self) -> str:
+        """What is assumed of the point."""
+        return assumption(self.point, self.assumed)
 
     @property
     def statements(self) -> tuple[Statement, ...]:

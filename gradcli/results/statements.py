@@ -136,3 +136,16 @@ def slopes(
     return Statement(
         name, function.slope, tuple(parts), role, columns if named else (), parts=symbols
     )
+
+
+def second_partials(
+    function: Function, rows: tuple[tuple[Any, ...], ...], role: Role = Role.ANSWER
+) -> Statement:
+    """The Hessian matrix, a row a line; in one variable the second derivative."""
+    name, names = function.name, function.variables
+    symbol = f"{name}″" if len(names) == 1 else f"∇²{name}"
+    columns = tuple(f"d2{name}/d{x}d{y}" for x in names for y in names)
+    parts = tuple(
+        f"∂²{name}/∂{x}²" if x == y else f"∂²{name}/∂{y}∂{x}" for x in names for y in names
+    )
+    return Statement("hessian", symbol, rows, role, columns, parts)

@@ -44,6 +44,8 @@ class Aim(Enum):
     RATE = "directional derivative"
     PLANE = "tangent plane"
     LEVEL = "level set"
+    QUADRATIC = "quadratic approximation"
+    TEST = "second derivative test"
     LINEAR = "linear approximation"
     TARGET = "value at the target"
     ERROR = "error"

@@ -3,8 +3,8 @@
 from typing import Any, NamedTuple
 
 from gradcli.language.tree import Tree, free_names
-from gradcli.results.base import Function, Value, Vector
-from gradcli.results.statements import Role, Statement, at, slopes
+from gradcli.results.base import Function, Value, Vector, assumption
+from gradcli.results.statements import Role, Statement, at, second_partials, slopes
 
 
 class LevelTangent(NamedTuple):
@@ -12,7 +12,8 @@ class LevelTangent(NamedTuple):
 
     The normal line is a + t·normal; `basis` spans the tangent directions, and `dots` are their
     products with ∇f(a), which show them orthogonal. `equation` is all of it divided by what its
-    numbers have in common, with exact and with decimal numbers.
+    numbers have in common, with exact and with decimal numbers. Where parameters decide whether
+    a lies on the level set, it is `assumed` that an equation between them holds.
     """
 
     normal: Vector
@@ -20,6 +21,7 @@ class LevelTangent(NamedTuple):
     equation: Value
     basis: tuple[Vector, ...]
     dots: Vector
+    assumed: Tree | None = None
 
 
 class Planes(NamedTuple):
@@ -37,6 +39,51 @@ class Approximation(NamedTuple):
     linear: Value
     value: Value
     error: Value
+
+
+class QuadraticNear(NamedTuple):
+    """L(Q) and the quadratic approximation at Q beside f(Q); an error is what is too much."""
+
+    point: Vector
+    linear: Value
+    quadratic: Value
+    value: Value
+    error: Value
+    quadratic_error: Value
+
+
+class Quadratic(NamedTuple):
+    """f(a) + ∇f(a)·(x − a) + ½(x − a)ᵀ∇²f(a)(x − a), in powers of x − a."""
+
+    function: Function
+    partials: tuple[Tree, ...]
+    point: Vector
+    value: Value
+    gradient: Vector
+    hessian: tuple[Vector, ...]
+    polynomial: Value
+    approximation: QuadraticNear | None
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """f(a), ∇f(a), ∇²f(a), and the polynomial of second degree that they make."""
+        function = self.function
+        return (
+            *at(function, self.point),
+            Statement("value", f"{function.name}(a)", self.value, columns=("value",)),
+            slopes(function, "partials", self.partials, Role.WORKING, named=False),
+            slopes(function, "gradient", self.gradient, Role.WORKING),
+            second_partials(function, self.hessian, Role.ASIDE),
+            Statement(
+                "polynomial",
+                height_name(function),
+                self.polynomial,
+                Role.ANSWER,
+                ("polynomial",),
+                words="quadratic approximation",
+            ),
+            *_near(self.approximation),
+        )
 
 
 class Tangent(NamedTuple):
@@ -76,13 +123,28 @@ class Tangent(NamedTuple):
             *_near(self.approximation),
         )
 
+    @property
+    def remark(self) -> str:
+        """What is assumed of the point."""
+        return assumption(self.point, self.level and self.level.assumed)
 
-def _near(found: Approximation | None) -> tuple[Statement, ...]:
-    """L(Q), f(Q) and the difference of both."""
+
+def _near(found: Approximation | QuadraticNear | None) -> tuple[Statement, ...]:
+    """L(Q), f(Q) and the difference of both; the same of the quadratic approximation."""
     if found is None:
         return ()
-    pairs = ("linear", found.linear), ("target", found.value), ("error", found.error)
-    return tuple(Statement("approximation", name, value, columns=(name,)) for name, value in pairs)
+    told = [
+        ("linear", found.linear, "linear approximation at Q"),
+        ("target", found.value, "f at Q"),
+        ("error", found.error, "error of the linear one"),
+    ]
+    if isinstance(found, QuadraticNear):
+        told[1:1] = [("quadratic", found.quadratic, "quadratic approximation at Q")]
+        told += [("quadratic error", found.quadratic_error, "error of the quadratic one")]
+    return tuple(
+        Statement("approximation", "", value, columns=(name,), words=words)
+        for name, value, words in told
+    )
 
 
 def height_name(function: Function) -> str:

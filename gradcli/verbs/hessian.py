@@ -57,11 +57,11 @@ def hessian_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) ->
 
 
 def _by_rules(function: Function, point: Coordinates, wanted: Wanted, at: Engine) -> HessianAt:
-    return _described(function, point, wanted, at, _rows(function, point, wanted, at))
+    return _described(function, point, wanted, at, rows_by_rules(function, point, wanted, at))
 
 
-def _rows(function: Function, point: Coordinates, wanted: Wanted, at: Engine) -> Matrix:
-    """The matrix by the rules, where they hold."""
+def rows_by_rules(function: Function, point: Coordinates, wanted: Wanted, at: Engine) -> Matrix:
+    """All second partial derivatives by the rules. Raises BeyondError where they do not hold."""
     at.local(function, point, wanted)
     try:
         rows = [
@@ -93,7 +93,8 @@ def _described(
     smooth: bool = True,
 ) -> HessianAt:
     here = at.local(function, point, wanted)
-    told = wanted.asides and not set(free_names(function.tree)) - set(function.variables)
+    others = set(free_names(function.tree)) - set(function.variables)
+    told = wanted.asides and not others and not free_names(*point)
     signs = _signs(function, point, wanted, at, rows) if told and _is_symmetric(rows, at) else None
     still = smooth and told and all(map(at.vanishes, here.gradient))
     return HessianAt(
@@ -115,7 +116,7 @@ def _signs(
     """The signs of the eigenvalues; enclosures are quicker than exact numbers, where they tell."""
 
     def enclosed(bits: Engine) -> Inertia | None:
-        return inertia(_rows(function, point, wanted, bits), _field(bits))
+        return inertia(rows_by_rules(function, point, wanted, bits), _field(bits))
 
     quickly = in_few_bits(enclosed, wanted._replace(exact=False)) if wanted.exact else None
     return quickly or inertia(rows, _field(at))
@@ -170,7 +171,7 @@ def _eigenvalues(function: Function, point: Coordinates, wanted: Wanted) -> Vect
 def _enclosed_eigenvalues(
     function: Function, point: Coordinates, wanted: Wanted, at: Engine
 ) -> Vector:
-    rows = _rows(function, point, wanted, at)
+    rows = rows_by_rules(function, point, wanted, at)
     if all(isinstance(number, fmpq) for row in rows for number in row):
         return _of_rationals(rows, wanted, at)
     try:

@@ -80,7 +80,7 @@ class _Asked(NamedTuple):
     def found(self, at: Engine) -> ImplicitAt:
         """The derivatives, in one way of computing."""
         here = at.local(self.function, self.point, self.wanted)
-        require_on_level_set(self.function, here, at)
+        assumed = require_on_level_set(self.function, here, at)
         slopes = dict(zip(self.function.variables, here.gradient, strict=True))
         if at.vanishes(slopes[self.of]):
             raise UndefinedError(self._vertical(here, at))
@@ -91,6 +91,7 @@ class _Asked(NamedTuple):
             formulas=self.formulas if self.wanted.asides else (),
             point=as_typed(here.shown_all(here.point), self.point),
             derivatives=here.shown_all(tuple(self._derivatives(here, slopes, at))),
+            assumed=assumed,
         )
 
     def _derivatives(self, here: Local, slopes: Any, at: Engine) -> Iterator[Any]:

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from gradcli.errors import UndefinedError
+from gradcli.errors import ReadError, UndefinedError
 from gradcli.language.build import ONE, ZERO, add, div, mul
-from gradcli.language.tree import Apply, Number, Symbol, Tree
+from gradcli.language.tree import Apply, Symbol, Tree, free_names
+from gradcli.language.tree import Number as Literal
 from gradcli.point.evaluator import Coordinates, Engine, Local, Numbers, Place, computed
 from gradcli.point.wording import as_typed
 from gradcli.results.base import BOTH, Function, Value, Wanted
 from gradcli.results.tangents import Approximation, LevelTangent, Planes, Tangent
 from gradcli.verbs.gradient_at import formulas
-from gradcli.verbs.graph import require_on_level_set
+from gradcli.verbs.graph import require_on_level_set, tidied
 
 
 def tangent(
@@ -27,8 +28,10 @@ def tangent(
     For an equation, or with `level`, the level set alone. `near` is a point Q at which the linear
     approximation is compared with f. Raises UndefinedError where f is not differentiable at a,
     where a is not on an equation's level set, or where a level set that was asked for has no
-    tangent because a is stationary.
+    tangent because a is stationary; ReadError where a coordinate of a is named like a variable.
     """
+    if isinstance(point, Sequence):
+        refuse_variables(function, point)
     only_level = level or function.equation is not None
     return computed(partial(_tangent, function, point, only_level, near, wanted), point, wanted)
 
@@ -42,8 +45,7 @@ def _tangent(
     at: Engine,
 ) -> Tangent:
     here = at.local(function, point, wanted)
-    if function.equation is not None:
-        require_on_level_set(function, here, at)
+    assumed = None if function.equation is None else require_on_level_set(function, here, at)
     stationary = all(map(at.vanishes, here.gradient))
     if only_level and stationary:
         raise UndefinedError(
@@ -57,9 +59,19 @@ def _tangent(
         value=here.shown(here.value),
         gradient=here.shown_all(here.gradient),
         plane=None if only_level else _plane(function, here, at),
-        level=_levels(function, here, at, point) if with_level else None,
+        level=_levels(function, here, at, point, assumed) if with_level else None,
         approximation=None if near is None else _approximation(function, here, near, at),
     )
+
+
+def refuse_variables(function: Function, point: Coordinates) -> None:
+    """Raise ReadError where a coordinate has a name that the tangent's equation needs."""
+    taken = next((name for name in free_names(*point) if name in function.variables), None)
+    if taken is not None:
+        raise ReadError(
+            f"{taken} is a variable: in the tangent's equation no coordinate can be named like it",
+            hint=f"{taken}0 for a coordinate",
+        )
 
 
 def affine(coefficients: Sequence[Tree], names: Sequence[str], constant: Tree) -> Tree:
@@ -74,11 +86,9 @@ def _multiple(coefficient: Tree, symbol: Symbol) -> Tree:
     top, bottom = coefficient.args if fraction else (coefficient, ONE)
     product = div(mul((top, symbol)), bottom)
     negated = isinstance(coefficient, Apply) and coefficient.op == "neg"
-    if isinstance(coefficient.args[0] if negated else coefficient, Number):
+    if isinstance(coefficient.args[0] if negated else coefficient, Literal):
         return product
-    from gradcli.algebra.tidy import tidy  # noqa: PLC0415  # tidying is a lot to import
-
-    return tidy(product)
+    return tidied(product)
 
 
 def _affine_value(coefficients: Sequence[Value], names: Sequence[str], constant: Value) -> Value:
@@ -100,18 +110,29 @@ def plane_of(planes: Planes) -> Value:
     return _affine_value(planes.coefficients, planes.names, planes.constant)
 
 
-def _levels(function: Function, here: Local, at: Engine, place: Place) -> LevelTangent:
+def _levels(
+    function: Function, here: Local, at: Engine, place: Place, assumed: Tree | None
+) -> LevelTangent:
     """The tangent of the level set; where there are many points, one for each."""
     if isinstance(place, Sequence):
-        return _level(function, here, at)
+        return _level(function, here, at, assumed)
     found: LevelTangent = place.by_rows(partial(_level, function))
     return found
 
 
-def _level(function: Function, here: Local, at: Engine) -> LevelTangent:
-    """∇f(a)·x = ∇f(a)·a, with the tangent directions that ∇f(a) is orthogonal to."""
+def _level(
+    function: Function, here: Local, at: Engine, assumed: Tree | None = None
+) -> LevelTangent:
+    """∇f(a)·x = ∇f(a)·a, with the tangent directions that ∇f(a) is orthogonal to.
+
+    For an equation with parameters, f(a) = 0 makes the right side shorter; where that is
+    `assumed`, the tangent tells.
+    """
     normal = here.gradient
     constant = at.dot(normal, here.point)
+    zero = here.shown(here.value)
+    if function.equation is not None and isinstance(zero, Value) and free_names(zero.exact):
+        constant = at.reduced(constant, here.value)
     first = next(component for component in normal if not at.vanishes(component))
     numbers = at.primitive(normal, [constant])
     *left, right = here.shown_all([-n for n in numbers] if at.has_minus(first) else numbers)
@@ -122,6 +143,7 @@ def _level(function: Function, here: Local, at: Engine) -> LevelTangent:
         equation=_equation(left, function.variables, right),
         basis=tuple(here.shown_all(vector) for vector in basis),
         dots=here.shown_all([at.dot(normal, vector) for vector in basis]),
+        assumed=assumed,
     )
 
 

@@ -10,11 +10,12 @@ from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Symbol, Tree, free
 from gradcli.point.evaluator import moved_by_kinks
 from gradcli.results.base import Function, Result, Value, Vector, Wanted
 from gradcli.results.gradients import GradientAt, Norm, NormAt, UnitGradient
+from gradcli.results.hessians import Hessian, HessianAt
 from gradcli.results.jacobians import Jacobian, JacobianAt, components
 from gradcli.results.partials import Implicit, ImplicitAt, Partial, PartialAt, in_symbols
 from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
 from gradcli.results.steps import Aim, Line, Section, Steps
-from gradcli.results.tangents import Tangent
+from gradcli.results.tangents import Quadratic, Tangent
 from gradcli.verbs.gradient import length
 from gradcli.verbs.gradient_at import norm_at
 from gradcli.verbs.partial import chain
@@ -22,6 +23,7 @@ from gradcli.worked.differentiate import Blackboard
 from gradcli.worked.flat import tangent
 from gradcli.worked.implicit import implicit
 from gradcli.worked.rulebook import SIMPLIFY
+from gradcli.worked.second import quadratic, second_at, second_partials, second_test
 from gradcli.worked.substitution import (
     DIVIDE,
     DOT,
@@ -38,7 +40,7 @@ from gradcli.worked.substitution import (
 LIMIT, ONE_SIDED = "limit of the difference quotient", "one-sided limit"
 LETTERS = ("t", "s", "h", *(f"t_{place}" for place in range(9)))
 MOST_ROWS = 3
-WithPoint = GradientAt | NormAt | DirectionalDerivativeAt | Tangent
+WithPoint = GradientAt | NormAt | DirectionalDerivativeAt | Tangent | Quadratic
 
 
 def steps(result: Result, wanted: Wanted) -> Steps:
@@ -63,8 +65,11 @@ def _differentiated(result: Result) -> Iterator[Section]:
         return
     if isinstance(result, Partial | PartialAt):
         yield from _in_turn(result.function, result.wrt)
-    else:
-        yield from _partials(result.function)
+        return
+    sections = list(_partials(result.function))
+    yield from sections
+    if isinstance(result, Hessian | HessianAt | Quadratic):
+        yield from second_partials(result.function, sum(len(each.lines) for each in sections))
 
 
 def _in_turn(function: Function, wrt: tuple[str, ...]) -> Iterator[Section]:
@@ -120,11 +125,27 @@ def _rate_at(result: DirectionalDerivativeAt, arithmetic: Arithmetic) -> Iterato
     yield Section(Aim.RATE, arithmetic.dot(*ways, result.derivative))
 
 
+def _hessian_at(result: HessianAt, arithmetic: Arithmetic) -> Iterator[Section]:
+    yield from second_at(result, arithmetic)
+    yield from second_test(result, arithmetic)
+
+
 def _tangent(result: Tangent, arithmetic: Arithmetic) -> Iterator[Section]:
+    yield from _first_order(result, arithmetic)
+    yield from tangent(result, arithmetic)
+
+
+def _quadratic(result: Quadratic, arithmetic: Arithmetic) -> Iterator[Section]:
+    yield from _first_order(result, arithmetic)
+    yield from second_at(result, arithmetic)
+    yield Section(Aim.QUADRATIC, quadratic(result))
+
+
+def _first_order(result: Tangent | Quadratic, arithmetic: Arithmetic) -> Iterator[Section]:
+    """f(a) and ∇f(a)."""
     function, f = result.function, result.function.tree
     yield Section(Aim.VALUE, arithmetic.at_point(function, f, result.point, result.value))
     yield from _at_point(result, arithmetic)
-    yield from tangent(result, arithmetic)
 
 
 def _partial_at(result: PartialAt, arithmetic: Arithmetic) -> Iterator[Section]:
@@ -261,6 +282,7 @@ AFTER: dict[type[Any], Callable[[Any, Arithmetic], Iterator[Section]]] = {
     DirectionalDerivative: _rate,
     DirectionalDerivativeAt: _rate_at,
     GradientAt: _at_point,
+    HessianAt: _hessian_at,
     Implicit: implicit,
     ImplicitAt: implicit,
     Jacobian: _jacobian,
@@ -268,6 +290,7 @@ AFTER: dict[type[Any], Callable[[Any, Arithmetic], Iterator[Section]]] = {
     Norm: _norm,
     NormAt: _norm_at,
     PartialAt: _partial_at,
+    Quadratic: _quadratic,
     RateAlong: _limit,
     Tangent: _tangent,
     UnitGradient: _unit,

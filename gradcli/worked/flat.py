@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from gradcli.algebra.tidy import tidy
 from gradcli.language.build import ZERO, add, mul, neg
 from gradcli.language.tree import Apply, Symbol, Tree
 from gradcli.results.base import Value
@@ -12,6 +13,7 @@ from gradcli.worked.substitution import Arithmetic, dot, equalities, exacts, pro
 
 PLANE, LEVEL, LINEAR = "tangent plane", "tangent of the level set", "linear approximation"
 MULTIPLY, COMMON = "multiply out", "divide by the common factor"
+ON_IT = "the point lies on the level set"
 
 
 def tangent(result: Tangent, arithmetic: Arithmetic) -> Iterator[Section]:
@@ -40,10 +42,18 @@ def _level(result: Tangent, level: LevelTangent) -> Section:
     lines = equalities(
         _equation(dot(slopes, away), ZERO),
         (LEVEL, _equation(put, ZERO)),
-        (MULTIPLY, _equation(opened, level.constant.exact)),
+        (MULTIPLY, _equation(opened, _constant(result, level))),
+        (ON_IT, _equation(opened, level.constant.exact)),
         (COMMON, level.equation.exact),
     )
     return Section(Aim.LEVEL, lines)
+
+
+def _constant(result: Tangent, level: LevelTangent) -> Tree:
+    """∇f(a)·a, before it is used that a lies on the level set."""
+    if level.assumed is None:
+        return level.constant.exact
+    return tidy(add(map(mul, zip(exacts(result.gradient), exacts(result.point), strict=True))))
 
 
 def _approximation(

@@ -31,7 +31,7 @@ USAGE = [  # the command line, what the message says
     (["grad", "x y", "--at", "1,2,2,3"], "4"),
     (["grad", "x y", "--at", "x=1,z=2"], "z"),
     (["grad", "x", "--at", "1+"], "after '+'"),
-    (["grad", "x", "--at", "t"], "t"),
+    (["descend", "x^2", "--from", "t"], "t"),
     (["dirderiv", "x y", "--at", "1,2"], "--along"),
     (["dirderiv", "x y", "--at", "1,2", "--along", "1,2,3"], "3"),
     (["dirderiv", "x y", "--at", "1,2", "--along", "1,0", "--angle", "1"], "--angle"),

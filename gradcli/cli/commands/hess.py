@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import ExpressionCommand
-from gradcli.cli.options import AT, CHECK, answering
+from gradcli.cli.options import AT, CHECK, STEPS, answering
 
 if TYPE_CHECKING:
     from gradcli.cli.answering import Verb
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 )
 @answering("at")
 @AT
+@STEPS
 @CHECK
 def hess(_: "Question", __: "Output") -> "Verb":
     """The Hessian of EXPR: all second partial derivatives, and what they say at a point.

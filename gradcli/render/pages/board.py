@@ -192,7 +192,7 @@ def _symbol(page: Page, result: Result, section: Section) -> str:
             return f"∂{name}/∂{page.notation.line(Symbol(section.variable))}"
         case Aim.VALUE:
             return called(page, function, getattr(result, "point", None))
-        case Aim.PLANE:
+        case Aim.PLANE | Aim.QUADRATIC:
             return page.notation.line(Symbol(height_name(function)))
         case Aim.RATE:
             return symbol(page, answers(result)[0].symbol) if is_stated(result) else ""
@@ -207,6 +207,7 @@ SYMBOLS = {
     Aim.LENGTH: "‖V‖",
     Aim.DIRECTION: "u = V/‖V‖",
     Aim.LEVEL: "",
+    Aim.TEST: "D",
     Aim.IMPLICIT: "",
 }
 

@@ -34,6 +34,10 @@ def show_tangent(page: Page, result: Tangent) -> None:
     graph = [*_value(page, result), _plane(page, result, result.plane)] if result.plane else []
     level = _level(page, result, result.level) if result.level else ()
     page.entries(*filter(None, (graph, list(level))))
+    if result.level and result.level.assumed:
+        page.blank()
+        where = place(page, result.point)
+        page.note(f"if {where} lies on it: {page.notation.line(result.level.assumed)}")
     if not result.level and len(function.variables) > 1:
         page.note(f"a stationary point: {function.slope} = 0, so the level set has no tangent here")
     if result.approximation:
