@@ -24,13 +24,15 @@ AtPoint = Callable[[Asked, Any, "Wanted"], "Result"]
 class Verb(NamedTuple):
     """What a command computes: of a formula as it stands, or at a point.
 
-    `columns` tells that `at_point` takes many points at once, too, `one_sided` that it may have an
-    answer at a kink. What is `live` prints while it runs, on the printer that it gets.
+    `blocks` tells that `at_point` takes many points at once, too, `columns` that it does so in
+    floats, `one_sided` that it may have an answer at a kink. What is `live` prints while it runs,
+    on the printer that it gets.
     """
 
     formulas: Solve | None = None
     at_point: AtPoint | None = None
     columns: bool = True
+    blocks: bool = True
     one_sided: bool = False
     live: Callable[[Asked, Printer], "Result"] | None = None
 

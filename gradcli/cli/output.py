@@ -127,6 +127,11 @@ class Printer:
             if count:
                 self._tell([f"and {count:,} more: {kind}"], kind="remark")
 
+    @property
+    def width(self) -> int:
+        """How many columns the last row of CSV had."""
+        return self._header.count(",") + 1
+
     def remark(self, message: str) -> None:
         """Print what is to be said of a whole stream."""
         self._tell([message], kind="remark")

@@ -110,15 +110,15 @@ class _Answers:
         self._separator = SEPARATORS.get(output.format, "").encode()
         self._tells_all = question.strict or output.format is Format.JSON
         self._layout: Layout | None = None
-        self._fields = 1
+        self._fields = self._height = 1
         self.heading: list[bytes] = []
         self._clean = True
         self._unreadable: dict[str, ReadError] = {}
         self._enclosed: bool | None = None
         self._columns = output.wanted.quick and self._look_ahead(Rows.nowhere(len(self._variables)))
         self._columns = self._columns and verb.columns and output.format is not Format.LATEX
-        if not self._columns:
-            self._enclosed = self._can_be_enclosed()
+        if not (self._columns and verb.blocks):
+            self._enclosed = verb.blocks and self._can_be_enclosed()
 
     def _can_be_enclosed(self) -> bool:
         from gradcli.point.enclosed import EnclosedRows
@@ -136,7 +136,8 @@ class _Answers:
             head, columns = self._printer.columns(result)
             self._fields, self.heading = len(columns), [head.encode()]
         elif self._output.format is Format.PLAIN:
-            self._fields = len(self._printer.columns(result)[1])
+            lines = cells(result)
+            self._fields, self._height = len(lines[0]) or 1, len(lines)
         return True
 
     def _at(self, place: Any) -> Any:
@@ -170,9 +171,10 @@ class _Answers:
         )
         done = used = 0
         for place, computed, reason in odd:
-            if place > done:
-                yield b"\n".join(texts[used : used + place - done])
-            used += place - done + computed
+            end = used + (place - done) * self._height
+            if end > used:
+                yield b"\n".join(texts[used:end])
+            used = end + computed * self._height
             done = place + 1
             found = close.get(place, reason)
             if isinstance(found, GradcliError):
@@ -285,7 +287,7 @@ class _Answers:
             return filled(head.encode(), columns), unanswered
         if planes:
             return affine(planes.names, columns), unanswered
-        return written(columns, self._separator), unanswered
+        return written(columns, self._separator, len(columns) // self._height), unanswered
 
     def _told(
         self, refused: Iterable[Refused], points: Array
@@ -364,8 +366,10 @@ class _Answers:
             raise error.located(self._asked.source)
         self.status = Status.UNDEFINED
         error.located(self._asked.source)
-        text = self._printer.skip(error, number, self._fields)
-        if self._output.format is Format.CSV and layout and self._fields > len(self._variables):
+        text = self._printer.skip(error, number, max(self._fields, self._printer.width))
+        if self._output.format is Format.PLAIN:
+            text = "\n".join([text] * self._height)
+        if self._output.format is Format.CSV and layout and "," in text:
             kept = self._numbers(line, layout)
             texts = [digits_of(Fraction(each)) for each in kept or ()]
             text = ",".join([*texts, *text.split(",")[len(texts) :]])

@@ -46,7 +46,7 @@ from gradcli.render.numbers import float_text, written
 from gradcli.results.backprops import Backprop
 from gradcli.results.base import Function, Result, Value
 from gradcli.results.checks import Check, Counterexample
-from gradcli.results.descents import Descent
+from gradcli.results.descents import Descent, Step
 from gradcli.results.statements import Stated, Statement, is_stated
 from gradcli.results.steps import Steps
 
@@ -122,12 +122,13 @@ def _jsonable(value: object, numbers: Numbers, names: Sequence[str], key: str = 
     match value:
         case Number() | Symbol() | Apply():
             return unparse(value, taken=names)
-        case Value() if key in FORMULAS:
-            return written(value, numbers, names)
         case Value():
-            return _number(value, numbers, names)
+            write = written if key in FORMULAS else _number
+            return write(value, numbers, names)
         case float():
             return _Literal(float_text(value)) if isfinite(value) else None
+        case Step() as step if _is_in_floats(step):
+            return _step(step, names)
         case Enum():
             return value.value
         case Counterexample():
@@ -143,6 +144,21 @@ def _jsonable(value: object, numbers: Numbers, names: Sequence[str], key: str = 
             parts = [_jsonable(part, numbers, names) for part in value]
             return dict(zip(names, parts, strict=True)) if key in BY_NAME else parts
     return value
+
+
+def _is_in_floats(step: Step) -> bool:
+    return all(type(number) in (float, type(None)) for number in (*step.point, *step[2:]))
+
+
+def _step(step: Step, names: Sequence[str]) -> _Literal:
+    """A row of a descent in floats, all written at once: long runs have many rows."""
+    *place, value, norm, rate = [
+        "null" if number is None or not isfinite(number) else float_text(number)
+        for number in (*step.point, *step[2:])
+    ]
+    point = ", ".join(map('"{}": {}'.format, names, place))
+    rest = f'"value": {value}, "norm": {norm}, "rate": {rate}'
+    return _Literal(f'{{"step": {step.step}, "point": {{{point}}}, {rest}}}')
 
 
 def _counterexample(found: Counterexample, numbers: Numbers) -> dict[str, object]:

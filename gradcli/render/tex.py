@@ -2,11 +2,11 @@ r"""Formulas as LaTeX mathematics, as one would type them: `2x\cos(y)`, `\frac{x
 
 import re
 from collections.abc import Sequence
-from fractions import Fraction
+from decimal import Decimal
 from math import isinf, isnan
 
 from gradcli.language.names import GREEK
-from gradcli.language.tree import Apply, Number, Symbol, Tree
+from gradcli.language.tree import Apply, Symbol, Tree
 from gradcli.language.vocabulary import (
     ATOM,
     POSTFIX,
@@ -16,7 +16,7 @@ from gradcli.language.vocabulary import (
     row_of,
     rows_named,
 )
-from gradcli.render.numbers import float_text
+from gradcli.render.numbers import decimal_text
 from gradcli.render.pieces import Piece, Typesetter
 
 TALL = re.compile(r"\\frac|\\begin|\\sqrt")
@@ -119,7 +119,7 @@ def real(value: float) -> str:
         return r"\text{nan}"
     if isinf(value):
         return r"\infty" if value > 0 else r"-\infty"
-    digits = formula(Number(Fraction(float_text(abs(value)))))
+    digits = TEX.number(decimal_text(Decimal(repr(abs(value))))).body
     return f"-{digits}" if value < 0 else digits
 
 

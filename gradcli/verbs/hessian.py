@@ -21,7 +21,7 @@ from gradcli.errors import UndefinedError
 from gradcli.language.build import ONE, decimal
 from gradcli.language.tree import Number, free_names
 from gradcli.point import closed
-from gradcli.point.evaluator import Coordinates, Engine, Numbers, computed, in_few_bits
+from gradcli.point.evaluator import Coordinates, Engine, Numbers, Place, computed, in_few_bits
 from gradcli.point.evaluator import Number as Scalar
 from gradcli.point.quick import DoubtError
 from gradcli.point.wording import as_typed
@@ -40,18 +40,19 @@ def hessian(function: Function) -> Hessian:
     return Hessian(function, tuple(rows))
 
 
-def hessian_at(function: Function, point: Coordinates, wanted: Wanted = BOTH) -> HessianAt:
+def hessian_at(function: Function, point: Place, wanted: Wanted = BOTH) -> HessianAt:
     """All second partial derivatives at a, the eigenvalues, and the second derivative test.
 
     Raises UndefinedError where f is undefined or a second partial derivative does not exist.
     """
+    place: Any = point
     found = computed(
-        partial(_by_rules, function, point, wanted),
-        point,
+        partial(_by_rules, function, place, wanted),
+        place,
         wanted,
-        proof=partial(_at_any_point, function, point, wanted),
+        proof=partial(_at_any_point, function, place, wanted),
     )
-    if len(function.variables) < 3 or found.definiteness is None:
+    if len(function.variables) < 3 or found.definiteness is None or not isinstance(point, Sequence):
         return found
     return found._replace(eigenvalues=_eigenvalues(function, point, wanted))
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from gradcli.cli.answering import Verb
     from gradcli.cli.output import Output
     from gradcli.cli.question import Asked, Question
-    from gradcli.point.evaluator import Coordinates
+    from gradcli.point.evaluator import Place
     from gradcli.results.base import Result, Wanted
 
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @AT
 @STEPS
 @CHECK
-def hess(_: "Question", __: "Output") -> "Verb":
+def hess(_: "Question", output: "Output") -> "Verb":
     """The Hessian of EXPR: all second partial derivatives, and what they say at a point.
 
     At a point also the determinant, the eigenvalues, and the second derivative test.
@@ -34,12 +34,14 @@ def hess(_: "Question", __: "Output") -> "Verb":
     gradcli hess 'x^3 - 3x y + y^3' --at 1,1
     """
     from gradcli.cli.answering import Verb
+    from gradcli.render import Format
     from gradcli.verbs import hessian
 
     def formulas(asked: "Asked", _: "Wanted") -> "Result":
         return hessian.hessian(asked.function)
 
-    def at_point(asked: "Asked", point: "Coordinates", wanted: "Wanted") -> "Result":
+    def at_point(asked: "Asked", point: "Place", wanted: "Wanted") -> "Result":
         return hessian.hessian_at(asked.function, point, wanted)
 
-    return Verb(formulas, at_point, columns=False)
+    alone = output.format is Format.PLAIN  # what the matrix says is told of one point at a time
+    return Verb(formulas, at_point, columns=alone, blocks=alone)
