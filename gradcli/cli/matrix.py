@@ -176,17 +176,13 @@ def _are_numbers(parts: Sequence[object]) -> bool:
     return all(type(part) in (int, float) for part in parts)
 
 
-def written(columns: Sequence[Array], separator: bytes, fields: int = 0) -> bytes:
-    """The rows of columns as text, in the shortest decimals that read back.
-
-    A row is one line, or as many as it takes where a line has so many `fields`.
-    """
-    fields = fields or len(columns)
+def written(columns: Sequence[Array], separator: bytes) -> bytes:
+    """The rows of columns as text, in the shortest decimals that read back."""
     numbers = np.column_stack(columns).ravel() + 0.0  # −0 is written as 0
     dumped = orjson.dumps(numbers, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1]
     text = bytearray(dumped.replace(b"null", b"nan").replace(b",", separator))
     signs = np.frombuffer(text, dtype=np.uint8)
-    signs[np.flatnonzero(signs == ord(separator))[fields - 1 :: fields]] = LINE_END
+    signs[np.flatnonzero(signs == ord(separator))[len(columns) - 1 :: len(columns)]] = LINE_END
     if np.any(numbers == np.rint(numbers)):
         del signs
         for end in (separator, b"\n"):

@@ -17,7 +17,7 @@ from gradcli.cli.failures import failure
 from gradcli.cli.intake import Block, decoded, opened, too_long
 from gradcli.cli.matrix import Array, affine, filled, parsed, without, written
 from gradcli.cli.messages import wants_colour
-from gradcli.cli.output import SEPARATORS, Output, Printer
+from gradcli.cli.output import NO_ANSWER, SEPARATORS, Output, Printer
 from gradcli.cli.parameters import Stream
 from gradcli.cli.question import Asked, Question
 from gradcli.cli.timer import limited
@@ -110,7 +110,7 @@ class _Answers:
         self._separator = SEPARATORS.get(output.format, "").encode()
         self._tells_all = question.strict or output.format is Format.JSON
         self._layout: Layout | None = None
-        self._fields = self._height = 1
+        self._fields = 1
         self.heading: list[bytes] = []
         self._clean = True
         self._unreadable: dict[str, ReadError] = {}
@@ -136,8 +136,7 @@ class _Answers:
             head, columns = self._printer.columns(result)
             self._fields, self.heading = len(columns), [head.encode()]
         elif self._output.format is Format.PLAIN:
-            lines = cells(result)
-            self._fields, self._height = len(lines[0]) or 1, len(lines)
+            self._fields = max(1, len(_cells(result)))
         return True
 
     def _at(self, place: Any) -> Any:
@@ -171,10 +170,9 @@ class _Answers:
         )
         done = used = 0
         for place, computed, reason in odd:
-            end = used + (place - done) * self._height
-            if end > used:
-                yield b"\n".join(texts[used:end])
-            used = end + computed * self._height
+            if place > done:
+                yield b"\n".join(texts[used : used + place - done])
+            used += place - done + computed
             done = place + 1
             found = close.get(place, reason)
             if isinstance(found, GradcliError):
@@ -229,7 +227,7 @@ class _Answers:
         plain = self._output.format is Format.PLAIN
         answered = Answered(
             self._at,
-            cells if plain else lambda result: result,
+            _cells if plain else lambda result: result,
             list(points.values()),
             self._output.wanted,
             kinks=not self._one_sided,
@@ -237,7 +235,7 @@ class _Answers:
         found: dict[int, bytes | GradcliError] = {}
         for place, result in zip(places, answered.results, strict=True):
             if result is not None:
-                lines = map(self._line, result) if plain else self._printer.lines(_whole(result))
+                lines = [self._line(result)] if plain else self._printer.lines(_whole(result))
                 found[place] = "\n".join(lines).encode()
         for _, rows, error in answered.refused:
             for count, row in enumerate(rows.tolist()):
@@ -287,7 +285,7 @@ class _Answers:
             return filled(head.encode(), columns), unanswered
         if planes:
             return affine(planes.names, columns), unanswered
-        return written(columns, self._separator, len(columns) // self._height), unanswered
+        return written(columns, self._separator), unanswered
 
     def _told(
         self, refused: Iterable[Refused], points: Array
@@ -307,7 +305,7 @@ class _Answers:
 
     def _line(self, cells: Sequence[Any]) -> str:
         """A line of plain text."""
-        return "\t".join(map(self._text, cells))
+        return "\t".join(map(self._text, cells)) or NO_ANSWER
 
     def _text(self, cell: Any) -> str:
         if isinstance(cell, Decimal):
@@ -367,13 +365,16 @@ class _Answers:
         self.status = Status.UNDEFINED
         error.located(self._asked.source)
         text = self._printer.skip(error, number, max(self._fields, self._printer.width))
-        if self._output.format is Format.PLAIN:
-            text = "\n".join([text] * self._height)
         if self._output.format is Format.CSV and layout and "," in text:
             kept = self._numbers(line, layout)
             texts = [digits_of(Fraction(each)) for each in kept or ()]
             text = ",".join([*texts, *text.split(",")[len(texts) :]])
         return text.encode()
+
+
+def _cells(result: Any) -> tuple[Any, ...]:
+    """The answer in one line; a matrix, too."""
+    return tuple(cell for line in cells(result) for cell in line)
 
 
 def _in_decimals(number: Value | Decimal) -> Value:
