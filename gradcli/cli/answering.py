@@ -144,4 +144,12 @@ def _solver(question: Question, verb: Verb, printer: Printer) -> Solve:
         return lambda asked, wanted: at_point(asked, question.place(at, asked.function), wanted)
     if formulas is None:
         raise ReadError("this needs a point", hint="--at P")
-    return formulas
+    return partial(_as_formulas, formulas)
+
+
+def _as_formulas(solve: Solve, asked: Asked, wanted: "Wanted") -> "Result":
+    """The answer as formulas, of a function that has values."""
+    from gradcli.point.demands import require_value
+
+    require_value(asked.function)
+    return solve(asked, wanted)

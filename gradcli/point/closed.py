@@ -99,14 +99,14 @@ def local(function: Function, point: Sequence[Tree], wanted: Wanted) -> Local:
 
 def why_undefined(function: Function, point: Numbers) -> UndefinedError | None:
     """The first demand of the function's nodes that is not met at a point; None if none is seen."""
-    from gradcli.point.outside import Domain  # noqa: PLC0415  # for errors only
+    from gradcli.point.demands import demands  # noqa: PLC0415  # for errors only
 
     def fulfilled(comparison: Apply) -> bool | None:
         sides = [prepared(function._replace(tree=side)).value(point) for side in comparison.args]
         known = [side for side in sides if not isinstance(side, Doubt)]
         return CLOSED_FORMS.holds(comparison.op, *known, nearby=False) if len(known) > 1 else None
 
-    for demand in Domain(function).demands:
+    for demand in demands(function.tree):
         if fulfilled(demand.needs) is False and all(map(fulfilled, demand.reached)):
             where = point_text(function.variables, [value_of(number) for number in point])
             message = f"{function.name} is undefined at {where}: {demand.lack}"
