@@ -89,6 +89,16 @@ class _Places(Text):
             raise ReadError(f"{value} is the name of a file", hint=hint)
         return str(value)
 
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem[str]]":
+        """What the last name may become; behind @, files."""
+        if not incomplete.startswith(FILE):
+            return super().shell_complete(ctx, param, incomplete)
+        from gradcli.cli.completion.names import files
+
+        return files(FILE, incomplete.removeprefix(FILE))
+
 
 class _Names(Text):
     """Names with commas between them, each once unless they may be `repeated`."""

@@ -26,6 +26,9 @@ TYPED = [  # the keys, and the command line then
     ("gradcli grad 'rate*t' --vars ra\t", "gradcli grad 'rate*t' --vars rate"),
     ("gradcli grad 'θ + omega_12^2 + omega_\t", "gradcli grad 'θ + omega_12^2 + omega_12"),
     ("gradcli grad 'x' --at 'x=sqr\t", "gradcli grad 'x' --at 'x=sqrt("),
+    ("gradcli grad x --at @len\t", "gradcli grad x --at @lens.txt "),
+    ("gradcli grad x --check @tab\t", "gradcli grad x --check @tables/"),
+    ("gradcli grad x --check @tables/an\t", "gradcli grad x --check @tables/answers.csv "),
     ("gradcli grad 'x' --nonse\t", "gradcli grad 'x' --nonse"),
 ]
 
@@ -35,7 +38,9 @@ def shell(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Shell]:
     folder = tmp_path_factory.mktemp(request.param)
-    (folder / "lens.txt").touch()
+    (folder / "tables").mkdir()
+    for name in ("lens.txt", "tables/answers.csv"):
+        (folder / name).touch()
     shell = Shell(request.param, folder)
     yield shell
     shell.close()

@@ -1,5 +1,6 @@
-"""The name at the end of a formula, and what it may become."""
+"""The name at the end of a formula, or of a file, and what it may become."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 
@@ -25,6 +26,24 @@ def continued(context: click.Context, text: str) -> list[CompletionItem[str]]:
         CompletionItem(head + name, type="name", help=phrase)
         for name, phrase in _names(texts).items()
         if name.startswith(start) and name.rstrip("(") != start
+    ]
+
+
+def files(mark: str, start: str) -> list[CompletionItem[str]]:
+    """The files and folders whose paths begin so, behind a mark."""
+    folder, _, name = start.rpartition("/")
+    head = start.removesuffix(name)
+    try:
+        found = sorted(os.scandir((folder or head) or "."), key=lambda entry: entry.name)
+    except OSError:
+        return []
+    hidden = name.startswith(".")
+    return [
+        CompletionItem(f"{mark}{head}{entry.name}/", type="name")
+        if entry.is_dir()
+        else CompletionItem(f"{mark}{head}{entry.name}")
+        for entry in found
+        if entry.name.startswith(name) and (hidden or not entry.name.startswith("."))
     ]
 
 
