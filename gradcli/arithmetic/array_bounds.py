@@ -12,16 +12,19 @@ At a kink an equal comparison is certain where both sides are exact: the subgrad
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from gradcli.arithmetic import bounds, operations
 from gradcli.arithmetic.balls import UNIT, UNKNOWN, Ball, exact
-from gradcli.arithmetic.bounds import Arithmetic
+from gradcli.arithmetic.bounds import Arithmetic, Columns, asks_for_the_best
 from gradcli.arithmetic.operations import Array, operation
+from gradcli.arithmetic.runner import Doubt, Operation, Runner
 from gradcli.differentiation.reverse import PULL_BACK, SUM_TO
-from gradcli.differentiation.tape import INPUT, Guard, Tape
+from gradcli.differentiation.tape import Tape
 
 LIBRARY = 8 * UNIT
 """How much a function of NumPy may be off: 4 units in the last place, by its own tests."""
@@ -30,7 +33,6 @@ DYADIC, LARGEST_DYADIC = 2.0**10, 2.0**20
 """Floats that are multiples of 1/1024 up to 2²⁰ have no more than 17 decimals: they are exact."""
 
 Rule = Callable[..., Ball]
-ARRAYS = Arithmetic(operation, np.where, lambda function: function)
 
 
 def near(numbers: Array) -> Ball:
@@ -44,72 +46,58 @@ class BoundedArrays:
     """Some slots of a tape with bounds, as a function of the inputs."""
 
     def __init__(self, tape: Tape, outputs: Sequence[int]) -> None:
-        self._tape = tape
-        self._outputs = list(outputs)
-        self._slots = [slot for slot in _ordered(tape, outputs) if tape.ops[slot] != INPUT]
+        self._names = list(tape.inputs)
+        self._run = Runner(tape, outputs, ARRAY_BALLS)
 
     def __call__(self, inputs: Mapping[str, Ball]) -> list[Ball]:
         """The outputs as balls."""
-        tape = self._tape
-        balls = {slot: inputs[name] for name, slot in tape.inputs.items()}
         with np.errstate(all="ignore"):
-            for slot in self._slots:
-                balls[slot] = self._guarded(slot, self._instruction(slot, balls), balls)
-        return [_filled(balls[slot]) for slot in self._outputs]
+            found = self._run([inputs[name] for name in self._names])
+            return [_filled(UNKNOWN if isinstance(ball, Doubt) else ball) for ball in found]
 
-    def _guarded(self, slot: int, ball: Ball, balls: Mapping[int, Ball]) -> Ball:
-        """The ball where what the row demands of the arguments is certain."""
-        for guard in _guards(self._tape, slot):
-            held = RULES[guard.op](balls[guard.left], balls[guard.right])
-            ball = ARRAYS.known(ball, (held.value == 1) & (held.radius == 0))
-        return ball
 
-    def _instruction(self, slot: int, balls: Mapping[int, Ball]) -> Ball:
-        tape = self._tape
-        if slot in tape.constants:
-            constant = exact(tape.constants[slot])
-            return Ball(np.float64(constant.value), constant.radius)
-        op, places = tape.ops[slot], tape.args[slot]
-        args = [balls[place] for place in places]
+class ArrayBalls(Columns):
+    """The kind of number: arrays with a bound for every element."""
+
+    def number(self, value: Fraction) -> Ball:
+        """A literal."""
+        constant = exact(value)
+        return Ball(np.float64(constant.value), constant.radius)
+
+    def holds(self, op: str, left: Ball, right: Ball, **_: bool) -> Array:
+        """Where a comparison certainly holds."""
+        held = RULES[op](left, right)
+        return (held.value == 1) & (held.radius == 0)
+
+    def operands(self, tape: Tape, slot: int) -> tuple[int, ...]:
+        """The slots that an instruction is computed from: which is best depends on all rivals."""
+        args = tape.args[slot]
+        if tape.ops[slot] != "==" or not asks_for_the_best(tape, *args):
+            return args
+        return (*args, *(rival for rival in tape.args[args[1]] if rival != args[0]))
+
+    def operation(self, tape: Tape, slot: int, **_: bool) -> Operation:
+        """What computes an instruction."""
+        op, args = tape.ops[slot], tape.args[slot]
+        exponent = tape.constants.get(args[1]) if op == "^" else None
+        if op == "==" and asks_for_the_best(tape, *args):
+            return _is_best
         if op.startswith(PULL_BACK):
-            return _pull_back(op, args)
-        if op == "==" and tape.ops[places[1]] in EXTREMES and places[0] in tape.args[places[1]]:
-            return _is_best(places, tape.args[places[1]], balls)
-        exponent = tape.constants.get(places[1]) if op == "^" else None
+            return partial(_pull_back, op)
         if exponent is not None:
-            power = _known(*bounds.constant_power(args[0], exponent, ARRAYS))
-            shape = np.shape(args[0].value)
-            return Ball(np.broadcast_to(power.value, shape), np.broadcast_to(power.radius, shape))
+            return partial(self._power, exponent)
         if op in RULES:
-            return RULES[op](*args)
-        if op in bounds.RULES:
-            return _known(*bounds.RULES[op](args, ARRAYS))
-        return _function(op, args)
+            return RULES[op]
+        return super().operation(tape, slot) if op in bounds.RULES else partial(_function, op)
+
+    def _power(self, exponent: Fraction, base: Ball, _: Ball) -> Ball:
+        power = self.known(*bounds.constant_power(base, exponent, self.arithmetic))
+        shape = np.shape(base.value)
+        return Ball(np.broadcast_to(power.value, shape), np.broadcast_to(power.radius, shape))
 
 
-def _guards(tape: Tape, slot: int) -> list[Guard]:
-    """What a slot needs to have a value; at a kink the subgradient is taken."""
-    return [guard for guard in tape.guards.get(slot, ()) if not guard.smooth]
-
-
-def _ordered(tape: Tape, outputs: Sequence[int]) -> list[int]:
-    """The slots that outputs are computed from, and what guards them, each behind its own."""
-    ordered: dict[int, None] = {}
-    pending = [(slot, False) for slot in reversed(outputs)]
-    while pending:
-        slot, ready = pending.pop()
-        if ready:
-            ordered.setdefault(slot)
-        elif slot not in ordered:
-            sides = [side for guard in _guards(tape, slot) for side in (guard.left, guard.right)]
-            pending.append((slot, True))
-            pending.extend((first, False) for first in (*tape.args[slot], *sides))
-    return list(ordered)
-
-
-def _known(ball: Ball, holds: Array) -> Ball:
-    """The ball where that holds."""
-    return ball if holds is True else ARRAYS.known(ball, holds)
+ARRAYS = Arithmetic(operation, np.where, lambda function: function)
+ARRAY_BALLS = ArrayBalls(ARRAYS)
 
 
 def _filled(ball: Ball) -> Ball:
@@ -280,16 +268,13 @@ def _extreme(among: Array) -> Rule:
     return rule
 
 
-def _is_best(places: Sequence[int], rivals: Sequence[int], balls: Mapping[int, Ball]) -> Ball:
+def _is_best(one: Ball, best: Ball, *rivals: Ball) -> Ball:
     """Whether an argument is the smallest or largest: certain where it leads or lags by far."""
-    one, best = (balls[place] for place in places)
     truth, clear = one.value == best.value, True
-    for place in rivals:
-        if place != places[0]:
-            rival = balls[place]
-            gap, width = np.abs(one.value - rival.value), one.radius + rival.radius
-            beside = (rival.value != best.value) & ~truth
-            clear = clear & ((gap > width) | ((gap == 0) & (width == 0)) | beside)
+    for rival in rivals:
+        gap, width = np.abs(one.value - rival.value), one.radius + rival.radius
+        beside = (rival.value != best.value) & ~truth
+        clear = clear & ((gap > width) | ((gap == 0) & (width == 0)) | beside)
     lags = np.abs(one.value - best.value) > one.radius + best.radius
     return ARRAYS.known(Ball(np.where(truth, 1.0, 0.0), 0.0), np.where(truth, clear, lags))
 
@@ -369,7 +354,7 @@ def _spread_out(a: Ball, like: Ball) -> Ball:
     return _moved(lambda array: np.broadcast_to(array, np.shape(like.value)))(a)
 
 
-def _pull_back(op: str, args: list[Ball]) -> Ball:
+def _pull_back(op: str, *args: Ball) -> Ball:
     place, name = op.removeprefix(PULL_BACK).split()
     if name == "vector":
         return _moved(lambda array: array[int(place)])(args[0])
@@ -381,7 +366,7 @@ def _stacked(*items: Ball) -> Ball:
     return Ball(np.stack([item.value for item in items]), np.stack(radii))
 
 
-def _function(op: str, args: Sequence[Ball]) -> Ball:
+def _function(op: str, *args: Ball) -> Ball:
     """A function is as uncertain as its value changes with its arguments, to both sides."""
     function, values = operation(op, len(args)), [arg.value for arg in args]
     y = function(*values)
@@ -400,7 +385,7 @@ def _function(op: str, args: Sequence[Ball]) -> Ball:
 
 def _power(base: Ball, exponent: Ball) -> Ball:
     """u^v: of a negative u or 0 something is known where both are exact."""
-    ball = _function("^", (base, exponent))
+    ball = _function("^", base, exponent)
     both = (base.radius == 0) & (exponent.radius == 0)
     return ARRAYS.known(ball, (base.value > base.radius) | both)
 
@@ -410,7 +395,6 @@ def _known_exactly(op: str) -> Rule:
     return lambda u: Ball(operations.OPERATIONS[op](u.value), 0.0)
 
 
-EXTREMES = ("min", "max")
 RULES: dict[str, Rule] = {
     "min": _extreme(np.minimum),
     "max": _extreme(np.maximum),

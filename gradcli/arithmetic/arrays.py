@@ -5,11 +5,12 @@ from functools import partial
 
 import numpy as np
 
-from gradcli.arithmetic.operations import Array, Operation, operation, root_power, sum_to
-from gradcli.arithmetic.reals import as_float, odd_root
+from gradcli.arithmetic.operations import Array, Operation, operation, root_power
+from gradcli.arithmetic.reals import odd_root
+from gradcli.arithmetic.runner import Instruction, Straight
 from gradcli.arithmetic.shapes import MisfitError, Shape
-from gradcli.differentiation.reverse import gradient
-from gradcli.differentiation.tape import INPUT, Tape, needed
+from gradcli.differentiation.reverse import SUM_TO, gradient
+from gradcli.differentiation.tape import Tape, needed
 from gradcli.errors import ReadError
 from gradcli.language.tree import Apply, Tree
 from gradcli.results.backprops import Tensor
@@ -18,7 +19,7 @@ ALIKE = ("crossentropy",)
 """Operations that take arrays of one shape alone."""
 
 
-class Program:
+class Program(Straight):
     """Some slots of a tape, as a function of the inputs; `data` are arrays that never change.
 
     The inputs of a later run have the shapes that those of the first had. Raises ReadError, with
@@ -28,27 +29,31 @@ class Program:
     def __init__(
         self, tape: Tape, outputs: Sequence[int], data: Mapping[str, Array] | None = None
     ) -> None:
-        self.tape = tape
-        self.outputs = tuple(outputs)
-        self._outputs = list(outputs)
-        self._slots: list[Array] = [None] * len(tape.ops)
         fixed = {tape.inputs[name]: value for name, value in (data or {}).items()}
-        self._inputs = [slot for slot in tape.inputs.values() if slot not in fixed]
-        moving = set(self._inputs)
-        self._code: list[tuple[int, Operation, tuple[int, ...]]] = []
-        for slot, value in fixed.items():
-            self._slots[slot] = value
-        for slot in needed(tape, outputs):
-            if slot in tape.constants:
-                self._slots[slot] = as_float(tape.constants[slot])
-            elif tape.ops[slot] != INPUT:
-                step = (slot, *self._step(slot))
-                if moving.isdisjoint(step[2]):
-                    self._run([step])
-                else:
-                    moving.add(slot)
-                    self._code.append(step)
+        with np.errstate(all="ignore"):
+            super().__init__(tape, outputs, fixed)
         self._settled = False
+
+    def __call__(self, inputs: Sequence[Array] = ()) -> list[Array]:
+        """The values of the outputs."""
+        with np.errstate(all="ignore"):
+            values = super().__call__(inputs)
+        if not self._settled:
+            self._check()
+            self._code = list(map(self._shorter, self._changing, self._code))
+            self._settled = True
+        return values
+
+    def _instruction(self, slot: int) -> Instruction:
+        function, args = self._step(slot)
+
+        def step(slots: list[Array]) -> None:
+            try:
+                slots[slot] = function(*[slots[arg] for arg in args])
+            except ValueError:
+                raise self._misfit(slot) from None
+
+        return step
 
     def _step(self, slot: int) -> tuple[Operation, tuple[int, ...]]:
         """The function and the arguments of an instruction; constant exponents are bound."""
@@ -62,15 +67,18 @@ class Program:
             return partial(root_power, numerator=p, denominator=q), args[:1]
         return operation(op, len(args)), args
 
-    def __call__(self, *inputs: Array) -> list[Array]:
-        """The values of the outputs."""
-        for slot, value in zip(self._inputs, inputs, strict=True):
-            self._slots[slot] = value
-        self._run(self._code)
-        if not self._settled:
-            self._check()
-            self._settle()
-        return [self._slots[slot] for slot in self._outputs]
+    def _shorter(self, slot: int, step: Instruction) -> Instruction:
+        """An instruction, now that shapes are known: a sum over no axes is what it adds up."""
+        if self.tape.ops[slot] != SUM_TO:
+            return step
+        part, like = self.tape.args[slot]
+        if np.shape(self._slots[part]) != np.shape(self._slots[like]):
+            return step
+
+        def same(slots: list[Array]) -> None:
+            slots[slot] = slots[part]
+
+        return same
 
     def slot(self, slot: int) -> Array:
         """The value of a slot in the last run."""
@@ -91,15 +99,6 @@ class Program:
                 inner = max((max(shape, default=1) for shape in sizes), default=1)
                 total += int(np.size(value)) * (inner if "@" in tape.ops[slot] else 1)
         return total
-
-    def _run(self, code: Sequence[tuple[int, Operation, tuple[int, ...]]]) -> None:
-        slots, slot = self._slots, 0
-        with np.errstate(all="ignore"):
-            try:
-                for slot, function, args in code:
-                    slots[slot] = function(*[slots[arg] for arg in args])
-            except ValueError:
-                raise self._misfit(slot) from None
 
     def _check(self) -> None:
         """Raise MisfitError where arrays that belong together would be repeated in silence."""
@@ -130,24 +129,6 @@ class Program:
             (tree,) = tree.args
         slot = self.tape.add(tree)
         return tuple(np.shape(self._slots[slot])) if slot < len(self._slots) else ()
-
-    def _settle(self) -> None:
-        """Leave out the sums over axes that turned out not to be repeated."""
-        same: dict[int, int] = {}
-        code = []
-        for slot, function, given in self._code:
-            args = tuple(same.get(arg, arg) for arg in given)
-            if function is sum_to and _same_shape(*(self._slots[arg] for arg in args)):
-                same[slot] = args[0]
-            else:
-                code.append((slot, function, args))
-        self._code = code
-        self._outputs = [same.get(slot, slot) for slot in self._outputs]
-        self._settled = True
-
-
-def _same_shape(part: Array, like: Array) -> bool:
-    return bool(np.shape(part) == np.shape(like))
 
 
 def value_and_gradient(

@@ -80,7 +80,7 @@ class Balls:
     def rule(self, tape: Tape, slot: int) -> Rule:
         """What gives the ball of an instruction, and where it is sure to be defined and smooth."""
         op, args = tape.ops[slot], tape.args[slot]
-        if op == "==" and _asks_for_the_best(tape, *args):
+        if op == "==" and asks_for_the_best(tape, *args):
             return _is_the_best
         if op in RULES:
             return RULES[op]
@@ -228,7 +228,8 @@ def _comparison(op: str) -> Rule:
     return compare
 
 
-def _asks_for_the_best(tape: Tape, slot: int, best: int) -> bool:
+def asks_for_the_best(tape: Tape, slot: int, best: int) -> bool:
+    """Whether a comparison asks if a slot is the smallest or largest of some."""
     return tape.ops[best] in ("min", "max") and slot in tape.args[best]
 
 

@@ -10,43 +10,28 @@ from fractions import Fraction
 from functools import partial
 
 from gradcli.arithmetic.reals import as_float, function_of, odd_root, odd_root_power, real_power
+from gradcli.arithmetic.runner import Instruction, Straight
 from gradcli.differentiation.reverse import PULL, gradient
-from gradcli.differentiation.tape import INPUT, MINUS, NUMBER, Tape, needed
+from gradcli.differentiation.tape import MINUS, Tape
 from gradcli.language.tree import Tree
 
 Slots = list[float]
-Instruction = Callable[[Slots], None]
 
 
-class Program:
+class Program(Straight):
     """Some slots of a tape, as a function of the inputs; a run allocates nothing but its answer."""
 
-    def __init__(self, tape: Tape, outputs: Sequence[int]) -> None:
-        self.tape = tape
-        self.outputs = tuple(outputs)
-        self._slots = [math.nan] * len(tape.ops)
-        self._count = len(tape.inputs)
-        code: list[Instruction] = []
-        moving = set(tape.inputs.values())
-        for slot in needed(tape, outputs):
-            if slot in tape.constants:
-                self._slots[slot] = as_float(tape.constants[slot])
-            elif tape.ops[slot] not in (INPUT, NUMBER):
-                step = _instruction(tape, slot)
-                if moving.isdisjoint(tape.args[slot]):
-                    step(self._slots)
-                else:
-                    moving.add(slot)
-                    code.append(step)
-        self._code = tuple(code)
-
-    def __call__(self, point: Sequence[float]) -> list[float]:
-        """The values at a point."""
-        slots = self._slots
-        slots[: self._count] = point
-        for step in self._code:
-            step(slots)
-        return [slots[slot] for slot in self.outputs]
+    def _instruction(self, slot: int) -> Instruction:
+        """The closure for a slot; a maker is given the slot, and those of its arguments."""
+        op, args = self.tape.ops[slot], self.tape.args[slot]
+        if op == "^" and args[1] in self.tape.constants:
+            return _constant_power(slot, args[0], self.tape.constants[args[1]])
+        maker = MAKERS.get(op)
+        if maker and (len(args) == 2 or op in ("neg", "where")):
+            return maker(slot, *args)
+        if op == "+":
+            return _long_sum(slot, args)
+        return _call(function_of(op, len(args)), slot, args)
 
 
 def value_and_gradient(tree: Tree, names: Sequence[str]) -> Program:
@@ -60,19 +45,6 @@ def values(trees: Sequence[Tree]) -> tuple[float, ...]:
     """Constant trees as floats."""
     tape = Tape(())
     return tuple(Program(tape, [tape.add(tree) for tree in trees])(()))
-
-
-def _instruction(tape: Tape, slot: int) -> Instruction:
-    """The closure for a slot; a maker is given the slot, those of its arguments, and the tape."""
-    op, args = tape.ops[slot], tape.args[slot]
-    if op == "^" and args[1] in tape.constants:
-        return _constant_power(slot, args[0], tape.constants[args[1]])
-    maker = MAKERS.get(op)
-    if maker and (len(args) == 2 or op in ("neg", "where")):
-        return maker(slot, *args)
-    if op == "+":
-        return _long_sum(slot, args)
-    return _call(function_of(op, len(args)), slot, args)
 
 
 def _add(k: int, i: int, j: int) -> Instruction:

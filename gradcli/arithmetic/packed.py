@@ -49,7 +49,7 @@ class Packed:
         Raises ReadError where shapes do not fit together, or the value is not one number, and
         LimitError where too many numbers are in doubt to be computed anew.
         """
-        value, *slopes = self._program(*self._inputs(vector))
+        value, *slopes = self._program(self._inputs(vector))
         if np.ndim(value):
             message = f"a descent needs one number, and this has the shape {np.shape(value)}"
             raise ReadError(message, hint="take its sum(…) or mean(…)")

@@ -1,20 +1,23 @@
-"""One runner of tapes: what is needed at a point is computed, and nothing else.
+"""The runners of tapes: what is needed at a point is computed, and nothing else.
 
 A kind of number is a table of operations. The runner knows what is common to all: an instruction
 waits for its arguments, a guard for the sides of its comparison; of a choice, the branch that is
 not taken is never looked at, nor is what an adjoint of 0 would be multiplied by. Where an
 instruction has no value, or that can't be told, a `Doubt` stands in its place, and in the place of
 all that needs it.
+
+Numbers that know no doubt, as floats with their nan, run `Straight` through, for many points.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
+from gradcli.arithmetic.reals import as_float
 from gradcli.differentiation.reverse import PULL
-from gradcli.differentiation.tape import Guard, Tape
+from gradcli.differentiation.tape import INPUT, Guard, Tape, needed
 from gradcli.language.tree import CHOICE
 
 N = TypeVar("N")
@@ -37,6 +40,7 @@ Outcome = Any
 Operation = Callable[..., Outcome]
 Known = dict[int, Outcome]
 Step = Callable[[Known], Outcome]
+Instruction = Callable[[list[Any]], None]
 
 
 class Awaited(NamedTuple):
@@ -74,6 +78,10 @@ class RowByRow(ABC, Generic[N]):
     @abstractmethod
     def known(self, number: N, holds: Any) -> N:
         """The number where that holds; nothing known elsewhere."""
+
+    def operands(self, tape: Tape, slot: int) -> tuple[int, ...]:
+        """The slots that an instruction is computed from."""
+        return tape.args[slot]
 
 
 class Runner(Generic[N]):
@@ -120,7 +128,7 @@ class Runner(Generic[N]):
             slot = pending.pop()
             if slot not in found:
                 found[slot] = None
-                pending.extend((*self._tape.args[slot], *self._sides(slot)))
+                pending.extend((*self._args(slot), *self._sides(slot)))
         return list(found)
 
     def _program(self, wanted: tuple[int, ...]) -> list[tuple[int, Step]]:
@@ -145,9 +153,12 @@ class Runner(Generic[N]):
                 pending.extend((first, False) for first in (*self._first(slot), *self._sides(slot)))
         return list(ordered)
 
+    def _args(self, slot: int) -> tuple[int, ...]:
+        return self._rows.operands(self._tape, slot) if self._rows else self._tape.args[slot]
+
     def _first(self, slot: int) -> tuple[int, ...]:
         """The arguments that an instruction needs in any case."""
-        args = self._tape.args[slot]
+        args = self._args(slot)
         return args[:1] if self._tape.ops[slot] in self._choices else args
 
     def _guards(self, slot: int) -> list[Guard]:
@@ -167,7 +178,7 @@ class Runner(Generic[N]):
         else:
             near = self._nearby and slot in tape.moving
             operation = self._kind.operation(tape, slot, nearby=near)
-            step = _operation(slot, operation, tape.args[slot])
+            step = _operation(slot, operation, self._args(slot))
             guards = self._guards(slot)
             if guards:
                 holds = partial(self._kind.holds, nearby=near)
@@ -180,6 +191,49 @@ class Runner(Generic[N]):
                 step = _pull(step, self._kind, *tape.args[slot])
         self._steps[slot] = step
         return step
+
+
+class Straight(ABC):
+    """Some slots of a tape as a function of the inputs, for numbers of which none is in doubt.
+
+    Both branches of a choice are computed, and nothing is guarded: where there is no value, there
+    is nan. What no input changes is computed once; the last inputs may be `fixed`.
+    """
+
+    def __init__(
+        self, tape: Tape, outputs: Sequence[int], fixed: Mapping[int, Any] | None = None
+    ) -> None:
+        self.tape = tape
+        self.outputs = tuple(outputs)
+        known = fixed or {}
+        self._slots: list[Any] = [known.get(slot) for slot in range(len(tape.ops))]
+        self._count = len(tape.inputs) - len(known)
+        self._changing: list[int] = []
+        self._code: list[Instruction] = []
+        moving = set(range(self._count))
+        for slot in needed(tape, outputs):
+            if slot in tape.constants:
+                self._slots[slot] = as_float(tape.constants[slot])
+            elif tape.ops[slot] != INPUT:
+                step = self._instruction(slot)
+                if moving.isdisjoint(tape.args[slot]):
+                    step(self._slots)
+                else:
+                    moving.add(slot)
+                    self._changing.append(slot)
+                    self._code.append(step)
+
+    def __call__(self, inputs: Sequence[Any]) -> list[Any]:
+        """The values of the outputs."""
+        slots = self._slots
+        slots[: self._count] = inputs
+        for step in self._code:
+            step(slots)
+        return [slots[slot] for slot in self.outputs]
+
+    @abstractmethod
+    def _instruction(self, slot: int) -> Instruction:
+        """What computes a slot from others."""
 
 
 def _literal(kind: Kind[N], value: Fraction) -> Step:

@@ -44,7 +44,7 @@ class Sampler:
         inputs = [given[x] if x in given else self._held[x] for x in self._variables]
         shape = np.broadcast_shapes(*map(np.shape, columns))
         values, *slopes = (
-            np.broadcast_to(np.asarray(part, dtype=float), shape) for part in self._program(*inputs)
+            np.broadcast_to(np.asarray(part, dtype=float), shape) for part in self._program(inputs)
         )
         defined = np.isfinite(values)
         return Sampled(

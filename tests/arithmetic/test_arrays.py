@@ -80,7 +80,7 @@ def test_every_element_is_that_of_the_float_engine(
     points = zip(*(each.ravel().tolist() for each in grid), strict=True)
     found = np.array([single(point) for point in points]).reshape((*grid[0].shape, 3))
     loss = Apply("sum", (Apply("*", (tree, Symbol("w"))),))
-    value, *slopes = arrays.value_and_gradient(loss, ("x", "y"), {"w": weights}, lazy=True)(*inputs)
+    value, *slopes = arrays.value_and_gradient(loss, ("x", "y"), {"w": weights}, lazy=True)(inputs)
     if not np.all(np.isfinite(found[..., 0])):
         assert not np.isfinite(value)
         return
@@ -168,9 +168,8 @@ def difference(text: str, given_: Mapping[str, Array], name: str, place: tuple[i
     for step in (size, -size):
         moved = np.array(given_[name])
         moved[place] += step
-        (value, *_) = arrays.value_and_gradient(tree, list(given_))(
-            *{**given_, name: moved}.values()
-        )
+        point = {**given_, name: moved}
+        (value, *_) = arrays.value_and_gradient(tree, list(given_))(list(point.values()))
         ends.append(float(value))
     return (ends[0] - ends[1]) / (2 * size)
 
@@ -179,7 +178,7 @@ def difference(text: str, given_: Mapping[str, Array], name: str, place: tuple[i
 def test_gradients_agree_with_central_differences(text: str, given_: Mapping[str, Array]) -> None:
     program = arrays.value_and_gradient(read(text, *given_), list(given_))
     for _ in range(2):  # the second run leaves out what the first found to be needless
-        _, *slopes = program(*given_.values())
+        _, *slopes = program(list(given_.values()))
         for name, slope in zip(given_, slopes, strict=True):
             assert np.shape(slope) == np.shape(given_[name])
             if name == "t":  # targets, which some cases put on a kink
@@ -272,7 +271,7 @@ def test_every_array_operation_has_a_case() -> None:
     ],
 )
 def test_extreme_values(text: str, given_: Mapping[str, Array], value: float) -> None:
-    found, *_ = arrays.value_and_gradient(read(text, *given_), list(given_))(*given_.values())
+    found, *_ = arrays.value_and_gradient(read(text, *given_), list(given_))(list(given_.values()))
     if math.isfinite(value):
         assert float(found) == pytest.approx(value, rel=1e-14)
     else:
@@ -304,5 +303,5 @@ def test_shapes_that_do_not_fit(text: str, shapes: list[Shape], message: str) ->
     inputs = [np.ones(shape) for shape in shapes]
     tree = read(text, "a", "b", "c")
     with pytest.raises(ReadError) as caught:
-        arrays.value_and_gradient(Apply("sum", (tree,)), ("a", "b", "c"))(*inputs, 1.0)
+        arrays.value_and_gradient(Apply("sum", (tree,)), ("a", "b", "c"))([*inputs, 1.0])
     assert message in caught.value.message

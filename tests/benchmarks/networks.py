@@ -64,7 +64,7 @@ def ours(network: Network) -> Callable[[], object]:
     names = [*network.parameters]
     tree = parse(network.loss, Scope().declare(*names, *network.data)).tree
     program = arrays.value_and_gradient(tree, names, network.data)
-    return lambda: program(*network.parameters.values())
+    return lambda: program(list(network.parameters.values()))
 
 
 def theirs(network: Network) -> Callable[[], object]:
