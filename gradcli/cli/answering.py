@@ -14,6 +14,7 @@ from gradcli.render import Format
 
 if TYPE_CHECKING:
     from gradcli.results.base import Result, Wanted
+    from gradcli.results.codes import Derivative
     from gradcli.results.steps import Steps
 
 Solve = Callable[[Asked, "Wanted"], "Result"]
@@ -26,7 +27,8 @@ class Verb(NamedTuple):
 
     `blocks` tells that `at_point` takes many points at once, too, `columns` that it does so in
     floats, `one_sided` that it may have an answer at a kink. What is `live` prints while it runs,
-    on the printer that it gets.
+    on the printer that it gets. `code` is what it computes in another
+    language, where it does.
     """
 
     formulas: Solve | None = None
@@ -35,12 +37,15 @@ class Verb(NamedTuple):
     blocks: bool = True
     one_sided: bool = False
     live: Callable[[Asked, Printer], "Result"] | None = None
+    code: "Derivative | None" = None
 
 
 def answer(question: Question, output: Output, verb: Verb) -> Status:
     """Answer a question: a stream of points, or each formula; the exit status of the whole."""
     if output.steps and question.answers is not None:
         raise ReadError("--steps shows the answer, --check judges one: give one of them")
+    if output.format.is_code:
+        verb = _in_code(question, output, verb)
     if isinstance(question.at, Stream) and verb.at_point is not None:
         return _answer_rows(question, output, verb, verb.at_point)
     printer = Printer(output)
@@ -54,6 +59,30 @@ def answer(question: Question, output: Output, verb: Verb) -> Status:
         status = max(status, _answer_line(question, line, verb, printer))
     printer.finish()
     return status
+
+
+def _in_code(question: Question, output: Output, verb: Verb) -> Verb:
+    """What writes the function of a formula. Raises ReadError where that is not what is asked."""
+    name = f"--format {output.format.value}"
+    kind = verb.code
+    if kind is None:
+        raise ReadError(f"{name} writes what grad, norm and hess find", hint="another --format")
+    if question.at is not None:
+        raise ReadError(f"{name} writes a function of all variables: it takes no --at")
+    others = {
+        "--steps": output.steps,
+        "--check": question.answers is not None,
+        "a picture": output.pictures,
+        "--exact or --decimal": output.numbers,
+        "--digits": output.digits,
+    }
+    for other, given in others.items():
+        if given:
+            raise ReadError(f"{name} writes a function, and does not go with {other}")
+    from gradcli.render.code import code
+
+    used = set[str]()
+    return Verb(lambda asked, _: code(asked.function, kind, output.format, used))
 
 
 def _pairs(question: Question) -> Stream | None:
@@ -90,7 +119,8 @@ def _answer_line(question: Question, line: Line, verb: Verb, printer: Printer) -
         if line.number is None or question.strict:
             raise
         text = printer.skip(failure(error).located(line.text), line.number)
-        printer.print([] if printer.output.format is Format.TABLE else [text])
+        shown = printer.output.format
+        printer.print([] if shown is Format.TABLE or shown.is_code else [text])
         return Status.UNDEFINED
     return respond()
 

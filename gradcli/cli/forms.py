@@ -6,6 +6,7 @@ from gradcli.cli.answering import Verb
 from gradcli.cli.output import Output
 from gradcli.cli.question import Asked, Question
 from gradcli.errors import ReadError
+from gradcli.results.codes import Derivative
 from gradcli.results.jacobians import components
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def gradient(*, unit: bool, pictures: bool) -> Verb:
             return jacobian_at(asked.function, point, wanted)
         return (unit_gradient_at if unit else gradient_at)(asked.function, point, wanted)
 
-    return Verb(formulas, at_point)
+    return Verb(formulas, at_point, code=None if unit else Derivative.GRADIENT)
 
 
 def _refuse_several(function: "Function", option: str) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 
-FORMATS = ("table", "plain", "json", "csv", "latex")
+FORMATS = ("table", "plain", "json", "csv", "latex", "python", "numpy", "c")
 MOST_DIGITS = 1_000
 LONGEST_WAIT = 1_000_000
 
@@ -79,7 +79,7 @@ EXPRESSION = bundle(
 
 PRINT = bundle(
     option("--format", metavar="FORMAT", type=click.Choice(FORMATS), section=PRINTING,
-           help="table (in a terminal), plain (in a pipe), json, csv, latex."),
+           help="table (in a terminal), plain (in a pipe), json, csv, latex; python, numpy, c."),
     option("--exact", "numbers", flag_value="exact", section=PRINTING, help="Print exact numbers."),
     option("--decimal", "numbers", flag_value="decimal", section=PRINTING, help="Print decimals."),
     option("--digits", metavar="N", type=click.IntRange(1, MOST_DIGITS), section=PRINTING,

@@ -3,7 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from gradcli.cli.messages import aside, complain, report, wants_colour
 from gradcli.errors import GradcliError, Status
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gradcli.cli.plotting import Pictures
     from gradcli.cli.question import Notes
     from gradcli.results.base import Result
+    from gradcli.results.codes import Code
     from gradcli.results.steps import Steps
 
 NO_ANSWER = "nan"
@@ -67,6 +68,7 @@ class Printer:
         self.output = output
         self._header = ""
         self._rows_printed = False
+        self._codes: list[Code] = []
         self._told, self._left_out = Counter[str](), Counter[str]()
 
     def show(self, result: "Result", notes: "Notes", steps: "Steps" = ()) -> Status:
@@ -122,7 +124,11 @@ class Printer:
         self._left_out[kind] += messages
 
     def finish(self) -> None:
-        """Say how many more messages there were than have been printed."""
+        """Print what had to wait for the last answer: code, and how many messages were left out."""
+        if self._codes:
+            from gradcli.render import code
+
+            self.print(code.file(self._codes, self.output.format))
         for kind, count in self._left_out.items():
             if count:
                 self._tell([f"and {count:,} more: {kind}"], kind="remark")
@@ -153,6 +159,8 @@ class Printer:
         if self._rows_printed:
             self._rows_printed = False
             sys.stdout.flush()
+        elif self.output.format.is_code:
+            self._codes.append(cast("Code", result))
         elif self.output.format is Format.TABLE:
             from gradcli.render import pages
             from gradcli.render.screen import screen

@@ -79,6 +79,10 @@ class Tape:
             slot = self._known[key] = self._emit(op, args)
         return slot
 
+    def knows(self, op: str, args: tuple[int, ...]) -> bool:
+        """Whether an instruction is on the tape."""
+        return (op, args) in self._known
+
     def apply(self, op: str, args: Sequence[int]) -> int:
         """The slot of an operation, by trivial laws where they spare one and hide no pole."""
         law = _LAWS.get(op)
@@ -147,7 +151,7 @@ class Tape:
 @cache
 def local_partials(row: Row, *, stable: bool = False) -> tuple[Tree | None, ...]:
     """∂/∂u, ∂/∂v of a row, taken from its definition where the row does not say."""
-    if row.partials or not row.definition:
+    if row.partials or not row.definition or (stable and row.stable):
         return stable_partials(row) if stable else partials(row)
     from gradcli.differentiation.derivation import gradient  # noqa: PLC0415  # for few rows
 

@@ -21,7 +21,9 @@ class Row(NamedTuple):
     `defined` says where the value is real and finite as far as the definition does
     not; `smooth`, where a defined value has a derivative. `math` and `sympy` name the function
     that computes the value there, `arb` the method of python-flint's `arb`; where both a name and
-    a definition are missing, an engine has the operation built in.
+    a definition are missing, an engine has the operation built in. `numpy` and `c` name it in
+    programs, where `math` has it under another name or not at all; with `math.` before it, it is
+    a function of one number there, too.
     """
 
     name: str
@@ -38,6 +40,8 @@ class Row(NamedTuple):
     math: str = ""
     sympy: str = ""
     arb: str = ""
+    numpy: str = ""
+    c: str = ""
     latex: str = ""
     precedence: int = ATOM
     fixity: Literal["infix", "prefix", "postfix", ""] = ""
@@ -83,23 +87,23 @@ ELEMENTARY = (
     Row(name="cbrt", phrase="real cube root", definition="u^(1/3)", smooth=("u != 0",), math="cbrt", parity="odd"),
     Row(name="root", phrase="real n-th root root(x, n)", arity=(2, 2), definition="u^(1/v)"),
     Row(name="pow", phrase="power pow(x, y) = x^y", arity=(2, 2), aliases=("power",), definition="u^v"),
-    Row(name="hypot", phrase="length of a vector, √(x² + y² + …)", arity=(2, None), definition="sqrt(u^2 + v^2)", math="hypot"),
+    Row(name="hypot", phrase="length of a vector, √(x² + y² + …)", arity=(2, None), definition="sqrt(u^2 + v^2)", stable=("u/y", "v/y"), math="hypot"),
 )
 
 TRIGONOMETRIC = (
     Row(name="sin", phrase="sine", aliases=("sen",), partials=("cos(u)",), parity="odd", math="sin", arb="sin", sympy="sin", latex=r"\sin"),
     Row(name="cos", phrase="cosine", partials=("-sin(u)",), parity="even", math="cos", arb="cos", sympy="cos", latex=r"\cos"),
-    Row(name="tan", phrase="tangent", aliases=("tg",), definition="sin(u)/cos(u)", partials=("sec(u)^2",), parity="odd", math="tan", arb="tan", sympy="tan", latex=r"\tan"),
+    Row(name="tan", phrase="tangent", aliases=("tg",), definition="sin(u)/cos(u)", partials=("sec(u)^2",), stable=("1 + y^2",), parity="odd", math="tan", arb="tan", sympy="tan", latex=r"\tan"),
     Row(name="sec", phrase="secant 1/cos", definition="1/cos(u)", partials=("sec(u)*tan(u)",), parity="even", sympy="sec", latex=r"\sec"),
     Row(name="csc", phrase="cosecant 1/sin", aliases=("cosec",), definition="1/sin(u)", partials=("-csc(u)*cot(u)",), parity="odd", sympy="csc", latex=r"\csc"),
     Row(name="cot", phrase="cotangent cos/sin", aliases=("ctg", "cotan"), definition="cos(u)/sin(u)", partials=("-csc(u)^2",), parity="odd", sympy="cot", latex=r"\cot"),
-    Row(name="asin", phrase="inverse sine", aliases=("arcsin", "arcsen"), partials=("1/sqrt(1 - u^2)",), defined=("abs(u) <= 1",), smooth=("abs(u) < 1",), parity="odd", math="asin", arb="asin", sympy="asin", latex=r"\arcsin"),
-    Row(name="acos", phrase="inverse cosine", aliases=("arccos",), partials=("-1/sqrt(1 - u^2)",), defined=("abs(u) <= 1",), smooth=("abs(u) < 1",), math="acos", arb="acos", sympy="acos", latex=r"\arccos"),
-    Row(name="atan", phrase="inverse tangent", aliases=("arctan", "arctg"), partials=("1/(1 + u^2)",), parity="odd", math="atan", arb="atan", sympy="atan", latex=r"\arctan"),
+    Row(name="asin", phrase="inverse sine", aliases=("arcsin", "arcsen"), partials=("1/sqrt(1 - u^2)",), defined=("abs(u) <= 1",), smooth=("abs(u) < 1",), parity="odd", math="asin", numpy="arcsin", arb="asin", sympy="asin", latex=r"\arcsin"),
+    Row(name="acos", phrase="inverse cosine", aliases=("arccos",), partials=("-1/sqrt(1 - u^2)",), defined=("abs(u) <= 1",), smooth=("abs(u) < 1",), math="acos", numpy="arccos", arb="acos", sympy="acos", latex=r"\arccos"),
+    Row(name="atan", phrase="inverse tangent", aliases=("arctan", "arctg"), partials=("1/(1 + u^2)",), parity="odd", math="atan", numpy="arctan", arb="atan", sympy="atan", latex=r"\arctan"),
     Row(name="asec", phrase="inverse secant", aliases=("arcsec",), definition="acos(1/u)", partials=("1/(abs(u)*sqrt(u^2 - 1))",), defined=("abs(u) >= 1",), smooth=("abs(u) > 1",)),
     Row(name="acsc", phrase="inverse cosecant", aliases=("arccsc",), definition="asin(1/u)", partials=("-1/(abs(u)*sqrt(u^2 - 1))",), defined=("abs(u) >= 1",), smooth=("abs(u) > 1",), parity="odd"),
     Row(name="acot", phrase="inverse cotangent, in (0, π)", aliases=("arccot", "arcctg"), definition="pi/2 - atan(u)", partials=("-1/(1 + u^2)",)),
-    Row(name="atan2", phrase="angle atan2(y, x) of the point (x, y)", arity=(2, 2), partials=("v/(u^2 + v^2)", "-u/(u^2 + v^2)"), defined=("abs(u) + abs(v) > 0",), smooth=("abs(u) + abs(v) + v > 0",), math="atan2", arb="atan2", sympy="atan2"),
+    Row(name="atan2", phrase="angle atan2(y, x) of the point (x, y)", arity=(2, 2), partials=("v/(u^2 + v^2)", "-u/(u^2 + v^2)"), defined=("abs(u) + abs(v) > 0",), smooth=("abs(u) + abs(v) + v > 0",), math="atan2", numpy="arctan2", arb="atan2", sympy="atan2"),
 )
 
 HYPERBOLIC = (
@@ -109,9 +113,9 @@ HYPERBOLIC = (
     Row(name="sech", phrase="hyperbolic secant 1/cosh", definition="1/cosh(u)", partials=("-sech(u)*tanh(u)",), parity="even", sympy="sech"),
     Row(name="csch", phrase="hyperbolic cosecant 1/sinh", definition="1/sinh(u)", partials=("-csch(u)*coth(u)",), parity="odd", sympy="csch"),
     Row(name="coth", phrase="hyperbolic cotangent cosh/sinh", definition="cosh(u)/sinh(u)", partials=("-csch(u)^2",), parity="odd", sympy="coth", latex=r"\coth"),
-    Row(name="asinh", phrase="inverse hyperbolic sine", aliases=("arcsinh", "arsinh"), partials=("1/sqrt(u^2 + 1)",), parity="odd", math="asinh", arb="asinh", sympy="asinh"),
-    Row(name="acosh", phrase="inverse hyperbolic cosine", aliases=("arccosh", "arcosh"), partials=("1/sqrt(u^2 - 1)",), defined=("u >= 1",), smooth=("u > 1",), math="acosh", arb="acosh", sympy="acosh"),
-    Row(name="atanh", phrase="inverse hyperbolic tangent", aliases=("arctanh", "artanh"), partials=("1/(1 - u^2)",), defined=("abs(u) < 1",), parity="odd", math="atanh", arb="atanh", sympy="atanh"),
+    Row(name="asinh", phrase="inverse hyperbolic sine", aliases=("arcsinh", "arsinh"), partials=("1/sqrt(u^2 + 1)",), parity="odd", math="asinh", numpy="arcsinh", arb="asinh", sympy="asinh"),
+    Row(name="acosh", phrase="inverse hyperbolic cosine", aliases=("arccosh", "arcosh"), partials=("1/sqrt(u^2 - 1)",), defined=("u >= 1",), smooth=("u > 1",), math="acosh", numpy="arccosh", arb="acosh", sympy="acosh"),
+    Row(name="atanh", phrase="inverse hyperbolic tangent", aliases=("arctanh", "artanh"), partials=("1/(1 - u^2)",), defined=("abs(u) < 1",), parity="odd", math="atanh", numpy="arctanh", arb="atanh", sympy="atanh"),
     Row(name="asech", phrase="inverse hyperbolic secant", aliases=("arcsech", "arsech"), definition="acosh(1/u)", partials=("-1/(u*sqrt(1 - u^2))",), defined=("u > 0", "u <= 1"), smooth=("u < 1",)),
     Row(name="acsch", phrase="inverse hyperbolic cosecant", aliases=("arccsch", "arcsch"), definition="asinh(1/u)", partials=("-1/(abs(u)*sqrt(u^2 + 1))",), parity="odd"),
     Row(name="acoth", phrase="inverse hyperbolic cotangent", aliases=("arccoth", "arcoth"), definition="atanh(1/u)", partials=("1/(1 - u^2)",), defined=("abs(u) > 1",), parity="odd"),
@@ -131,10 +135,10 @@ PIECEWISE = (
 )
 
 SPECIAL = (
-    Row(name="erf", phrase="error function", partials=("2*e^(-u^2)/sqrt(pi)",), parity="odd", math="erf", arb="erf", sympy="erf"),
-    Row(name="erfc", phrase="complementary error function 1 − erf", partials=("-2*e^(-u^2)/sqrt(pi)",), math="erfc", arb="erfc", sympy="erfc"),
-    Row(name="gamma", phrase="gamma function Γ", aliases=("Gamma", "Γ"), partials=("y*digamma(u)",), math="gamma", arb="gamma", sympy="gamma", latex=r"\Gamma"),
-    Row(name="lgamma", phrase="ln |Γ(x)|", definition="ln(abs(gamma(u)))", partials=("digamma(u)",), math="lgamma"),
+    Row(name="erf", phrase="error function", partials=("2*e^(-u^2)/sqrt(pi)",), parity="odd", math="erf", numpy="math.erf", arb="erf", sympy="erf"),
+    Row(name="erfc", phrase="complementary error function 1 − erf", partials=("-2*e^(-u^2)/sqrt(pi)",), math="erfc", numpy="math.erfc", arb="erfc", sympy="erfc"),
+    Row(name="gamma", phrase="gamma function Γ", aliases=("Gamma", "Γ"), partials=("y*digamma(u)",), math="gamma", numpy="math.gamma", c="tgamma", arb="gamma", sympy="gamma", latex=r"\Gamma"),
+    Row(name="lgamma", phrase="ln |Γ(x)|", definition="ln(abs(gamma(u)))", partials=("digamma(u)",), math="lgamma", numpy="math.lgamma"),
     Row(name="digamma", phrase="digamma function ψ = Γ′/Γ", definition="polygamma(0, u)", partials=("polygamma(1, u)",)),
     Row(name="polygamma", phrase="polygamma(n, x): n-th derivative of ψ, n constant", arity=(2, 2), partials=("", "polygamma(u + 1, v)"), sympy="polygamma"),
     Row(name="beta", phrase="beta function Γ(x)·Γ(y)/Γ(x + y)", arity=(2, 2), definition="gamma(u)*gamma(v)/gamma(u + v)", partials=("y*(digamma(u) - digamma(u + v))", "y*(digamma(v) - digamma(u + v))"), latex=r"\mathrm{B}"),
@@ -142,8 +146,8 @@ SPECIAL = (
     Row(name="Si", phrase="sine integral ∫₀ˣ sin(t)/t dt", partials=("sinc(u)",), parity="odd", arb="si", sympy="Si"),
     Row(name="Ci", phrase="cosine integral γ + ln x + ∫₀ˣ (cos(t) − 1)/t dt", partials=("cos(u)/u",), defined=("u > 0",), arb="ci", sympy="Ci"),
     Row(name="Ei", phrase="exponential integral −∫ e⁻ᵗ/t dt from −x to ∞", partials=("e^u/u",), defined=("u != 0",), arb="ei", sympy="Ei"),
-    Row(name="besselj", phrase="besselj(n, x): Bessel function Jₙ, n constant", arity=(2, 2), partials=("", "(besselj(u - 1, v) - besselj(u + 1, v))/2"), arb="bessel_j", sympy="besselj"),
-    Row(name="bessely", phrase="bessely(n, x): Bessel function Yₙ, n constant", arity=(2, 2), partials=("", "(bessely(u - 1, v) - bessely(u + 1, v))/2"), defined=("v > 0",), arb="bessel_y", sympy="bessely"),
+    Row(name="besselj", phrase="besselj(n, x): Bessel function Jₙ, n constant", arity=(2, 2), partials=("", "(besselj(u - 1, v) - besselj(u + 1, v))/2"), c="jn", arb="bessel_j", sympy="besselj"),
+    Row(name="bessely", phrase="bessely(n, x): Bessel function Yₙ, n constant", arity=(2, 2), partials=("", "(bessely(u - 1, v) - bessely(u + 1, v))/2"), defined=("v > 0",), c="yn", arb="bessel_y", sympy="bessely"),
 )
 
 MACHINE_LEARNING = (

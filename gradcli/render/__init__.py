@@ -14,6 +14,14 @@ class Format(Enum):
     JSON = "json"
     CSV = "csv"
     LATEX = "latex"
+    PYTHON = "python"
+    NUMPY = "numpy"
+    C = "c"
+
+    @property
+    def is_code(self) -> bool:
+        """Whether an answer is a program."""
+        return self in (Format.PYTHON, Format.NUMPY, Format.C)
 
 
 class Numbers(Enum):

@@ -35,6 +35,7 @@ def hess(_: "Question", output: "Output") -> "Verb":
     """
     from gradcli.cli.answering import Verb
     from gradcli.render import Format
+    from gradcli.results.codes import Derivative
     from gradcli.verbs import hessian
 
     def formulas(asked: "Asked", _: "Wanted") -> "Result":
@@ -44,4 +45,4 @@ def hess(_: "Question", output: "Output") -> "Verb":
         return hessian.hessian_at(asked.function, point, wanted)
 
     alone = output.format is Format.PLAIN  # what the matrix says is told of one point at a time
-    return Verb(formulas, at_point, columns=alone, blocks=alone)
+    return Verb(formulas, at_point, columns=alone, blocks=alone, code=Derivative.HESSIAN)

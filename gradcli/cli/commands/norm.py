@@ -32,6 +32,7 @@ def norm(_: "Question", __: "Output") -> "Verb":
     gradcli norm 'x^2 + y^2' --at 1,2 --exact
     """
     from gradcli.cli.answering import Verb
+    from gradcli.results.codes import Derivative
 
     def formula(asked: "Asked", _: "Wanted") -> "Result":
         from gradcli.verbs import gradient
@@ -43,4 +44,4 @@ def norm(_: "Question", __: "Output") -> "Verb":
 
         return norm_at(asked.function, point, wanted)
 
-    return Verb(formula, at_point)
+    return Verb(formula, at_point, code=Derivative.NORM)
