@@ -214,3 +214,27 @@ def test_a_stream_is_one_file() -> None:
     assert "line 2: unknown function foo" in done.err
     assert done.out.count("import math") == 1
     assert re.findall(r"def (\w+)", done.out) == ["f", "g", "f_2"]
+
+
+def test_a_jacobian_matrix(tmp_path: Path) -> None:
+    text = "F(r, t) = [r cos t, r sin t]"
+    expected = _json("grad", text, "--at", "2,.5")
+    for language in ("python", "numpy"):
+        module = _module(run_inside("grad", text, "--format", language).out, tmp_path, language)
+        value, jacobian = module.F(2, 0.5)
+        assert _flat([list(value), list(map(list, jacobian))]) == pytest.approx(
+            _flat([expected["value"], expected["jacobian"]]), rel=DIGITS
+        )
+    done = run_inside("grad", text, "--format", "c")
+    assert "void F(double r, double t, double value[2], double jacobian[2][2])" in done.out
+
+
+def test_numpy_takes_arrays(tmp_path: Path) -> None:
+    done = run_inside("hess", "x^2 y + 3 + z", "--format", "numpy")
+    value, gradient, hessian = _module(done.out, tmp_path, "m").f([1, 2], [[3], [4], [5]], 6)
+    assert value.tolist() == [[12, 21], [13, 25], [14, 29]]
+    assert gradient.shape == (3, 3, 2)
+    assert gradient[0].tolist() == [[6, 12], [8, 16], [10, 20]]
+    assert gradient[2].tolist() == [[1, 1]] * 3
+    assert hessian.shape == (3, 3, 3, 2)
+    assert hessian[0, 1].tolist() == [[2, 4]] * 3
