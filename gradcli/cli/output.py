@@ -14,8 +14,8 @@ from gradcli.results.statements import answer_of
 if TYPE_CHECKING:
     from gradcli.cli.plotting import Pictures
     from gradcli.cli.question import Notes
+    from gradcli.render.code import Code
     from gradcli.results.base import Result
-    from gradcli.results.codes import Code
     from gradcli.results.steps import Steps
 
 NO_ANSWER = "nan"

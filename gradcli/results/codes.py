@@ -1,9 +1,6 @@
-"""A function and its derivative as code in another language."""
+"""What code in another language computes."""
 
 from enum import Enum
-from typing import NamedTuple
-
-from gradcli.results.base import Function
 
 
 class Derivative(Enum):
@@ -13,14 +10,3 @@ class Derivative(Enum):
     NORM = "norm"
     HESSIAN = "hessian"
     JACOBIAN = "jacobian"
-
-
-class Code(NamedTuple):
-    """f with one of its derivatives, as a function of all its names in another language.
-
-    `imports` are what a file of it begins with; the parts are helpers and the function.
-    """
-
-    function: Function
-    imports: tuple[str, ...]
-    parts: tuple[tuple[str, ...], ...]

@@ -7,6 +7,7 @@ that a language has taken get an underscore. At a kink the code gives the deriva
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, count
+from typing import NamedTuple
 
 from gradcli.language.unparse import unparse
 from gradcli.render import Format
@@ -14,7 +15,7 @@ from gradcli.render.code.program import Program, program
 from gradcli.render.code.targets import C, NumPy, Python
 from gradcli.render.code.writer import Writer
 from gradcli.results.base import Function
-from gradcli.results.codes import Code, Derivative
+from gradcli.results.codes import Derivative
 from gradcli.results.jacobians import components
 
 TARGETS: dict[Format, type[Python] | type[C]] = {
@@ -23,6 +24,17 @@ TARGETS: dict[Format, type[Python] | type[C]] = {
     Format.C: C,
 }
 LONGEST_COMMENT = 1_000
+
+
+class Code(NamedTuple):
+    """f with one of its derivatives, as a function of all its names in another language.
+
+    `imports` are what a file of it begins with; the parts are helpers and the function.
+    """
+
+    function: Function
+    imports: tuple[str, ...]
+    parts: tuple[tuple[str, ...], ...]
 
 
 def code(function: Function, derivative: Derivative, language: Format, used: set[str]) -> Code:
