@@ -304,19 +304,17 @@ def _within(gap: Real, size: Fraction) -> bool:
     return bool(-bound <= gap <= bound)
 
 
-def _tidied(tree: Tree) -> Tree:
-    """The tidied tree: 0 where tidying proves that it vanishes wherever it is defined."""
-    try:
-        return tidy(tree)
-    except ArithmeticError:
-        return tree
-
-
-def _vanishes(tree: Tree) -> bool:
-    """Whether it is proved that the tree vanishes; most answers need no such proof."""
+def _is_zero(tree: Tree) -> bool:
+    """Whether it is proved that a formula is 0 wherever it is defined, as it stands or tidied."""
     from gradcli.algebra.vanishing import vanishes  # noqa: PLC0415  # imports flint, 70 ms
 
-    return vanishes(tree)
+    if vanishes(tree):
+        return True
+    try:
+        rest = tidy(tree)
+    except ArithmeticError:
+        return False
+    return is_number(rest, 0) or vanishes(rest)
 
 
 class Equality:
@@ -342,15 +340,14 @@ class Equality:
         witness = None if extra else sides.refuted_on(self._domain.on_joints(sides.land))
         if witness:
             return Finding(False, witness=witness, on_joint=True)
-        rest = _tidied(add((answer, neg(self._reference.tree))))
-        proved = is_number(rest, 0)
+        proved = _is_zero(add((answer, neg(self._reference.tree))))
         beyond: list[Sample] = []
         if not (extra or (proved and not sides.land.ends)):
             beyond = self._domain.beyond(sides.land)
             witness = sides.refuted(beyond)
         if witness:
             return Finding(False, witness=witness)
-        if proved or _vanishes(rest):
+        if proved:
             return Finding(True, proved=True)
         return sides.sampled(points + beyond)
 
