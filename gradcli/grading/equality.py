@@ -17,6 +17,7 @@ from math import isfinite
 from typing import NamedTuple, TypeVar
 
 from gradcli.algebra.tidy import tidy
+from gradcli.algebra.vanishing import vanishes
 from gradcli.arithmetic.enclosures import Formulas, Real, bits_of, middle, precision, rational, sign
 from gradcli.arithmetic.runner import Doubt
 from gradcli.effort import spend
@@ -165,6 +166,22 @@ class Sides:
     def _precise(self) -> Formulas:
         return Formulas([self._answer], self._names, nearby=True)
 
+    def doubtful(self, points: Sequence[Sample]) -> list[Sample]:
+        """The points at which floats don't say that the two are equal."""
+        extra = tuple(map(float, self._extra))
+        return [
+            point
+            for point in points
+            if not _close(
+                self.land.values((*point.floats, *extra))[0], self._reference.float(point)
+            )
+        ]
+
+    def missing(self, points: Sequence[Sample]) -> list[Sample]:
+        """The points at which the answer may have no value, as far as floats can tell."""
+        extra = tuple(map(float, self._extra))
+        return [point for point in points if not self.land.defined((*point.floats, *extra))]
+
     def refuted(self, points: Sequence[Sample]) -> Witness | None:
         """A point at which the answer is certainly another number, or certainly none.
 
@@ -172,10 +189,8 @@ class Sides:
         """
         missing, same = None, 0
         for point in points:
-            expected = self._reference.float(point)
-            given = self.land.values((*point.floats, *map(float, self._extra)))[0]
-            if (isfinite(given) and _close(given, expected)) or same == ENOUGH:
-                continue
+            if same == ENOUGH:
+                break
             agreement, witness = self._look(point)
             same += agreement is Agreement.SAME
             if agreement is Agreement.DIFFERENT:
@@ -285,7 +300,8 @@ class Sides:
 
 
 def _close(given: float, expected: float) -> bool:
-    return abs(given - expected) <= CLOSE * max(abs(given), abs(expected))
+    """Whether floats are nearly equal; nan and infinity never are."""
+    return isfinite(given) and abs(given - expected) <= CLOSE * max(abs(given), abs(expected))
 
 
 def agreement_of(given: Real, expected: Real, *, last: bool) -> Agreement:
@@ -306,8 +322,6 @@ def _within(gap: Real, size: Fraction) -> bool:
 
 def _is_zero(tree: Tree) -> bool:
     """Whether it is proved that a formula is 0 wherever it is defined, as it stands or tidied."""
-    from gradcli.algebra.vanishing import vanishes  # noqa: PLC0415  # imports flint, 70 ms
-
     if vanishes(tree):
         return True
     try:
@@ -330,26 +344,34 @@ class Equality:
         return _remembered(self._findings, answer, lambda: self._compared(answer))
 
     def _compared(self, answer: Tree) -> Finding:
-        """Refuted at points, on joints, beyond joints; else proved; else seen at many points."""
+        """Refuted at points, on joints, beyond joints; else proved; else seen at many points.
+
+        An answer whose floats differ nearly everywhere is refuted first. What is proved is equal
+        wherever it has a value, so that only points without one are looked at again.
+        """
         extra = tuple(name for name in free_names(answer) if name not in self._domain.names)
         sides = Sides(self._reference, answer, extra)
         points = self._domain.points
-        witness = sides.refuted(points)
+        doubtful = sides.doubtful(points)
+        proved = not 2 * len(doubtful) > len(points) and self._is_proved(answer)
+        witness = sides.refuted(sides.missing(doubtful) if proved else doubtful)
         if witness or not points:
             return Finding(False if witness else None, witness=witness)
         witness = None if extra else sides.refuted_on(self._domain.on_joints(sides.land))
         if witness:
             return Finding(False, witness=witness, on_joint=True)
-        proved = _is_zero(add((answer, neg(self._reference.tree))))
         beyond: list[Sample] = []
         if not (extra or (proved and not sides.land.ends)):
             beyond = self._domain.beyond(sides.land)
-            witness = sides.refuted(beyond)
+            witness = sides.refuted(sides.doubtful(beyond))
         if witness:
             return Finding(False, witness=witness)
-        if proved:
+        if proved or (2 * len(doubtful) > len(points) and self._is_proved(answer)):
             return Finding(True, proved=True)
         return sides.sampled(points + beyond)
+
+    def _is_proved(self, answer: Tree) -> bool:
+        return _is_zero(add((answer, neg(self._reference.tree))))
 
     def rounding(self, blur: Blurred) -> Rounding:
         """Whether an answer with decimals in it is the reference to the digits given."""
