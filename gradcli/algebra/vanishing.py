@@ -32,7 +32,7 @@ from gradcli.algebra.ratios import (
 )
 from gradcli.effort import Budget, OutOfStepsError, spend
 from gradcli.language.rules import ARGUMENTS, definition, formula
-from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes, substitute
+from gradcli.language.tree import Apply, Number, Symbol, Tree, nodes, substitute
 from gradcli.language.vocabulary import row_of
 
 STEPS = 10_000
@@ -86,7 +86,7 @@ def vanishes(tree: Tree, *, on: Tree | None = None) -> bool:
 
     With `on`, it is looked at only where that formula is 0.
     """
-    if sum(1 for _ in nodes(tree)) > MOST_NODES or fold(tree, _depth) > DEEPEST:
+    if not _is_small(tree):
         return False
     try:
         with Budget(STEPS):
@@ -95,8 +95,14 @@ def vanishes(tree: Tree, *, on: Tree | None = None) -> bool:
         return False
 
 
-def _depth(_node: Tree, below: tuple[int, ...]) -> int:
-    return 1 + max(below, default=0)
+def _is_small(tree: Tree) -> bool:
+    """Whether a tree has few nodes, of which few are below each other."""
+    depths: dict[int, int] = {}
+    for node in nodes(tree):
+        depths[id(node)] = 1 + max([depths[id(arg)] for arg in node.args], default=0)
+        if len(depths) > MOST_NODES:
+            return False
+    return depths[id(tree)] <= DEEPEST
 
 
 def _shown(tree: Tree, on: Tree | None) -> bool:

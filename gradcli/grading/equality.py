@@ -37,6 +37,9 @@ WORKING = (DIGITS + 24, 140, 420)
 ENOUGH, FEW, FIRST = 16, 10, 6
 """Points at which 50 digits are compared, how many must agree, how many are easily read."""
 
+GLANCE = 4
+"""Points at which an answer is wrong at first sight if floats differ at all of them."""
+
 LEAST_ROUNDED = 3
 """Digits that a decimal in a formula needs to count as rounded; with fewer it is exact."""
 
@@ -352,7 +355,11 @@ class Equality:
         extra = tuple(name for name in free_names(answer) if name not in self._domain.names)
         sides = Sides(self._reference, answer, extra)
         points = self._domain.points
-        doubtful = sides.doubtful(points)
+        doubtful = sides.doubtful(points[:GLANCE])
+        witness = sides.refuted(doubtful) if len(doubtful) == GLANCE else None
+        if witness and witness.given is not None:
+            return Finding(False, witness=witness)
+        doubtful += sides.doubtful(points[GLANCE:])
         proved = not 2 * len(doubtful) > len(points) and self._is_proved(answer)
         witness = sides.refuted(sides.missing(doubtful) if proved else doubtful)
         if witness or not points:

@@ -103,16 +103,7 @@ def read_components(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
         parts = _sorted(text, found, parts, variables)
     notes += tuple(note for _, found in readings for note in found)
     names = scope.names.union(variables)
-    return Reply(tuple(known(scalar(part, text), names, text) for part in parts), text, notes)
-
-
-def known(tree: Tree, names: Collection[str], text: str) -> Tree:
-    """The tree, if all names in it are those of the question."""
-    for node in nodes(tree):
-        if isinstance(node, Symbol) and node.name not in names:
-            message = f"{node.name} is not in the question"
-            raise ReadError(message, span=node.span, source=text)
-    return tree
+    return Reply(tuple(scalar(part, text, names) for part in parts), text, notes)
 
 
 def read_equation(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
@@ -220,11 +211,15 @@ def _single(tree: Tree) -> Tree:
     return tree.args[0] if listed else tree
 
 
-def scalar(tree: Tree, text: str) -> Tree:
-    """The tree, if it is computed from numbers alone."""
+def scalar(tree: Tree, text: str, names: Collection[str] | None = None) -> Tree:
+    """The tree, if it is computed from numbers alone, and from names of the question."""
     for node in nodes(tree):
-        if isinstance(node, Apply) and row_of(node.op, len(node.args)).array:
-            message = "a number is expected here, not a vector"
+        if isinstance(node, Apply):
+            if row_of(node.op, len(node.args)).array:
+                message = "a number is expected here, not a vector"
+                raise ReadError(message, span=node.span, source=text)
+        elif names is not None and isinstance(node, Symbol) and node.name not in names:
+            message = f"{node.name} is not in the question"
             raise ReadError(message, span=node.span, source=text)
     return tree
 

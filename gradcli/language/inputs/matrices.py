@@ -16,7 +16,6 @@ from gradcli.language.inputs.answers import (
     depth,
     excerpt,
     inside,
-    known,
     located,
     outside,
     scalar,
@@ -50,7 +49,7 @@ def read_matrix(text: str, scope: Scope, variables: Sequence[str], size: tuple[i
     grid, notes = _labelled(plain, scope, variables) or _rows(plain, scope, size, text)
     names = scope.names.union(variables)
     for entry in (entry for row in grid for entry in row):
-        known(scalar(entry, text), names, text)
+        scalar(entry, text, names)
     rows = tuple(map(tuple, grid))
     return Reply(tuple(entry for row in rows for entry in row), text, notes, rows)
 

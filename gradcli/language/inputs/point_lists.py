@@ -15,7 +15,6 @@ from gradcli.language.inputs.answers import (
     depth,
     excerpt,
     inside,
-    known,
     located,
     outside,
     scalar,
@@ -90,7 +89,7 @@ def read_points(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
         with located(text):
             row, told = _row(part.text, scope, variables)
         names = scope.names.union(variables)
-        rows.append(tuple(known(tree, names, text) for tree in row))
+        rows.append(tuple(scalar(tree, text, names) for tree in row))
         notes += told
     if not rows:
         raise about_all("no point can be read here", text, hint="(1, 2), (3, 4)")
@@ -183,11 +182,11 @@ def _row(
     text = _in_fields(text, len(variables))
     point = read_point(text, scope, letters=True)
     if not point.names and len(point.values) == len(variables) + 1:
-        return tuple(scalar(value, text) for value in point.values), point.notes
+        return point.values, point.notes
     if not point.names and len(point.values) < len(variables):
         given = counted(len(point.values), "coordinate")
         raise about_all(f"{given} for {counted(len(variables), 'variable')}", text)
-    return tuple(scalar(x, text) for x in point.coordinates(variables)), point.notes
+    return point.coordinates(variables), point.notes
 
 
 def _in_fields(text: str, count: int) -> str:
