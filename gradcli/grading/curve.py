@@ -29,7 +29,7 @@ from gradcli.differentiation.derivation import derivative
 from gradcli.differentiation.tape import Tape
 from gradcli.grading.domain import Domain, Sample
 from gradcli.grading.equality import DIGITS, WORKING, Agreement, agreement_of
-from gradcli.grading.judge import rounded
+from gradcli.grading.judge import as_meant, rounded
 from gradcli.grading.landscape import Landscape
 from gradcli.language.build import ONE, add, div, is_number, neg
 from gradcli.language.inputs.answers import Reply, read_components
@@ -250,17 +250,20 @@ class Implicits:
 
     def check(self, reply: Reply) -> Check:
         """A verdict for each derivative; one that is missing, or one too many, is wrong."""
-        verdicts = [
-            judge.verdict(reply.parts[place], list(self._mistakes(place)))
-            if place < len(reply.parts)
-            else Verdict(judge.quantity, None, Standing.WRONG, "is missing")
-            for place, judge in enumerate(self._judges)
-        ]
+        places = range(len(self._judges))
+        verdicts = [self._verdict(place, reply) for place in places]
+        verdicts = as_meant(verdicts, reply, self._verdict)
         more = reply.parts[len(self._judges) :]
         verdicts += [
             Verdict("", each, Standing.WRONG, "there is no such component") for each in more
         ]
         return checked(self._function, None, reply.source, verdicts)
+
+    def _verdict(self, place: int, reply: Reply) -> Verdict:
+        judge = self._judges[place]
+        if place < len(reply.parts):
+            return judge.verdict(reply.parts[place], list(self._mistakes(place)))
+        return Verdict(judge.quantity, None, Standing.WRONG, "is missing")
 
     def _mistakes(self, place: int) -> Iterator[tuple[str, Tree]]:
         """What people answer in place of a derivative."""

@@ -1,5 +1,6 @@
 """Answers beside what they should be: a verdict for each component of a vector, or on a number."""
 
+from collections.abc import Callable
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 
@@ -13,6 +14,7 @@ from gradcli.language.inputs.matrices import read_matrix
 from gradcli.language.inputs.precision import blurred
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Tree, free_names
+from gradcli.language.unparse import explain
 from gradcli.results.base import Answer, Result, Value, Vector
 from gradcli.results.checks import Check, Counterexample, Standing, Verdict, checked
 from gradcli.results.statements import answer_of, answers, is_stated
@@ -145,9 +147,15 @@ class Components:
         given, more = _beside(reply, self._size)
         pairs = zip(self._judges, given, strict=True)
         verdicts = [self._verdict(judge, answer, reply.source) for judge, answer in pairs]
+        verdicts = as_meant(verdicts, reply, self._again)
         verdicts += [Verdict("", answer, Standing.WRONG, TOO_MANY) for answer in more]
         self._name_slips(verdicts, reply)
         return checked(self._function, self._point, reply.source, verdicts)
+
+    def _again(self, place: int, other: Reply) -> Verdict:
+        """The verdict on a component in another reading."""
+        answer = _beside(other, self._size)[0][place]
+        return self._verdict(self._judges[place], answer, other.source)
 
     def _name_slips(self, verdicts: list[Verdict], reply: Reply) -> None:
         """Say which mistake was made, where it is a known one."""
@@ -167,6 +175,24 @@ class Components:
         if self._foreign.intersection(free_names(answer)):
             return verdict._replace(standing=Standing.WRONG, reason="")
         return verdict
+
+
+def as_meant(
+    verdicts: list[Verdict], reply: Reply, again: Callable[[int, Reply], Verdict]
+) -> list[Verdict]:
+    """The verdicts, where a component that is wrong as read is right in another reading of it."""
+    wrong = [k for k, each in enumerate(verdicts) if each.standing is Standing.WRONG]
+    found = list(verdicts)
+    for other in reply.otherwise() if wrong else ():
+        for place in wrong:
+            verdict = again(place, other)
+            if verdict.answer != verdicts[place].answer and verdict.standing is Standing.RIGHT:
+                reading = "" if verdict.answer is None else f" if read as {explain(verdict.answer)}"
+                found[place] = verdict._replace(reason=f"{verdict.reason}{reading}")
+        wrong = [place for place in wrong if found[place] is verdicts[place]]
+        if not wrong:
+            break
+    return found
 
 
 def _size(result: Result) -> tuple[int, int]:

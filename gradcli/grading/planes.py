@@ -13,7 +13,7 @@ from gradcli.algebra.tidy import partials
 from gradcli.errors import GradcliError, ReadError, Span
 from gradcli.grading.curve import Curve, OnCurve
 from gradcli.grading.domain import Domain
-from gradcli.grading.judge import Judge, counterexample, exact
+from gradcli.grading.judge import Judge, as_meant, counterexample, exact
 from gradcli.grading.landscape import Landscape
 from gradcli.grading.misconceptions import MOST_POINTS, Setting, Slips, near, numbers, spread_of
 from gradcli.grading.quantities import Level, Plane, Quadric
@@ -249,11 +249,14 @@ class Tangents:
 
     def check(self, reply: Reply) -> Check:
         """One verdict on the plane or line."""
-        answer = Apply("=", reply.parts) if len(reply.parts) > 1 else reply.parts[0]
-        verdict = self._verdict(reply)._replace(answer=answer)
-        return checked(self._result.function, self._result.point, reply.source, [verdict])
+        verdicts = as_meant([self._verdict(reply)], reply, lambda _, other: self._verdict(other))
+        return checked(self._result.function, self._result.point, reply.source, verdicts)
 
     def _verdict(self, reply: Reply) -> Verdict:
+        answer = Apply("=", reply.parts) if len(reply.parts) > 1 else reply.parts[0]
+        return self._judged(reply)._replace(answer=answer)
+
+    def _judged(self, reply: Reply) -> Verdict:
         sides = reply.parts if len(reply.parts) > 1 else (Symbol(HEIGHT), *reply.parts)
         equation = Apply("=", sides)
         letters = free_names(*map(exact, self._result.point))

@@ -43,4 +43,4 @@ def _comparison(name: str, formula: str, forms: tuple[str, ...], different: int)
     answers = [forms[k % len(forms)].format(k=k, j=k - 3) + "\n" for k in numbers]
     question = ("grad", formula, "--check", "-")
     many, one = gradcli(*question, stdin="".join(answers)), gradcli(*question, stdin=answers[0])
-    return Comparison(f"{COUNT:,} {name} / one", many, one, 10.0, 3)
+    return Comparison(f"{COUNT:,} {name} / one", many, one, 6.0, 3)

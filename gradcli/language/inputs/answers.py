@@ -6,11 +6,13 @@ any equation.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from gradcli.errors import GradcliError, Note, ReadError, Span
 from gradcli.language.inputs.directions import basis, components, untransposed
+from gradcli.language.inputs.otherwise import Reading
 from gradcli.language.inputs.points import listed_values
 from gradcli.language.names import LOWERED, SPELLED
 from gradcli.language.reading.lexer import bare, tokenize
@@ -74,11 +76,17 @@ class Piece(NamedTuple):
     variable: str | None = None
 
 
+def _nothing() -> Iterator["Reply"]:
+    """No other readings."""
+    return iter(())
+
+
 class Reply(NamedTuple):
     """An answer as it was read: its components, or the sides of an equation.
 
     The places of nodes are places in `source`. A matrix and a set of points have `rows`, too, and
-    each point may have one of the `kinds`.
+    each point may have one of the `kinds`. Where notations in it are ambiguous, it may be read
+    `otherwise`, too.
     """
 
     parts: tuple[Tree, ...]
@@ -86,6 +94,7 @@ class Reply(NamedTuple):
     notes: tuple[Note, ...] = ()
     rows: tuple[tuple[Tree, ...], ...] = ()
     kinds: tuple[str, ...] = ()
+    otherwise: Callable[[], Iterator["Reply"]] = _nothing
 
 
 def read_components(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
@@ -93,11 +102,27 @@ def read_components(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
 
     Raises ReadError, with the place, for what can't be read.
     """
+    return with_readings(lambda reading: _components(text, scope, variables, reading))
+
+
+def with_readings(read: Callable[[Reading], Reply]) -> Reply:
+    """What is read of an answer, and what else others may read when that is asked."""
+    here = Reading()
+
+    def others() -> Iterator[Reply]:
+        for reading in here.others():
+            with suppress(GradcliError):
+                yield read(reading)
+
+    return read(here)._replace(otherwise=others)
+
+
+def _components(text: str, scope: Scope, variables: Sequence[str], reading: Reading) -> Reply:
     if not text.strip():
         raise ReadError("there is no answer", source=text)
     plain, notes = _without_units(commas(text), scope)
     found = pieces(plain, variables)
-    readings = [_values(plain, piece, scope, variables) for piece in found]
+    readings = [_values(plain, piece, scope, variables, reading) for piece in found]
     parts = [part for values, _ in readings for part in values]
     if len(found) > 1:
         parts = _sorted(text, found, parts, variables)
@@ -111,12 +136,17 @@ def read_equation(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
 
     Of a chain z = … = … it is the first and the last.
     """
+    return with_readings(lambda reading: _equation(text, scope, variables, reading))
+
+
+def _equation(text: str, scope: Scope, variables: Sequence[str], reading: Reading) -> Reply:
     if not text.strip():
         raise ReadError("there is no answer", source=text)
     parts: list[Tree] = []
     notes: list[Note] = []
     for span in sides(text, variables):
-        parser = Parser(text, tokenize(excerpt(text, span)), scope)
+        tokens = reading.tokens(tokenize(excerpt(text, span)), text, scope)
+        parser = Parser(text, iter(tokens), scope)
         with located(text):
             parts.append(scalar(parser.whole(parser.sum), text))
         notes.extend(parser.notes(parts[-1]))
@@ -166,7 +196,7 @@ class located:  # noqa: N801  # a context manager, named as what it does
 
 
 def _values(
-    text: str, piece: Piece, scope: Scope, variables: Sequence[str]
+    text: str, piece: Piece, scope: Scope, variables: Sequence[str], reading: Reading
 ) -> tuple[list[Tree], tuple[Note, ...]]:
     """The components in one part of an answer."""
     units = basis(variables, scope)
@@ -176,7 +206,8 @@ def _values(
     for place in tabs(cut):
         cut = f"{cut[:place]},{cut[place + 1 :]}"
     with located(text):
-        tokens = list(tokenize(bare(cut.translate(_ARROWS), ".;"), scope.names))
+        raw = tokenize(bare(cut.translate(_ARROWS), ".;"), scope.names)
+        tokens = reading.tokens(raw, cut, scope)
         values, notes = listed_values(cut, tokens, scope, "answer")
         if len(values) == 1:
             values = components(values[0], units, len(variables), text) or values

@@ -19,8 +19,10 @@ from gradcli.language.inputs.answers import (
     located,
     outside,
     scalar,
+    with_readings,
 )
 from gradcli.language.inputs.directions import untransposed
+from gradcli.language.inputs.otherwise import Reading
 from gradcli.language.inputs.points import about_all, listed_values
 from gradcli.language.names import LOWERED
 from gradcli.language.reading.lexer import bare, tokenize
@@ -42,11 +44,19 @@ def read_matrix(text: str, scope: Scope, variables: Sequence[str], size: tuple[i
 
     Raises ReadError for what can't be read, and where there are no rows.
     """
+    return with_readings(lambda reading: _matrix(text, scope, variables, size, reading))
+
+
+def _matrix(
+    text: str, scope: Scope, variables: Sequence[str], size: tuple[int, int], reading: Reading
+) -> Reply:
     if not text.strip():
         raise ReadError("there is no answer", source=text)
     plain = _WRAPPED.sub(lambda match: " " * len(match[0]), commas(text))
     plain = _BESIDE.sub(lambda gap: "," + gap[0][1:], plain)
-    grid, notes = _labelled(plain, scope, variables) or _rows(plain, scope, size, text)
+    grid, notes = _labelled(plain, scope, variables, reading) or _rows(
+        plain, scope, size, text, reading
+    )
     names = scope.names.union(variables)
     for entry in (entry for row in grid for entry in row):
         scalar(entry, text, names)
@@ -55,7 +65,7 @@ def read_matrix(text: str, scope: Scope, variables: Sequence[str], size: tuple[i
 
 
 def _rows(
-    text: str, scope: Scope, size: tuple[int, int], source: str
+    text: str, scope: Scope, size: tuple[int, int], source: str, reading: Reading
 ) -> tuple[Grid, tuple[Note, ...]]:
     """The rows of a matrix behind its label."""
     signs = [mark.span for mark in outside(text) if mark.kind == "equals"]
@@ -64,12 +74,12 @@ def _rows(
     inner = inside(plain)
     spans = _between_rows(inner)
     if len(spans) == 1:
-        values, notes = _listed(plain, scope, source)
+        values, notes = _listed(plain, scope, source, reading)
         grid = _grid(values, source)
     else:
         grid, notes = [], ()
         for span in spans:
-            row, told = _listed(_separated(excerpt(inner, span), size[1]), scope, source)
+            row, told = _listed(_separated(excerpt(inner, span), size[1]), scope, source, reading)
             notes += told
             grid += [row] if _is_flat(row) else _grid(row, source)
     if not grid:
@@ -106,9 +116,12 @@ def _separated(row: str, columns: int) -> str:
     return row
 
 
-def _listed(text: str, scope: Scope, source: str) -> tuple[list[Tree], tuple[Note, ...]]:
+def _listed(
+    text: str, scope: Scope, source: str, reading: Reading
+) -> tuple[list[Tree], tuple[Note, ...]]:
     with located(source):
-        return listed_values(text, list(tokenize(text, scope.names)), scope, "answer")
+        tokens = reading.tokens(tokenize(text, scope.names), text, scope)
+        return listed_values(text, tokens, scope, "answer")
 
 
 def _is_flat(values: Sequence[Tree]) -> bool:
@@ -155,7 +168,7 @@ def _each(entries: Any, change: Callable[[Tree], Tree]) -> Any:
 
 
 def _labelled(
-    text: str, scope: Scope, variables: Sequence[str]
+    text: str, scope: Scope, variables: Sequence[str], reading: Reading
 ) -> tuple[Grid, tuple[Note, ...]] | None:
     """The matrix of second partial derivatives that are given one by one."""
     found: dict[tuple[int, int], Tree] = {}
@@ -164,7 +177,7 @@ def _labelled(
         place = _second(label, variables)
         if place is None:
             return None
-        values, told = _listed(bare(excerpt(text, span), ".;"), scope, text)
+        values, told = _listed(bare(excerpt(text, span), ".;"), scope, text, reading)
         if len(values) != 1:
             return None
         found[place], notes = values[0], notes + told
