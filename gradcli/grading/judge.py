@@ -139,7 +139,8 @@ class Components:
         """The answer, as it is written; ReadError where it can't be read."""
         if min(self._size) > 1:
             return read_matrix(text, scope, self._function.variables, self._size)
-        wanted = self._function.variables if len(self._judges) > 1 else ("",)
+        names = self._function.variables
+        wanted = names if len(self._judges) > 1 or len(names) == 1 else ("",)
         return read_components(text, scope, wanted)
 
     def check(self, reply: Reply) -> Check:

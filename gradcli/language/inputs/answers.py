@@ -26,12 +26,24 @@ from gradcli.language.vocabulary import FUNCTIONS, row_of
 _GAP = r"(?:\s|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\hspace\s*\{[^{}]*\})+"
 _PRINTED = re.compile(r"\[\s*[-+]?[\d.][\d.e+-]*(?:\s+[-+]?[\d.][\d.e+-]*)+\s*\]")
 _UNIT = (
-    "(?:°[CF]|[kcmµn]?m|k?g|mg|m?s|min|h|K|J|kJ|k?N|k?Pa|W|kW|V|A|C|F|Hz|mol|L|rad|ft|in|mi"
-    "|degrees?|units?|meters?|metres?|seconds?)"
+    "(?:°[CFK]?|%|[kcmµn]?m|k?g|mg|m?s|min|h|hr|K|k?J|k?N|[kM]?Pa|[kM]?W|[km]?V|m?A|C|F|Hz|mol|L|rad|ft"
+    "|in|mi|T|Ω|eV|atm|bar|psi|lb|percent|dollars?|euros?|degrees?(?:\\s+[CF]|\\s+Celsius)?|units?"
+    "|meters?|metres?|feet|foot|inch(?:es)?|miles?|seconds?|minutes?|hours?|kilometers?|kilometres?)"
 )
+_BETWEEN_UNITS = r"(?:\s*(?:[/·*]|per|\\cdot|\\,)\s*|\s+)"
+_RAISED = r"(?:\^\{?-?\d\}?|[⁻¹²³]+)?"
 _UNITS = re.compile(
-    rf"(?<=[\d)])(?:{_GAP})?((?:\\(?:text|mathrm)\s*\{{\s*)?{_UNIT}"
-    rf"(?:\s*(?:[/·*]|per)\s*{_UNIT}|\^\{{?-?\d\}}?|[⁻¹²³])*\s*\}}?)[\s.$]*$"
+    rf"(?<=[\d)\]⟩>}}])(?:{_GAP})?((?:\\(?:text|mathrm|unit)\s*\{{\s*)?{_UNIT}{_RAISED}"
+    rf"(?:{_BETWEEN_UNITS}{_UNIT}{_RAISED})*\s*\}}?)[\s.$]*$"
+)
+_NUMBERS = re.compile(r"\s*[-+−]?[\d.]+(?:[eE][-+]?\d+)?(?:\s+[-+−]?[\d.]+(?:[eE][-+]?\d+)?)+\s*")
+_BOXED = re.compile(r"^[\s$]*\\(?:boxed|fbox)\s*(?=\{)")
+_ABOUT = re.compile(r"\(\s*(?:≈|~|\\approx|(?:is )?approx(?:imately|\.)?|about)[^()]*\)\s*$")
+_PROSE = re.compile(
+    r"(?i)(?<![\w\\])(?:(?:my|the|final|correct|right|answer|ans|result|solution|gradient|vector"
+    r"|slope|derivatives?|partials?|plane|tangent|normal|line|norm|is|are|so|thus|hence|therefore"
+    r"|we get|which|equals?|equal to|about|approximately|approx|roughly|exactly|given by|where|of)"
+    r"(?!\w)\s*[:.]?|(?:∴|\\therefore)\s*)+"
 )
 _ARROWS = str.maketrans({"\u20d7": " "})
 _GREEK = "".join(SPELLED)
@@ -102,7 +114,9 @@ def read_components(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
 
     Raises ReadError, with the place, for what can't be read.
     """
-    return with_readings(lambda reading: _components(text, scope, variables, reading))
+    return plainly(
+        lambda plain: with_readings(lambda how: _components(plain, scope, variables, how)), text
+    )
 
 
 def with_readings(read: Callable[[Reading], Reply]) -> Reply:
@@ -117,9 +131,40 @@ def with_readings(read: Callable[[Reading], Reply]) -> Reply:
     return read(here)._replace(otherwise=others)
 
 
-def _components(text: str, scope: Scope, variables: Sequence[str], reading: Reading) -> Reply:
+def plainly(read: Callable[[str], Reply], text: str) -> Reply:
+    """What is read of an answer, without the words around it where it can't be read with them."""
     if not text.strip():
         raise ReadError("there is no answer", source=text)
+    plain = _unboxed(_ABOUT.sub(lambda match: " " * len(match[0]), text))
+    try:
+        return read(plain)
+    except GradcliError:
+        words = [match for match in _PROSE.finditer(plain) if match[0].strip(" ∴")]
+        bare_text = _PROSE.sub(lambda match: " " * len(match[0]), plain)
+        if not words or not bare_text.strip():
+            raise
+        with suppress(GradcliError):
+            reply = read(bare_text)
+            said = ", ".join(f"'{match[0].strip()}'" for match in words)
+            note = Note(f"not judged: {said}", Span(*words[0].span()), text)
+            return reply._replace(source=text, notes=(*reply.notes, note))
+        raise
+
+
+def _unboxed(text: str) -> str:
+    """The answer without a box around all of it, at its place."""
+    box = _BOXED.match(text)
+    if box is None:
+        return text
+    inner = text[box.end() :].rstrip(" .$")
+    return (
+        excerpt(text, Span(box.end() + 1, box.end() + len(inner) - 1))
+        if inside(inner) != inner
+        else text
+    )
+
+
+def _components(text: str, scope: Scope, variables: Sequence[str], reading: Reading) -> Reply:
     plain, notes = _without_units(commas(text), scope)
     found = pieces(plain, variables)
     readings = [_values(plain, piece, scope, variables, reading) for piece in found]
@@ -136,12 +181,12 @@ def read_equation(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
 
     Of a chain z = … = … it is the first and the last.
     """
-    return with_readings(lambda reading: _equation(text, scope, variables, reading))
+    return plainly(
+        lambda plain: with_readings(lambda how: _equation(plain, scope, variables, how)), text
+    )
 
 
 def _equation(text: str, scope: Scope, variables: Sequence[str], reading: Reading) -> Reply:
-    if not text.strip():
-        raise ReadError("there is no answer", source=text)
     parts: list[Tree] = []
     notes: list[Note] = []
     for span in sides(text, variables):
@@ -156,6 +201,8 @@ def _equation(text: str, scope: Scope, variables: Sequence[str], reading: Readin
 
 def commas(text: str) -> str:
     """The answer with commas where printed arrays and partial derivatives stand side by side."""
+    if _NUMBERS.fullmatch(text):
+        return re.sub(r"(?<=[\d.])\s(?=\s*[-+−\d.])", ",", text)
     text = _PRINTED.sub(lambda row: re.sub(r"(?<=[\d.])\s(?=\s*[-+\d.])", ",", row[0]), text)
     return _BETWEEN.sub(lambda gap: "," + " " * (len(gap[0]) - 1), text)
 
@@ -354,7 +401,7 @@ def _last(text: str, signs: Sequence[_Mark], variables: Sequence[str]) -> Piece:
     first = Span(0, signs[0].span.start)
     label = text[slice(*first)]
     _refuse_absent(text, first, variables)
-    if label.strip() in variables:
+    if label.strip() and label.strip() in variables:
         raise ReadError(
             "what stands before '=' is no name of an answer",
             span=first,
@@ -366,9 +413,11 @@ def _last(text: str, signs: Sequence[_Mark], variables: Sequence[str]) -> Piece:
 
 def _refuse_absent(text: str, place: Span, variables: Sequence[str]) -> None:
     """Raise ReadError where a label such as f_z names no variable of the function."""
-    absent = _ABSENT.fullmatch(text[slice(*place)])
-    if absent and len(variables) > 1 and _canonical(absent[1]) not in variables:
-        hint = f"the variables are {', '.join(variables)}"
+    label = text[slice(*place)]
+    absent = _ABSENT.fullmatch(label) or (_BELOW.search(label) if "∂" in label else None)
+    if absent and any(variables) and _canonical(absent[1]) not in variables:
+        several = f"s are {', '.join(variables)}" if len(variables) > 1 else f" is {variables[0]}"
+        hint = f"the variable{several}"
         message = f"{_canonical(absent[1])} is no variable"
         raise ReadError(message, span=place, source=text, hint=hint)
 

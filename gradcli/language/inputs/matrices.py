@@ -18,6 +18,7 @@ from gradcli.language.inputs.answers import (
     inside,
     located,
     outside,
+    plainly,
     scalar,
     with_readings,
 )
@@ -44,14 +45,14 @@ def read_matrix(text: str, scope: Scope, variables: Sequence[str], size: tuple[i
 
     Raises ReadError for what can't be read, and where there are no rows.
     """
-    return with_readings(lambda reading: _matrix(text, scope, variables, size, reading))
+    return plainly(
+        lambda plain: with_readings(lambda how: _matrix(plain, scope, variables, size, how)), text
+    )
 
 
 def _matrix(
     text: str, scope: Scope, variables: Sequence[str], size: tuple[int, int], reading: Reading
 ) -> Reply:
-    if not text.strip():
-        raise ReadError("there is no answer", source=text)
     plain = _WRAPPED.sub(lambda match: " " * len(match[0]), commas(text))
     plain = _BESIDE.sub(lambda gap: "," + gap[0][1:], plain)
     grid, notes = _labelled(plain, scope, variables, reading) or _rows(
