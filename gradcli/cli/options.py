@@ -21,6 +21,7 @@ Command = Callable[..., Any]
 FORMATS = ("table", "plain", "json", "csv", "latex", "python", "numpy", "c")
 MOST_DIGITS = 1_000
 LONGEST_WAIT = 1_000_000
+AXES = ("across", "upward")
 
 
 def option(*names: str, section: str, **attributes: Any) -> Callable[[Command], Command]:
@@ -91,11 +92,15 @@ PRINT = bundle(
            show_default=True, section=PRINTING, help="Give up an answer after that; 0 for never."),
 )  # fmt: skip
 
-PICTURES = bundle(
+DRAWING = bundle(
     option("--draw", is_flag=True, section=PICTURE,
            help="Draw level lines and gradients on the terminal."),
     option("--plot", metavar="FILE", type=PICTURE_FILE, section=PICTURE,
            help="Write them as .svg, .png, .pdf or .excalidraw."),
+)  # fmt: skip
+
+PICTURES = bundle(
+    DRAWING,
     option("--x", "across", metavar="RANGE", type=AXIS, section=PICTURE,
            help="What the picture shows from left to right: -3:3 or x=-pi:pi."),
     option("--y", "upward", metavar="RANGE", type=AXIS, section=PICTURE,
@@ -176,6 +181,7 @@ def _question(
         at=given.pop("at", None),
         answers=given.pop("check", None),
         tolerance=given.pop("tolerance", None),
+        constraints=given.get("constraints", ()),
         strict=strict,
         table=table,
         of=of,
@@ -228,9 +234,11 @@ def _output(given: dict[str, Any], question: "Question") -> "Output":
 
     chosen, numbers = given.pop("format"), given.pop("numbers")
     usual = "table" if sys.stdout.isatty() else "plain"
-    asked = {name: given.pop(name, None) for name in ("draw", "plot", "across", "upward")}
+    asked = {name: given.pop(name, None) for name in ("draw", "plot")}
+    searched = "constraints" in given
+    asked |= {name: (given.get if searched else given.pop)(name, None) for name in AXES}
     pictures = None
-    if any(asked.values()):
+    if asked["draw"] or asked["plot"] or (any(asked.values()) and not searched):
         from gradcli.cli.plotting import wanted
 
         pictures = wanted(question, **asked)

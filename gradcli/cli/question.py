@@ -80,6 +80,7 @@ class Question(NamedTuple):
     `arrays`, formulas and points may hold vectors and matrices. `table` is data, whose columns
     are bound to names. `unnamed` is what a function without a name is called, `of`
     a name that an equation defines. With `several`, there may be several functions in a list.
+    The names in `constraints`, equations beside the formula, are variables, too.
     """
 
     expression: str | Stream | None
@@ -99,6 +100,7 @@ class Question(NamedTuple):
     unnamed: str = "f"
     of: str | None = None
     several: bool = False
+    constraints: tuple[str, ...] = ()
 
     @property
     def bound(self) -> tuple[str, ...]:
@@ -139,6 +141,8 @@ class Question(NamedTuple):
                 refuse_equation(function)
         except GradcliError as error:
             raise error.located(reading.source) from None
+        if self.declared is None:
+            function = self._with_those_beside(function)
         return Asked(function, reading.source, reading.definitions)
 
     def _reading(self, text: str) -> Reading:
@@ -156,7 +160,17 @@ class Question(NamedTuple):
         scope = self.ranked(self.declared or reading.variables or free)
         return reading if scope.ranks == self.scope.ranks else read(text, scope)
 
-    def level(self, text: str, variables: Sequence[str]) -> "Function":
+    def levels(self, variables: Sequence[str]) -> "list[Function]":
+        """The level functions of the constraints."""
+        return [self._level(text, variables) for text in self.constraints]
+
+    def _with_those_beside(self, function: "Function") -> "Function":
+        """The function over the variables of the constraints, too."""
+        names = function.variables
+        also = {name for level in self.levels(names) for name in level.variables}.difference(names)
+        return function._replace(variables=(*names, *sorted(also, key=natural_key)))
+
+    def _level(self, text: str, variables: Sequence[str]) -> "Function":
         """The level function left − right of an equation beside the formula, in its variables."""
         reading = parse(text, self.scope.declare(*variables))
         self.notes.add(reading.notes)

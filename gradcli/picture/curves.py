@@ -40,6 +40,7 @@ def curve(subject: Subject, canvas: Canvas, x: Extent, y: Extent) -> Curve:
         points=tuple(spots),
         tangent=subject.tangent,
         path=tuple(step.at for step in steps),
+        kinds=subject.kinds or (),
     )
 
 

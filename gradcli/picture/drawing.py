@@ -15,6 +15,8 @@ from gradcli.picture.ticks import short, told_apart
 from gradcli.results.base import Function
 
 COLOURED_LEVELS = 9
+MOST_NAMED = 9
+"""More points than that have no coordinates beside them."""
 REACH = 0.22
 """How long the arrows at a point are, as a share of the window's shorter side."""
 OVERLAP = 1.35
@@ -30,7 +32,7 @@ def draw(picture: Picture) -> Scene:
 
 def _relief(relief: Relief) -> Scene:
     levels = levels_of(relief.field.values, COLOURED_LEVELS)
-    own = [spot.value for spot in relief.points if isfinite(spot.value)]
+    own = [] if relief.kinds else [spot.value for spot in relief.points if isfinite(spot.value)]
     for value in own:
         levels = with_level(levels, value)
     return Scene(
@@ -40,7 +42,12 @@ def _relief(relief: Relief) -> Scene:
         equal=True,
         levels=levels,
         field=relief.field,
-        lines=(*_level_lines(relief, levels, own), *_lines_at(relief), *_path(relief)),
+        lines=(
+            *_level_lines(relief, levels, own),
+            *_sets(relief),
+            *_lines_at(relief),
+            *_path(relief),
+        ),
         arrows=(*arrows_on(_clear(relief), relief.window), *_arrows_at(relief)),
         marks=_marks(relief, relief.points),
         notes=_notes(relief, levels),
@@ -75,6 +82,16 @@ def _level_lines(relief: Relief, levels: Sequence[float], own: Sequence[float]) 
     ]
 
 
+def _sets(relief: Relief) -> list[Line]:
+    """Where the functions beside f are 0."""
+    return [
+        Line(Role(role), tuple(points))
+        for role, field in relief.sets
+        for lines in contours(field, [0.0])
+        for points in lines
+    ]
+
+
 def _clear(relief: Relief) -> list[Slope]:
     """The lattice without what stands too close to a point that has an arrow of its own."""
     space = OVERLAP * longest_of(relief.lattice, relief.window)
@@ -92,7 +109,7 @@ def _distance(a: Point, b: Point) -> float:
 def _arrows_at(relief: Relief) -> list[Arrow]:
     """∇f at the points, with u and the projection of ∇f on it where a direction was given."""
     arrows = []
-    for spot in relief.points:
+    for spot in () if relief.kinds else relief.points:
         along, u = unit(spot.gradient), relief.direction
         reach = _reach(relief, spot)
         turned = along is not None and u is not None and _turns_left(along, u)
@@ -168,9 +185,12 @@ def _path(picture: Relief | Curve) -> list[Line]:
 
 
 def _marks(picture: Relief | Curve, points: Sequence[Slope]) -> tuple[Mark, ...]:
+    sloping = isinstance(picture, Curve) and not picture.kinds
+    named = len(points) <= MOST_NAMED
+    roles = list(map(Role, picture.kinds)) or [Role.POINT] * len(points)
     marks = [
-        Mark(Role.POINT, spot.at, _label(spot, sloping=isinstance(picture, Curve)), _away(spot))
-        for spot in points
+        Mark(role, spot.at, _label(spot, sloping=sloping) if named else "", _away(spot))
+        for role, spot in zip(roles, points, strict=True)
     ]
     ends = [p for p in picture.path if all(map(isfinite, p))]
     if ends:

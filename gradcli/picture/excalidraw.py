@@ -8,7 +8,7 @@ from typing import Any
 
 from gradcli.picture.labels import level_labels
 from gradcli.picture.sampled import Canvas, Point
-from gradcli.picture.scene import Arrow, Mark, Role, Scene
+from gradcli.picture.scene import KINDS, Arrow, Mark, Role, Scene
 from gradcli.picture.ticks import ticks
 
 CANVAS = Canvas(ratio=1.25, samples=200, arrows=70)
@@ -34,7 +34,23 @@ STYLES: dict[Role, tuple[str, float, str]] = {
     Role.POINT: (INK, 2, "solid"),
     Role.START: (INK, 2, "solid"),
     Role.END: (ACCENT, 2, "solid"),
+    Role.MINIMUM: (SECOND, 2, "solid"),
+    Role.MAXIMUM: (ACCENT, 2, "solid"),
+    Role.SADDLE: (INK, 2, "solid"),
+    Role.DEGENERATE: (INK, 2, "solid"),
+    Role.NO_DERIVATIVE: (INK, 2, "solid"),
+    Role.CONSTRAINT: (INK, 4, "solid"),
+    Role.CRITICAL: (ACCENT, 4, "solid"),
 }
+SHAPES: dict[Role, tuple[str, bool]] = {
+    Role.MINIMUM: ("ellipse", True),
+    Role.MAXIMUM: ("diamond", True),
+    Role.SADDLE: ("diamond", False),
+    Role.DEGENERATE: ("rectangle", True),
+    Role.NO_DERIVATIVE: ("ellipse", False),
+}
+"""The shapes of critical points by their kinds, and whether they are filled."""
+
 DOT = 12
 
 
@@ -75,6 +91,7 @@ class _Sheet:
         self._labels()
         for mark in scene.marks:
             self._mark(mark)
+        self._legend()
 
     def _place(self, point: Point) -> Point:
         window = self._scene.window
@@ -140,11 +157,26 @@ class _Sheet:
     def _mark(self, mark: Mark) -> None:
         x, y = self._place(mark.at)
         style = STYLES[mark.role]
-        self._add(
-            "ellipse", x - DOT / 2, y - DOT / 2, DOT, DOT, style, mark.label,
-            backgroundColor=style[0],
-        )  # fmt: skip
+        self._sign(mark.role, x, y, mark.label)
         self._label(mark.label, mark.at, mark.away, style[0], mark.label)
+
+    def _sign(self, role: Role, x: float, y: float, group: str) -> None:
+        style, (shape, filled) = STYLES[role], SHAPES.get(role, ("ellipse", True))
+        self._add(
+            shape, x - DOT / 2, y - DOT / 2, DOT, DOT, style, group,
+            backgroundColor=style[0] if filled else "#ffffff",
+        )  # fmt: skip
+
+    def _legend(self) -> None:
+        """A sign and a word for every kind of point, below the picture."""
+        bottom = self._place((self._scene.window.left, self._scene.window.bottom))[1]
+        drawn, x = {mark.role for mark in self._scene.marks}, float(DOT)
+        for role in KINDS:
+            if role in drawn:
+                self._sign(role, x, bottom + 4 * SMALL, "legend")
+                at = (x + DOT, bottom + 4 * SMALL - FONT_SIZE / 2)
+                self._text(role.value, at, INK, "legend")
+                x += 3 * DOT + LETTER * FONT_SIZE * len(role.value)
 
     def _label(self, text: str, at: Point, side: Point, colour: str, group: str) -> None:
         """A text beside a point, on the side that a vector points to."""

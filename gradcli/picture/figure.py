@@ -36,7 +36,19 @@ LINES: dict[Role, dict[str, Any]] = {
     Role.TANGENT: {"color": ACCENT, "linewidth": 1.2},
     Role.GUIDE: {"color": INK, "linewidth": 0.8, "linestyle": (0, (3, 2))},
     Role.PATH: {"color": ACCENT, "linewidth": 1.0, "marker": "o", "markersize": 2.4},
+    Role.CONSTRAINT: {"color": INK, "linewidth": 1.6},
+    Role.CRITICAL: {"color": ACCENT, "linewidth": 1.6},
 }
+MARKS: dict[Role, dict[str, Any]] = {
+    Role.MINIMUM: {"marker": "v", "color": SECOND},
+    Role.MAXIMUM: {"marker": "^", "color": ACCENT},
+    Role.SADDLE: {"marker": "D", "color": "white", "markeredgecolor": INK},
+    Role.DEGENERATE: {"marker": "s", "color": INK},
+    Role.NO_DERIVATIVE: {"marker": "o", "color": "white", "markeredgecolor": INK},
+}
+EXPLAINED = (Role.CONSTRAINT, Role.CRITICAL, *MARKS)
+"""What the legend explains."""
+
 ARROWS: dict[Role, dict[str, Any]] = {
     Role.SLOPE: {"color": INK, "linewidth": 0.7, "mutation_scale": 6},
     Role.GRADIENT: {"color": ACCENT, "linewidth": 1.8, "mutation_scale": 11},
@@ -116,6 +128,7 @@ def _paint(axes: "Axes", scene: Scene) -> None:
         _arrow(axes, arrow).set_gid(f"arrow-{number}")
     for mark in scene.marks:
         _mark(axes, mark)
+    _explain(axes, scene)
 
 
 def _levels(axes: "Axes", scene: Scene) -> None:
@@ -163,8 +176,24 @@ def _arrow(axes: "Axes", arrow: Arrow) -> "Artist":
 
 
 def _mark(axes: "Axes", mark: Mark) -> None:
-    axes.plot(*mark.at, marker="o", markersize=5, color=INK, zorder=5)
+    style = MARKS.get(mark.role, {"marker": "o", "color": INK})
+    axes.plot(*mark.at, markersize=5, zorder=5, **style)
     _label(axes, mark.label, mark.at, mark.away, INK)
+
+
+def _explain(axes: "Axes", scene: Scene) -> None:
+    """A legend for kinds of points and constraints, below the picture."""
+    from matplotlib.lines import Line2D  # noqa: PLC0415  # an extra
+
+    shown = [role for role in EXPLAINED if role in scene.roles]
+    if shown:
+        handles = [
+            Line2D([], [], label=role.value, **(LINES.get(role) or MARKS[role] | {"linestyle": ""}))
+            for role in shown
+        ]
+        axes.figure.legend(
+            handles=handles, loc="outside lower center", ncols=3, frameon=False, fontsize=9
+        )
 
 
 def _label(axes: "Axes", text: str, at: Point, side: Point, colour: str) -> None:

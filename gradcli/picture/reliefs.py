@@ -1,6 +1,6 @@
 """f over the plane of two variables: the window, the grid, and ∇f where arrows stand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from gradcli.errors import ReadError
 from gradcli.picture.sampled import Canvas, Extent, Point, Relief, Samples, Slope, Subject, Window
 from gradcli.picture.sampling import Sampled, Sampler, aligned, grid, leaps, spread
-from gradcli.picture.windows import Region, region_along, region_around, region_of
+from gradcli.picture.windows import Region, region_along, region_around, region_holding, region_of
 
 LONGEST_SIDE = 4.0
 """A window is padded to be at most so many times as long as it is wide."""
@@ -23,24 +23,41 @@ def relief(subject: Subject, canvas: Canvas, x: Extent, y: Extent) -> Relief:
     axes = _axes(subject.function.variables, x.name, y.name)
     held = _held(subject, axes)
     sampler = Sampler(subject.function, axes, held)
-    points = [_projected(point, subject, axes) for point in subject.points]
+    shown = [k for k, point in enumerate(subject.points) if _in_section(point, subject, axes, held)]
+    points = [_projected(subject.points[k], subject, axes) for k in shown]
     path = [_projected(point, subject, axes) for point in subject.path]
-    window = _window(sampler, points, path, canvas, x, y)
-    columns = max(2, round(canvas.samples * min(1.0, window.width / window.height)))
-    rows = max(2, round(canvas.samples * min(1.0, window.height / window.width)))
-    plain = not subject.path and subject.direction is None and not subject.tangent
+    critical = subject.kinds is not None
+    window = _window(sampler, points, path, canvas, x, y, critical=critical)
+    size = (
+        max(2, round(canvas.samples * min(1.0, window.width / window.height))),
+        max(2, round(canvas.samples * min(1.0, window.height / window.width))),
+    )
+    plain = not subject.path and subject.direction is None and not subject.tangent and not critical
     return Relief(
         function=subject.function,
         axes=axes,
         held=tuple(held.items()),
         window=window,
-        field=grid(sampler, window, columns, rows),
+        field=grid(sampler, window, *size),
         lattice=lattice(sampler, window, canvas.arrows) if plain else (),
         points=tuple(slopes(sampler, points)),
         direction=_in_plane(subject, axes),
         tangent=subject.tangent,
         path=tuple(path),
+        kinds=tuple(subject.kinds[k] for k in shown) if subject.kinds else (),
+        sets=tuple(
+            (role, grid(Sampler(subject.function._replace(tree=tree), axes, held), window, *size))
+            for role, tree in subject.sets
+        ),
     )
+
+
+def _in_section(
+    point: Sequence[float], subject: Subject, axes: tuple[str, str], held: Mapping[str, float]
+) -> bool:
+    """Whether a point is in the plane of the picture."""
+    pairs = zip(subject.function.variables, point, strict=True)
+    return all(abs(x - held[name]) <= CLOSE for name, x in pairs if name not in axes)
 
 
 def _axes(variables: Sequence[str], x: str | None, y: str | None) -> tuple[str, str]:
@@ -92,13 +109,15 @@ def _window(
     canvas: Canvas,
     x: Extent,
     y: Extent,
+    *,
+    critical: bool,
 ) -> Window:
     """The window asked for, else one that shows what there is to see; on equal scales."""
     if x.low is not None and x.high is not None and y.low is not None and y.high is not None:
         given = Window(x.low, x.high, y.low, y.high)
         ratio = given.width / given.height
         return given.padded(min(max(ratio, 1 / LONGEST_SIDE), LONGEST_SIDE))
-    found = _found(sampler, points, path, canvas)
+    found = _found(sampler, points, path, canvas, critical=critical)
     if x.low is not None and x.high is not None:
         half = (x.high - x.low) / 2
         return Window.around(((x.low + half), found.centre[1]), half, half / canvas.ratio)
@@ -109,9 +128,16 @@ def _window(
 
 
 def _found(
-    sampler: Sampler, points: Sequence[Point], path: Sequence[Point], canvas: Canvas
+    sampler: Sampler,
+    points: Sequence[Point],
+    path: Sequence[Point],
+    canvas: Canvas,
+    *,
+    critical: bool,
 ) -> Window:
     """The window of the region that is worth looking at, in the shape of the canvas."""
+    if critical and len(points) > 1:
+        return _framed(region_holding(np.asarray(points))).padded(canvas.ratio)
     if points or path:
         region = region_along(path) if len(path) > 1 else region_around(sampler, points or path)
         window = _framed(region).padded(canvas.ratio)

@@ -6,6 +6,7 @@ hold all that is drawn; whatever draws them computes no values.
 
 from typing import Any, NamedTuple, TypeAlias
 
+from gradcli.language.tree import Tree
 from gradcli.results.base import Function
 
 Samples: TypeAlias = Any
@@ -97,7 +98,8 @@ class Relief(NamedTuple):
 
     `lattice` and `points` are where ∇f is shown: all over, and where it was asked for. `direction`
     is the unit vector u of a directional derivative; with `tangent`, the level set through the
-    point is shown; `path` is the way of a descent.
+    point is shown; `path` is the way of a descent. `kinds` are what critical points are, `sets`
+    the fields of functions whose zeros are drawn, and what these are.
     """
 
     function: Function
@@ -110,6 +112,8 @@ class Relief(NamedTuple):
     direction: Point | None = None
     tangent: bool = False
     path: tuple[Point, ...] = ()
+    kinds: tuple[str, ...] = ()
+    sets: tuple[tuple[str, Field], ...] = ()
 
 
 class Curve(NamedTuple):
@@ -128,16 +132,22 @@ class Curve(NamedTuple):
     points: tuple[Slope, ...] = ()
     tangent: bool = False
     path: tuple[Point, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 Picture = Relief | Curve
 
 
 class Subject(NamedTuple):
-    """What a result is about, in floats and in all variables."""
+    """What a result is about, in floats and in all variables.
+
+    Of critical points, the `kinds`; `sets` are trees whose zeros are drawn, and what those are.
+    """
 
     function: Function
     points: tuple[tuple[float, ...], ...] = ()
     direction: tuple[float, ...] | None = None
     tangent: bool = False
     path: tuple[tuple[float, ...], ...] = ()
+    kinds: tuple[str, ...] | None = None
+    sets: tuple[tuple[str, Tree], ...] = ()

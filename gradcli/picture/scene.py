@@ -22,6 +22,17 @@ class Role(Enum):
     POINT = "point"
     START = "first point"
     END = "last point"
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    SADDLE = "saddle"
+    DEGENERATE = "degenerate"
+    NO_DERIVATIVE = "no derivative"
+    CONSTRAINT = "constraint"
+    CRITICAL = "critical points"
+
+
+KINDS = (Role.MINIMUM, Role.MAXIMUM, Role.SADDLE, Role.DEGENERATE, Role.NO_DERIVATIVE)
+"""Kinds of critical points, which marks tell apart by their shapes."""
 
 
 class Line(NamedTuple):
@@ -80,3 +91,9 @@ class Scene(NamedTuple):
     arrows: tuple[Arrow, ...] = ()
     marks: tuple[Mark, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def roles(self) -> set[Role]:
+        """What there is in it."""
+        parts: tuple[tuple[Line | Arrow | Mark, ...], ...] = (self.lines, self.arrows, self.marks)
+        return {each.role for part in parts for each in part}

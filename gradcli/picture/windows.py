@@ -222,11 +222,11 @@ def _holding(sampler: Sampler, critical: Samples, box: Samples) -> Region:
     seen = usual if usual.fit and not usual.flat else probe(sampler, critical, reach)
     seen = _grown(sampler, seen)
     if len(seen.critical) > 1:
-        return _around(np.vstack((seen.critical, box)))
-    return _around(np.vstack((box, 2 * critical - box)), seen.reach)
+        return region_holding(np.vstack((seen.critical, box)))
+    return region_holding(np.vstack((box, 2 * critical - box)), seen.reach)
 
 
-def _around(places: Samples, reach: float = 0.0) -> Region:
+def region_holding(places: Samples, reach: float = 0.0) -> Region:
     """The region that holds places with some air, and reaches at least so far."""
     low, high = places.min(axis=0), places.max(axis=0)
     half = np.maximum(AIR * (high - low) / 2, reach)

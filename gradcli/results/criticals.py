@@ -1,5 +1,6 @@
 """Critical points: where the gradient vanishes or does not exist, free or on constraints."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ from gradcli.language.build import ZERO, add, neg
 from gradcli.language.tree import Apply, Tree, free_names, operator
 from gradcli.language.unparse import unparse
 from gradcli.results.base import Function, Value, Vector
-from gradcli.results.statements import Role, Sentence, Statement
+from gradcli.results.statements import Role, Sentence, Statement, slopes
 
 
 class Kind(StrEnum):
@@ -18,6 +19,7 @@ class Kind(StrEnum):
     SADDLE = "saddle"
     DEGENERATE = "degenerate"
     NO_DERIVATIVE = "no derivative"
+    REGULAR = "not critical"
 
 
 class CriticalPoint(NamedTuple):
@@ -32,6 +34,29 @@ class CriticalPoint(NamedTuple):
     kind: Kind
     multipliers: Vector = ()
     extreme: str = ""
+
+
+class CriticalAt(NamedTuple):
+    """What a point that was asked about is; without a derivative there is no gradient."""
+
+    function: Function
+    constraints: tuple[Tree, ...]
+    point: Vector
+    value: Value
+    gradient: Vector
+    kind: Kind
+    multipliers: Vector = ()
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """∇f, and the point as a row with its value and kind."""
+        function = self.function
+        slope = slopes(function, "gradient", self.gradient, Role.ASIDE, named=False)
+        return (
+            Statement("point", "", self.point, Role.GIVEN),
+            *([slope] if self.gradient else []),
+            _rows(function, [CriticalPoint(self.point, self.value, self.kind, self.multipliers)]),
+        )
 
 
 class CriticalCurve(NamedTuple):
@@ -79,18 +104,7 @@ class Criticals(NamedTuple):
     @property
     def _point_rows(self) -> Statement:
         """Where, what f is there and what kind of point; on constraints the multipliers, too."""
-        most = max((len(each.multipliers) for each in self.points), default=0)
-        multipliers = ("λ",) if most == 1 else tuple(f"λ_{k}" for k in range(1, most + 1))
-        marks = ("extreme",) if any(each.extreme for each in self.points) else ()
-        columns = (*self.function.variables, self.function.name, "kind", *multipliers, *marks)
-        rows = tuple(
-            (*each.point, each.value, each.kind.value)
-            + (*each.multipliers, *[None] * most)[:most]
-            + ((each.extreme,) if marks else ())
-            for each in self.points
-        )
-        asides = len(multipliers) + len(marks)
-        return Statement("points", "", rows, Role.ANSWER, columns, asides=asides)
+        return _rows(self.function, self.points)
 
     @property
     def _curve_rows(self) -> Statement:
@@ -120,6 +134,22 @@ class Criticals(NamedTuple):
     def remark(self) -> str:
         """What has to be said beside the points."""
         return self.extent if not self.complete or not (self.points or self.curves) else ""
+
+
+def _rows(function: Function, points: Sequence[CriticalPoint]) -> Statement:
+    """A row for each point; behind it the multipliers, and whether its value is an extreme one."""
+    most = max((len(each.multipliers) for each in points), default=0)
+    multipliers = ("λ",) if most == 1 else tuple(f"λ_{k}" for k in range(1, most + 1))
+    marks = ("extreme",) if any(each.extreme for each in points) else ()
+    columns = (*function.variables, function.name, "kind", *multipliers, *marks)
+    rows = tuple(
+        (*each.point, each.value, each.kind.value)
+        + (*each.multipliers, *[None] * most)[:most]
+        + ((each.extreme,) if marks else ())
+        for each in points
+    )
+    asides = len(multipliers) + len(marks)
+    return Statement("points", "", rows, Role.ANSWER, columns, asides=asides)
 
 
 def _equation(tree: Tree) -> Tree:

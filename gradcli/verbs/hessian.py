@@ -117,10 +117,10 @@ def _signs(
     """The signs of the eigenvalues; enclosures are quicker than exact numbers, where they tell."""
 
     def enclosed(bits: Engine) -> Inertia | None:
-        return inertia(rows_by_rules(function, point, wanted, bits), _field(bits))
+        return inertia(rows_by_rules(function, point, wanted, bits), field_of(bits))
 
     quickly = in_few_bits(enclosed, wanted._replace(exact=False)) if wanted.exact else None
-    return quickly or inertia(rows, _field(at))
+    return quickly or inertia(rows, field_of(at))
 
 
 def _is_symmetric(rows: Matrix, at: Engine) -> bool:
@@ -128,7 +128,7 @@ def _is_symmetric(rows: Matrix, at: Engine) -> bool:
     return all(rows[i][j] is rows[j][i] or at.vanishes(rows[i][j] - rows[j][i]) for i, j in pairs)
 
 
-def _field(at: Engine) -> Field[Scalar]:
+def field_of(at: Engine) -> Field[Scalar]:
     """The numbers of an engine as a field; dot products bring sums to a normal form."""
 
     def whole(number: int) -> Scalar:

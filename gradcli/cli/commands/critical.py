@@ -5,23 +5,28 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import WHAT, WHERE, ExpressionCommand
-from gradcli.cli.options import CHECK, answering, option
+from gradcli.cli.options import AT, CHECK, DRAWING, answering, option
 from gradcli.cli.parameters import AXIS
+from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
     from gradcli.cli.answering import Verb
     from gradcli.cli.output import Output
     from gradcli.cli.parameters import Range
     from gradcli.cli.question import Asked, Question
-    from gradcli.results.base import Function, Result, Wanted
+    from gradcli.language.tree import Tree
+    from gradcli.point.evaluator import Coordinates
+    from gradcli.results.base import Result, Wanted
 
 
 @click.command(
     cls=ExpressionCommand,
-    usage="[--on 'g = c']",
+    usage="[--on 'g = c'] [--at P]",
     short_help="Where the gradient vanishes, and what is there.",
 )
-@answering()
+@answering("at")
+@AT
+@DRAWING
 @option(
     "--on",
     "constraints",
@@ -30,17 +35,17 @@ if TYPE_CHECKING:
     section=WHAT,
     help="Stay on a constraint g = c; repeatable.",
 )
-@option("--x", "first", metavar="RANGE", type=AXIS, section=WHERE, help="Where: -3:3 or x=-pi:pi.")
+@option("--x", "across", metavar="RANGE", type=AXIS, section=WHERE, help="Where: -3:3 or x=-pi:pi.")
 @option(
-    "--y", "second", metavar="RANGE", type=AXIS, section=WHERE, help="The same for another name."
+    "--y", "upward", metavar="RANGE", type=AXIS, section=WHERE, help="The same for another name."
 )
 @CHECK
 def critical(
     question: "Question",
     _: "Output",
-    constraints: tuple[str, ...],
-    first: "Range | None",
-    second: "Range | None",
+    constraints: tuple[str, ...],  # noqa: ARG001  # the question has them
+    across: "Range | None",
+    upward: "Range | None",
 ) -> "Verb":
     """The points where EXPR's gradient vanishes or does not exist, and what is there.
 
@@ -55,22 +60,18 @@ def critical(
     from gradcli.cli.plotting import extent
     from gradcli.verbs import critical as criticals
 
+    if question.at is not None and question.answers is not None:
+        raise ReadError("--at judges a point, --check a list of points: give one of them")
+
+    def bounds(asked: "Asked") -> "list[Tree]":
+        return [level.tree for level in question.levels(asked.function.variables)]
+
+    def at_point(asked: "Asked", point: "Coordinates", wanted: "Wanted") -> "Result":
+        return criticals.critical_at(asked.function, bounds(asked), point, wanted)
+
     def everywhere(asked: "Asked", wanted: "Wanted") -> "Result":
-        names = asked.function.variables
-        levels = [question.level(text, names) for text in constraints]
-        function = _together(asked.function, levels, question)
-        axes = extent(first, "--x", question), extent(second, "--y", question)
-        window = criticals.window_of(axes, function.variables)
-        return criticals.critical(function, [each.tree for each in levels], window, wanted)
+        axes = extent(across, "--x", question), extent(upward, "--y", question)
+        window = criticals.window_of(axes, asked.function.variables)
+        return criticals.critical(asked.function, bounds(asked), window, wanted)
 
-    return Verb(everywhere)
-
-
-def _together(function: "Function", levels: "list[Function]", question: "Question") -> "Function":
-    """The function over its own variables and those of the constraints, where none are declared."""
-    if question.declared is not None:
-        return function
-    from gradcli.language.names import natural_key
-
-    also = {name for level in levels for name in level.variables} - set(function.variables)
-    return function._replace(variables=(*function.variables, *sorted(also, key=natural_key)))
+    return Verb(everywhere, at_point, columns=False)

@@ -20,6 +20,13 @@ STYLES: dict[Role, tuple[int, str]] = {
     Role.POINT: (MARKS, "bold"),
     Role.START: (MARKS, "bold"),
     Role.END: (MARKS, "bold"),
+    Role.MINIMUM: (MARKS, "bold cyan"),
+    Role.MAXIMUM: (MARKS, "bold green"),
+    Role.SADDLE: (MARKS, "bold yellow"),
+    Role.DEGENERATE: (MARKS, "bold"),
+    Role.NO_DERIVATIVE: (MARKS, "bold"),
+    Role.CONSTRAINT: (ABOVE, "bold"),
+    Role.CRITICAL: (ABOVE, "bold cyan"),
 }
 """Arrows and tangents have none of the colours that tell heights."""
 
@@ -33,6 +40,14 @@ HEADS, PLAIN_HEADS = "→↗↑↖←↙↓↘", ">^<v"
 STROKES = "-/|\\"
 """What a shaft is made of where there are no dots, counterclockwise from level."""
 POINT, PLAIN_POINT = "●", "@"
+SHAPES: dict[Role, tuple[str, str]] = {
+    Role.MINIMUM: ("▼", "v"),
+    Role.MAXIMUM: ("▲", "^"),
+    Role.SADDLE: ("◆", "x"),
+    Role.DEGENERATE: ("■", "#"),
+    Role.NO_DERIVATIVE: ("○", "o"),
+}
+"""Marks of critical points by their kinds, without colour, too."""
 SPELLED = {letter: name for name, letter in GREEK.items()}
 PLAIN = str.maketrans(SPELLED | {"−": "-", "∇": "grad ", "…": "...", "·": "*"})
 

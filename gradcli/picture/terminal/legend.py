@@ -3,7 +3,7 @@
 from rich.text import Text
 
 from gradcli.picture.scene import Role, Scene
-from gradcli.picture.terminal.inks import RAMP, STYLES, say
+from gradcli.picture.terminal.inks import RAMP, SHAPES, STYLES, say
 
 GAP = 3
 SIGNS: dict[Role, tuple[str, str, str]] = {
@@ -15,6 +15,9 @@ SIGNS: dict[Role, tuple[str, str, str]] = {
     Role.DIRECTION: ("∙∙→", "..>", "u"),
     Role.PROJECTION: ("••→", "oo>", "projection of ∇f on u"),
     Role.PATH: ("⠒⠒", "..", "path"),
+    Role.CONSTRAINT: ("⠒⠒", "..", "constraint"),
+    Role.CRITICAL: ("⠒⠒", "..", "critical points"),
+    **{role: (*shapes, role.value) for role, shapes in SHAPES.items()},
 }
 LOW_TO_HIGH = "level lines, low to high"
 
@@ -30,7 +33,7 @@ def legend(scene: Scene, room: int, *, unicode: bool) -> list[Text]:
 
 
 def _entries(scene: Scene, *, unicode: bool) -> list[Text]:
-    roles = {line.role for line in scene.lines} | {arrow.role for arrow in scene.arrows}
+    roles = scene.roles
     entries = []
     if Role.LEVEL in roles:
         entry = Text()

@@ -15,6 +15,7 @@ from gradcli.picture.terminal.inks import (
     PLAIN_SHAFTS,
     POINT,
     SHAFTS,
+    SHAPES,
     STROKES,
     STYLES,
     ink,
@@ -93,7 +94,8 @@ class Plot:
         """The point, and its label where there is room for it."""
         layer, style = STYLES[mark.role]
         column, row = self.cell(mark.at)
-        glyph = POINT if self._unicode else PLAIN_POINT
+        fancy, plain = SHAPES.get(mark.role, (POINT, PLAIN_POINT))
+        glyph = fancy if self._unicode else plain
         self.raster.write(column, row, glyph, layer, style)
         text = say(mark.label, unicode=self._unicode)
         right, left, middle = column + 2, column - 1 - len(text), column - len(text) // 2

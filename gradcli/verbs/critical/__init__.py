@@ -10,7 +10,7 @@ from typing import Protocol
 
 from gradcli.effort import Budget
 from gradcli.errors import LimitError, NotDifferentiableError, ReadError, UndefinedError
-from gradcli.language.tree import Apply, Tree, free_names, nodes
+from gradcli.language.tree import Apply, Tree, nodes
 from gradcli.point import careful
 from gradcli.results.base import BOTH, Function, Wanted
 from gradcli.results.criticals import CriticalCurve, Criticals, Kind
@@ -19,6 +19,7 @@ from gradcli.verbs.critical.cases import Case, cases
 from gradcli.verbs.critical.compact import with_extremes
 from gradcli.verbs.critical.exactly import Candidate, Curve, stationary, zeros
 from gradcli.verbs.critical.families import Spot, Window, joined, point_of, within
+from gradcli.verbs.critical.given import critical_at, refuse_parameters
 from gradcli.verbs.critical.higher import kind_by_higher_terms
 from gradcli.verbs.critical.ideal import TooHardError
 from gradcli.verbs.critical.judged import (
@@ -33,6 +34,8 @@ from gradcli.verbs.critical.places import Coordinate, rational_value
 from gradcli.verbs.critical.search import Box, System, search
 from gradcli.verbs.critical.subject import Subject
 from gradcli.verbs.gradient_at import gradient_at
+
+__all__ = ["critical", "critical_at", "window_of"]
 
 
 class Axis(Protocol):
@@ -64,7 +67,7 @@ def critical(
     solved nor searched.
     """
     names = function.variables
-    _refuse_parameters(function, constraints)
+    refuse_parameters(function, function.tree, *constraints)
     area = tuple(window.get(name, (-WIDEST, WIDEST)) for name in names)
     pieces, corners = _pieces(function, constraints, area)
 
@@ -84,12 +87,6 @@ def critical(
         window=area if searched else (),
         undecided=sum(len(piece.undecided or ()) for piece in searched),
     )
-
-
-def _refuse_parameters(function: Function, constraints: Sequence[Tree]) -> None:
-    for name in free_names(function.tree, *constraints):
-        if name not in function.variables:
-            raise ReadError(f"{name} has no value", hint=f"--let {name}=…")
 
 
 def _pieces(
