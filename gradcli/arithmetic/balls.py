@@ -67,13 +67,16 @@ class Ball:
 
 
 def rounding(y: Real, *factors: Real, unit: float = UNIT) -> Real:
-    """What rounding to y costs at most; of a single number, also what underflow does.
-
-    An array has no underflow to speak of: it is judged with a floor below all that counts.
-    """
-    if isinstance(y, float) and abs(y) < SMALL and all(factors):
-        return unit * abs(y) + LEAST
-    return unit * abs(y)
+    """What rounding to y costs at most; where no factor of y is 0 also what underflow does."""
+    size = abs(y)
+    if isinstance(y, float):
+        return unit * size + LEAST if size < SMALL and all(factors) else unit * size
+    lost = size < SMALL
+    if lost.any():
+        for factor in factors:
+            lost = lost & (factor != 0)
+        return unit * size + LEAST * lost
+    return unit * size
 
 
 def exact(value: Fraction) -> Ball:

@@ -18,6 +18,8 @@ QUOTED = re.compile(rb'"([^",;\t\n]*)"')
 TWO_WAYS = re.compile(rb"(?m)^(?=[^\n]*,)(?=[^\n]*\.).*$")
 """Lines with a decimal comma and a point."""
 
+SHORT_NUMBER = 17
+"""The length of a number of 15 digits with a sign and a point."""
 COMMA, LINE_END = ord(","), ord("\n")
 NUMERIC, BETWEEN, OTHER = 0, 1, 2
 
@@ -36,11 +38,12 @@ CLASSES = _classes()
 class Block(NamedTuple):
     """The coordinates in those lines of a block that are plain numbers; `plain` tells which.
 
-    `plain` is None where all lines are.
+    `plain` is None where all lines are; `short` tells that no number has more than 15 digits.
     """
 
     points: Array
     plain: list[int] | None = None
+    short: bool = False
 
 
 def parsed(text: bytes, layout: Layout, variables: Sequence[str], *, at_once: bool) -> Block:
@@ -55,9 +58,11 @@ def parsed(text: bytes, layout: Layout, variables: Sequence[str], *, at_once: bo
     if at_once and b'"' not in text:
         found = _whole(_with_commas(text, layout), layout.columns)
         if found is not None:
-            return Block(found if layout.places is None else found[:, list(layout.places)])
+            matrix, short = found
+            places = layout.places
+            return Block(matrix if places is None else matrix[:, list(places)], None, short)
     block = _plain_lines(text, layout)
-    return block if len(block.points) <= text.count(b"\n") else Block(block.points)
+    return block if len(block.points) <= text.count(b"\n") else block._replace(plain=None)
 
 
 def _with_commas(text: bytes, layout: Layout) -> bytes:
@@ -68,15 +73,20 @@ def _with_commas(text: bytes, layout: Layout) -> bytes:
     return text if layout.separator == "," else text.replace(layout.separator.encode(), b",")
 
 
-def _whole(text: bytes, columns: int) -> Array | None:
-    """Lines of numbers with commas between them as a matrix; None where they are not just that."""
+def _whole(text: bytes, columns: int) -> tuple[Array, bool] | None:
+    """Lines of numbers with commas between them as a matrix; None where they are not just that.
+
+    Beside it whether all of them are short.
+    """
     text = text.strip()
     signs = np.frombuffer(text + b"\n", dtype=np.uint8)
-    signs = signs[(signs == COMMA) | (signs == LINE_END)]
+    places = np.flatnonzero((signs == COMMA) | (signs == LINE_END))
     ends = np.arange(columns) == columns - 1
-    if len(signs) % columns or np.any((signs == LINE_END).reshape(-1, columns) != ends):
+    if len(places) % columns or np.any((signs[places] == LINE_END).reshape(-1, columns) != ends):
         return None
-    return _table(b"[" + text.replace(b"\n", b",") + b"]", columns)
+    matrix = _table(b"[" + text.replace(b"\n", b",") + b"]", columns)
+    longest = int(np.diff(places, prepend=-1).max()) - 1
+    return None if matrix is None else (matrix, longest <= SHORT_NUMBER)
 
 
 def _table(text: bytes, columns: int) -> Array | None:
@@ -108,9 +118,10 @@ def _plain_lines(text: bytes, layout: Layout) -> Block:
     fine = _looks_plain(signs, ends, count)
     plain = np.flatnonzero(fine).tolist()
     kept = signs[np.repeat(fine, np.diff(ends, prepend=-1))]
-    found = _whole(kept.tobytes(), count) if plain else np.empty((0, count))
+    found = _whole(kept.tobytes(), count) if plain else (np.empty((0, count)), True)
     if found is not None:
-        return Block(found, plain)
+        matrix, short = found
+        return Block(matrix, plain, short)
     lines = [line.split(b",") for line in text.split(b"\n")[:-1]]
     rows = [row for row in plain if all(NUMBER.fullmatch(field.decode()) for field in lines[row])]
     return Block(np.array([lines[row] for row in rows]).astype(float).reshape(-1, count), rows)

@@ -11,11 +11,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from gradcli.cli.answering import AtPoint, Verb
 from gradcli.cli.dataset import records
 from gradcli.cli.failures import failure
 from gradcli.cli.intake import Block, decoded, opened, too_long
-from gradcli.cli.matrix import Array, affine, filled, parsed, without, written
+from gradcli.cli.matrix import LINE_END, Array, affine, filled, parsed, without, written
 from gradcli.cli.messages import wants_colour
 from gradcli.cli.output import NO_ANSWER, SEPARATORS, Output, Printer
 from gradcli.cli.parameters import Stream
@@ -26,6 +28,7 @@ from gradcli.language.build import decimal
 from gradcli.language.inputs.data import NUMBER, Layout, fields, layout_of, shortened
 from gradcli.language.tree import Tree
 from gradcli.point.columns import Refused, Rows, settled
+from gradcli.point.quick import DoubtError
 from gradcli.render import Format
 from gradcli.render.numbers import decimal_text, digits_of
 from gradcli.render.numbers import written as number_text
@@ -112,7 +115,7 @@ class _Answers:
         self._layout: Layout | None = None
         self._fields = 1
         self.heading: list[bytes] = []
-        self._clean = True
+        self._clean = self._short = True
         self._unreadable: dict[str, ReadError] = {}
         self._enclosed: bool | None = None
         self._columns = output.wanted.quick and self._look_ahead(Rows.nowhere(len(self._variables)))
@@ -164,14 +167,15 @@ class _Answers:
         if not odd:
             yield from [text] if text else []
             return
-        texts = text.split(b"\n") if text else []
+        signs = np.frombuffer(text + b"\n", dtype=np.uint8)
+        ends = [0, *(np.flatnonzero(signs == LINE_END) + 1).tolist()]
         close = self._closely(
             {odd.place: lines[odd.place] for odd in odd if not odd.reason}, layout
         )
         done = used = 0
         for place, computed, reason in odd:
             if place > done:
-                yield b"\n".join(texts[used : used + place - done])
+                yield text[ends[used] : ends[used + place - done] - 1]
             used += place - done + computed
             done = place + 1
             found = close.get(place, reason)
@@ -181,8 +185,8 @@ class _Answers:
                 yield found
             elif lines[place].strip():
                 yield from self._alone(lines[place], layout, numbers[place])
-        if used < len(texts):
-            yield b"\n".join(texts[used:])
+        if text and used < len(ends) - 1:
+            yield text[ends[used] :]
 
     def _closely(self, lines: dict[int, bytes], layout: Layout) -> dict[int, bytes | GradcliError]:
         """The answers to lines of numbers, in enclosures; those that are in doubt are left out."""
@@ -248,7 +252,7 @@ class _Answers:
         if not self._columns:
             return b"", [Odd(place) for place in range(len(lines))]
         text = b"\n".join(lines)
-        points, plain = parsed(text, layout, self._variables, at_once=self._clean)
+        points, plain, self._short = parsed(text, layout, self._variables, at_once=self._clean)
         self._clean = plain is None
         places = range(len(lines)) if plain is None else plain
         text, unanswered = self._computed(points) if len(points) else (b"", {})
@@ -273,19 +277,43 @@ class _Answers:
     def _block(self, points: Array) -> tuple[bytes, dict[int, GradcliError | None]]:
         rows = Rows(points)
         with rows.quiet():
-            head, columns = self._printer.columns(self._at(rows))
-            planes = columns[0] if isinstance(columns[0], Planes) else None
-            columns = [*planes.coefficients, planes.constant] if planes else columns
-            columns = [settled(column, rows.settled) for column in columns]
+            head, columns, names = self._columns_of(rows)
             refused = list(rows.refused(kinks=not self._one_sided))
+            (left,) = rows.doubtful.nonzero()
+            if len(left) and self._short:
+                columns = self._narrowed(rows, left, columns)
         told, untold = self._told(refused, points)
         unanswered = told | dict.fromkeys(rows.doubtful.nonzero()[0].tolist())
         columns = [without(column, untold) for column in columns]
         if self._output.format is Format.JSON:
             return filled(head.encode(), columns), unanswered
-        if planes:
-            return affine(planes.names, columns), unanswered
+        if names:
+            return affine(names, columns), unanswered
         return written(columns, self._separator), unanswered
+
+    def _columns_of(self, rows: Rows) -> tuple[str, list[Array], Sequence[str]]:
+        """The pattern of a row, and the numbers in it; with names, they are those of a plane."""
+        head, columns = self._printer.columns(self._at(rows))
+        planes = columns[0] if isinstance(columns[0], Planes) else None
+        columns = [*planes.coefficients, planes.constant] if planes else columns
+        return (
+            head,
+            [settled(each, rows.settled) for each in columns],
+            planes.names if planes else (),
+        )
+
+    def _narrowed(self, rows: Rows, left: Array, columns: list[Array]) -> list[Array]:
+        """The columns with rows that are in doubt computed in extended doubles."""
+        narrow = rows.narrowed(left)
+        try:
+            _, narrower, _ = self._columns_of(narrow)
+        except DoubtError:
+            return columns
+        rows.doubtful[left] = narrow.doubtful
+        columns = [np.array(column, dtype=float) for column in columns]
+        for column, found in zip(columns, narrower, strict=True):
+            column[left] = found
+        return columns
 
     def _told(
         self, refused: Iterable[Refused], points: Array

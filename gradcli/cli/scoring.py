@@ -168,8 +168,8 @@ class _Scored:
         """The verdicts on the rows that are plain numbers, where f's own are certain; or on all."""
         text = _cleaned(b"\n".join(answers.texts), self._answers)
         whole = b"\n".join(points.texts)
-        places, some = parsed(whole, self._points, self._variables, at_once=True)
-        numbers, others = parsed(text, self._answers, self._names, at_once=True)
+        places, some, _ = parsed(whole, self._points, self._variables, at_once=True)
+        numbers, others, _ = parsed(text, self._answers, self._names, at_once=True)
         both = np.arange(len(points.texts))
         if some is not None or others is not None:
             first, second = (both if each is None else np.array(each) for each in (some, others))

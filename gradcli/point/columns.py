@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradcli.arithmetic.balls import UNIT, Ball
+from gradcli.arithmetic.array_bounds import near
+from gradcli.arithmetic.balls import LEAST, UNIT, Ball
 from gradcli.arithmetic.bounds import Arithmetic, Columns
+from gradcli.arithmetic.extended import SPARE, Extended, from_decimals, is_possible
 from gradcli.arithmetic.operations import Array, operation
 from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.language.tree import Tree
@@ -21,10 +23,11 @@ from gradcli.point.creases import Creases
 from gradcli.point.outside import Domain
 from gradcli.results.base import Function, Wanted
 
-CERTAIN = 1e-8
-"""The largest relative radius of a number in a row that is not doubtful: eight digits are sure."""
+CERTAIN = single.CERTAIN
+SHORT = single.SHORT
+POWERS = 10.0 ** np.arange(23)
+"""The powers of ten that are floats."""
 
-FLOOR = 1e-290
 Numbers = tuple[Ball, ...]
 
 
@@ -55,6 +58,16 @@ class Shown:
         self.number = number
 
 
+@lru_cache(maxsize=8)
+def _extended(function: Function) -> Extended:
+    """f and ∇f in extended doubles; DoubtError where they can't be had."""
+    program = single.compiled(function)
+    outputs = [program.value, *program.gradient]
+    if not is_possible(program.tape, outputs):
+        raise single.DoubtError
+    return Extended(program.tape, outputs)
+
+
 class Refused(NamedTuple):
     """Rows without an answer; `error` says why, of one of them by its place and its point."""
 
@@ -71,10 +84,11 @@ class Rows:
     def __init__(self, points: Array, certain: float = CERTAIN) -> None:
         self._certain = certain
         self.doubtful = np.zeros(len(points), dtype=bool)
-        self.point = tuple(Ball(np.ascontiguousarray(column), 0.0) for column in points.T)
+        self.point = tuple(near(np.ascontiguousarray(column)) for column in points.T)
         self.value = self.ZERO
         self.gradient: Numbers = ()
         self.functions = dict[str, Function]()
+        self.found = dict[Function, list[Ball]]()
 
     @classmethod
     def nowhere(cls, variables: int) -> "Rows":
@@ -88,12 +102,19 @@ class Rows:
 
     def local(self, function: Function, _: object, __: Wanted) -> "Rows":
         """f and ∇f at the points; what has the name of a function before is a derivative of it."""
-        compiled = single.compiled(function)
-        self.value, *slopes = compiled.run(self.point, slopes=True, kind=COLUMNS)
+        self.found[function] = self._run(function)
+        self.value, *slopes = self.found[function]
         self.gradient = tuple(slopes)
         self.functions.setdefault(function.name, function)
         self.doubtful |= np.logical_not(self.value.radius < math.inf)
         return self
+
+    def _run(self, function: Function) -> list[Ball]:
+        return single.compiled(function).run(self.point, slopes=True, kind=COLUMNS)
+
+    def narrowed(self, rows: Array) -> "Narrowed":
+        """The same at some of the points, in extended doubles."""
+        return Narrowed(self, rows)
 
     def refused(self, *, kinks: bool) -> Iterator[Refused]:
         """The doubtful rows that certainly have no answer, which are doubtful no more.
@@ -181,9 +202,49 @@ class Rows:
     def settled(self, shown: Shown) -> Array:
         """A number as a column; rows in which it is not certain become doubtful."""
         number = shown.number
-        certain = number.radius <= self._certain * np.abs(number.value) + FLOOR
+        certain = number.radius <= self._certain * np.abs(number.value)
         self.doubtful |= np.logical_not(certain & (number.radius < math.inf))
-        return np.broadcast_to(number.value, self.doubtful.shape)
+        return np.broadcast_to(_shortest(number), self.doubtful.shape)
+
+
+class Narrowed(Rows):
+    """Some rows in extended doubles, with the bounds that floats had there made narrower."""
+
+    def __init__(self, wide: Rows, rows: Array) -> None:
+        super().__init__(np.column_stack([column.value[rows] for column in wide.point]))
+        values = [from_decimals(column.value) for column in self.point]
+        self.doubtful = np.any(np.isnan(values), axis=0)
+        self.point = tuple(Ball(value, UNIT / SPARE * abs(value)) for value in values)
+        self._wide, self._rows = wide, rows
+
+    def _run(self, function: Function) -> list[Ball]:
+        values = _extended(function)([column.value for column in self.point])
+        pairs = zip(values, self._wide.found[function], strict=True)
+        return [Ball(value, self._narrow(wide)) for value, wide in pairs]
+
+    def _narrow(self, ball: Ball) -> Array:
+        radius = ball.radius[self._rows] if np.ndim(ball.radius) else ball.radius
+        return radius / SPARE
+
+    def settled(self, shown: Shown) -> Array:
+        """A number as a column of floats."""
+        value, radius = (
+            np.asarray(x, dtype=float) for x in (shown.number.value, shown.number.radius)
+        )
+        return super().settled(Shown(Ball(value, radius)))
+
+
+def _shortest(number: Ball) -> Array:
+    """The numbers, in a dozen digits where these are within the error bound."""
+    value = np.asarray(number.value)
+    places = SHORT - 1 - np.floor(np.log10(np.abs(value) + LEAST))
+    usual = np.clip(places, 0, len(POWERS) - 1).astype(np.intp)
+    scale = POWERS[usual]
+    short = np.rint(value * scale) / scale
+    if places.size and (places < 0).any():
+        scale = POWERS[np.clip(-places, 0, len(POWERS) - 1).astype(np.intp)]
+        short = np.where(places < 0, np.rint(value / scale) * scale, short)
+    return np.where(np.abs(short - value) <= number.radius, short, value)
 
 
 def settled(part: Any, settle: Callable[[Shown], Any]) -> Any:
