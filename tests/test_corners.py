@@ -35,6 +35,23 @@ def test_gradient_at_a_corner(case: str) -> None:
         assert (ran.out, ran.status) == ("", Status.UNDEFINED)
 
 
+DEEP = [
+    ("sin", "|x - 1|", "1", "f is not differentiable at x = 1: ∂f/∂x: −1 from the left, 1 from"),
+    ("cos", "|x y|", "0,0", "0\t0"),
+    ("cos", "|x y|", "1,0", "0\t0"),
+    ("sqrt", "1 + x |x|", "0", "0"),
+    ("tanh", "min(|x|, y^2)", "0,0", "0\t0"),
+    ("atan", "max(x, y)", "1,1", "f can't be shown to be differentiable"),
+]
+
+
+@pytest.mark.parametrize(("function", "inner", "point", "told"), DEEP)
+def test_a_corner_deep_inside(function: str, inner: str, point: str, told: str) -> None:
+    formula = f"{function}(" * 190 + inner + ")" * 190
+    ran = run_inside("grad", formula, f"--at={point}")
+    assert (ran.out or ran.err).removeprefix("gradcli: ").startswith(told)
+
+
 RATES = [
     ("|x|", "0", "1", "1", True),
     ("|x|", "0", "-2", "1", True),

@@ -1,6 +1,7 @@
 """The gradient where a rule for the derivative fails: from one-sided rates, or why not."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
@@ -8,6 +9,8 @@ from typing import NoReturn, TypeVar
 
 import sympy as sp
 
+from gradcli.algebra.tidy import tidy
+from gradcli.arithmetic.evaluation import PointEvaluation
 from gradcli.arithmetic.exact import exact_of, sign_of
 from gradcli.differentiability.interfaces import Curve, interface_curves
 from gradcli.differentiability.proof import is_differentiable
@@ -21,9 +24,10 @@ from gradcli.differentiability.puiseux import (
     path,
 )
 from gradcli.differentiability.ray import Paths, expansion_along
+from gradcli.differentiation.derivation import derivative
 from gradcli.effort import Budget, OutOfStepsError
 from gradcli.errors import NotDifferentiableError, UndefinedError
-from gradcli.language.tree import Tree
+from gradcli.language.tree import HOLDS, Apply, Symbol, Tree, nodes, operator, replaced
 from gradcli.language.unparse import unparse
 
 T = TypeVar("T")
@@ -71,6 +75,7 @@ class Rate:
         return self.finite and other.finite and sign_of(self.number - other.number) == 0
 
 
+MOST_CLIMBS = 3
 MOST_STEPS = 30_000
 """Terms, nodes and cases after which the decision is given up."""
 
@@ -125,14 +130,64 @@ def straight(point: Point, direction: Sequence[sp.Expr]) -> Paths:
     return {name: path(start, (1, sp.Integer(1) * slope)) for (name, start), slope in steps}
 
 
-def gradient_at_corner(tree: Tree, point: Point, value: sp.Expr) -> tuple[sp.Expr, ...]:
-    """∇f(a), where it is proved to be that.
+def gradient_at_corner(
+    tree: Tree, point: Point, value: sp.Expr, rough: Sequence[Tree] = ()
+) -> tuple[sp.Expr, ...]:
+    """∇f(a), where it is proved to be that; `rough` are the nodes at which a rule fails, if known.
 
     The one-sided rates along the axes give it; lines, curves such as (t, t²) and the interfaces of
     cases may speak against it. Raises NotDifferentiableError with the rates where they do,
     UndecidedError where there is no proof.
     """
+    with suppress(UndefinedError):
+        return decided(lambda: _by_chain_rule(tree, point, rough))
     return decided(lambda: _gradient(tree, point, value))
+
+
+def _by_chain_rule(tree: Tree, point: Point, rough: Sequence[Tree]) -> tuple[sp.Expr, ...]:
+    """∇f = ∂F/∂x + Σ ∂F/∂u·∇u for f(x) = F(x, u(x)), where no rule fails outside the nodes u.
+
+    Where all u are differentiable, so is f, as F is. Where one is not, f may be, and what it is the
+    argument of is looked at, but not for ever. Raises an UndefinedError where nothing is told.
+    """
+    slopes = _inner_gradients(tree, point, rough)
+    names = {node: f"u {k}" for k, node in enumerate(slopes)}  # no formula can hold these names
+    outer = replaced(tree, {node: Symbol(name) for node, name in names.items()})
+    place = {**point, **{n: PointEvaluation(node, point).value for node, n in names.items()}}
+    if PointEvaluation(outer, place).rough:
+        raise UndecidedError(UNPROVED)
+
+    def slope(name: str) -> sp.Expr:
+        return PointEvaluation(tidy(derivative(outer, name)), place).value
+
+    weights = [(slope(names[node]), slopes[node]) for node in slopes if any(slopes[node])]
+    return tuple(
+        sp.Add(slope(name), *(weight * inner[k] for weight, inner in weights))
+        for k, name in enumerate(point)
+    )
+
+
+def _inner_gradients(
+    tree: Tree, point: Point, rough: Sequence[Tree]
+) -> dict[Tree, tuple[sp.Expr, ...]]:
+    """Nodes below the root that are differentiable and hold all that a rule fails at."""
+    found: dict[Tree, tuple[sp.Expr, ...]] = {}
+    inner, users = list(rough), [node for node in nodes(tree) if isinstance(node, Apply)]
+    for _ in range(MOST_CLIMBS):
+        inner = [n for n in inner if not any(n != o and n in nodes(o) for o in inner)]
+        if not inner or any(node == tree or operator(node) in HOLDS for node in inner):
+            break
+        above = list[Tree]()
+        for node in inner:
+            try:
+                found[node] = _gradient(node, point, PointEvaluation(node, point).value)
+                above.append(node)
+            except NotDifferentiableError:
+                above += [user for user in users if node in user.args]
+        if above == inner:
+            return {node: found[node] for node in inner}
+        inner = above
+    raise UndecidedError(UNPROVED)
 
 
 def decided(decide: Callable[[], T]) -> T:

@@ -114,7 +114,7 @@ def _at_corner(
 ) -> Numbers:
     """∇f(a) where a rule does not hold."""
     with _blamed(function, names, evaluation, "differentiable"):
-        return gradient_at_corner(function.tree, names, evaluation.value)
+        return gradient_at_corner(function.tree, names, evaluation.value, evaluation.rough)
 
 
 @contextmanager
