@@ -27,8 +27,7 @@ from gradcli.point.quick import DoubtError
 from gradcli.point.wording import as_typed
 from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
 from gradcli.results.hessians import Definiteness, Hessian, HessianAt
-from gradcli.verbs.critical.kinds import Inertia, inertia, kind_of
-from gradcli.verbs.critical.kinds import Numbers as Field
+from gradcli.verbs.inertia import Field, Inertia, inertia, kind_of
 from gradcli.verbs.jacobian import determinant
 
 Matrix = Sequence[Sequence[Scalar]]

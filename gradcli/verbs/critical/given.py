@@ -22,8 +22,8 @@ from gradcli.results.criticals import CriticalAt, Kind
 from gradcli.verbs.critical.exactly import Candidate
 from gradcli.verbs.critical.higher import kind_by_higher_terms
 from gradcli.verbs.critical.judged import value_of_formula
-from gradcli.verbs.critical.kinds import Inertia, inertia, kind_of
 from gradcli.verbs.hessian import field_of, rows_by_rules
+from gradcli.verbs.inertia import Inertia, inertia, kind_of
 from gradcli.verbs.jacobian import determinant
 
 

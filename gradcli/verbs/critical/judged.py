@@ -12,12 +12,12 @@ from gradcli.language.tree import Tree, substitute
 from gradcli.results.criticals import Kind
 from gradcli.verbs.critical.exactly import Candidate
 from gradcli.verbs.critical.ideal import TooHardError
-from gradcli.verbs.critical.kinds import Inertia, Numbers, inertia, kind_of
 from gradcli.verbs.critical.places import Coordinate, radical
 from gradcli.verbs.critical.subject import Subject
+from gradcli.verbs.inertia import Field, Inertia, inertia, kind_of
 
 Matrix = Sequence[Sequence[Tree]]
-REALS: Numbers[Real] = Numbers(
+REALS: Field[Real] = Field(
     zero=fmpq(0),
     one=fmpq(1),
     plus=lambda a, b: a + b,
@@ -146,7 +146,7 @@ def _exact_inertia(hessian: Matrix, candidate: Candidate) -> Inertia | None:
     if candidate.algebra is None or known != rows:
         return None
     solution = candidate.algebra[1]
-    field: Numbers[fmpq_poly] = Numbers(
+    field: Field[fmpq_poly] = Field(
         zero=fmpq_poly(),
         one=fmpq_poly([1]),
         plus=lambda a, b: a + b,

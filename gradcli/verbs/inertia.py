@@ -14,7 +14,7 @@ from gradcli.results.criticals import Kind
 T = TypeVar("T")
 
 
-class Numbers(NamedTuple, Generic[T]):
+class Field(NamedTuple, Generic[T]):
     """A field: how its numbers are added and multiplied, and their signs; None for one in doubt."""
 
     zero: T
@@ -33,9 +33,9 @@ class Inertia(NamedTuple):
     zero: int
 
 
-def inertia(matrix: Sequence[Sequence[T]], numbers: Numbers[T]) -> Inertia | None:
+def inertia(matrix: Sequence[Sequence[T]], field: Field[T]) -> Inertia | None:
     """The inertia of a symmetric matrix; None where a sign is in doubt."""
-    signs = [numbers.sign(c) for c in _characteristic(matrix, numbers)]
+    signs = [field.sign(c) for c in _characteristic(matrix, field)]
     known = [sign for sign in signs if sign is not None]
     if len(known) < len(signs):
         return None
@@ -46,31 +46,28 @@ def inertia(matrix: Sequence[Sequence[T]], numbers: Numbers[T]) -> Inertia | Non
     return Inertia(positive, size - zero - positive, zero)
 
 
-def _characteristic(matrix: Sequence[Sequence[T]], numbers: Numbers[T]) -> list[T]:
+def _characteristic(matrix: Sequence[Sequence[T]], field: Field[T]) -> list[T]:
     """The coefficients of det(λ − A), the highest first (Faddeev and LeVerrier)."""
     size = len(matrix)
     places = range(size)
-    coefficients = [numbers.one]
-    power = [[numbers.zero] * size for _ in places]
+    coefficients = [field.one]
+    power = [[field.zero] * size for _ in places]
     for step in range(1, size + 1):
         for k in places:
-            power[k][k] = numbers.plus(power[k][k], coefficients[-1])
+            power[k][k] = field.plus(power[k][k], coefficients[-1])
         power = [
-            [
-                _sum([numbers.times(matrix[i][k], power[k][j]) for k in places], numbers)
-                for j in places
-            ]
+            [_sum([field.times(matrix[i][k], power[k][j]) for k in places], field) for j in places]
             for i in places
         ]
-        trace = _sum([power[k][k] for k in places], numbers)
-        coefficients.append(numbers.scaled(trace, -1, step))
+        trace = _sum([power[k][k] for k in places], field)
+        coefficients.append(field.scaled(trace, -1, step))
     return coefficients
 
 
-def _sum(terms: Sequence[T], numbers: Numbers[T]) -> T:
-    total = numbers.zero
+def _sum(terms: Sequence[T], field: Field[T]) -> T:
+    total = field.zero
     for term in terms:
-        total = numbers.plus(total, term)
+        total = field.plus(total, term)
     return total
 
 
