@@ -28,7 +28,8 @@ class Verb(NamedTuple):
     `blocks` tells that `at_point` takes many points at once, too, `columns` that it does so in
     floats, `one_sided` that it may have an answer at a kink. What is `live` prints while it runs,
     on the printer that it gets. `code` is what it computes in another
-    language, where it does.
+    language, where it does. In a stream of points, the columns
+    `beside` those of the variables are further coordinates.
     """
 
     formulas: Solve | None = None
@@ -38,6 +39,7 @@ class Verb(NamedTuple):
     one_sided: bool = False
     live: Callable[[Asked, Printer], "Result"] | None = None
     code: "Derivative | None" = None
+    beside: tuple[str, ...] = ()
 
 
 def answer(question: Question, output: Output, verb: Verb) -> Status:

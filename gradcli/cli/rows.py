@@ -67,6 +67,9 @@ def answer_rows(question: Question, output: Output, verb: Verb, at_point: AtPoin
         raise ReadError("standard input can't be both the formulas and the points")
     (line,) = question.lines(output.timeout)
     asked = limited(output.timeout, lambda: question.read(line))
+    if verb.beside:
+        variables = (*asked.function.variables, *verb.beside)
+        asked = asked._replace(function=asked.function._replace(variables=variables))
     table = _table(output) if output.format is Format.TABLE else None
     if table:
         output = output._replace(format=Format.CSV)

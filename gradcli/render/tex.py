@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from math import isinf, isnan
 
-from gradcli.language.names import GREEK
+from gradcli.language.names import GREEK, SPELLED
 from gradcli.language.tree import Apply, Symbol, Tree
 from gradcli.language.vocabulary import (
     ATOM,
@@ -59,6 +59,7 @@ def name(text: str) -> str:
 
 
 def _letter(text: str) -> str:
+    text = SPELLED.get(text, text)
     return "\\" + text if text in GREEK and text != "omicron" else text
 
 

@@ -16,6 +16,7 @@ from gradcli.results.partials import Implicit, ImplicitAt, Partial, PartialAt, i
 from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt, RateAlong
 from gradcli.results.steps import Aim, Line, Section, Steps
 from gradcli.results.tangents import Quadratic, Tangent
+from gradcli.results.uncertainties import Uncertainty
 from gradcli.verbs.gradient import length
 from gradcli.verbs.gradient_at import norm_at
 from gradcli.verbs.partial import chain
@@ -40,7 +41,7 @@ from gradcli.worked.substitution import (
 LIMIT, ONE_SIDED = "limit of the difference quotient", "one-sided limit"
 LETTERS = ("t", "s", "h", *(f"t_{place}" for place in range(9)))
 MOST_ROWS = 3
-WithPoint = GradientAt | NormAt | DirectionalDerivativeAt | Tangent | Quadratic
+WithPoint = GradientAt | NormAt | Uncertainty | DirectionalDerivativeAt | Tangent | Quadratic
 
 
 def steps(result: Result, wanted: Wanted) -> Steps:
@@ -116,6 +117,15 @@ def _norm(result: Norm, _: Arithmetic) -> Iterator[Section]:
 def _norm_at(result: NormAt, arithmetic: Arithmetic) -> Iterator[Section]:
     yield from _at_point(result, arithmetic)
     yield Section(Aim.NORM, arithmetic.norm(exacts(result.gradient), result.norm))
+
+
+def _uncertainty(result: Uncertainty, arithmetic: Arithmetic) -> Iterator[Section]:
+    """The length of (∂f/∂xᵢ·σᵢ)."""
+    yield from _at_point(result, arithmetic)
+    pairs = zip(exacts(result.gradient), exacts(result.sigma), strict=True)
+    parts = [mul(pair) for pair in pairs]
+    symbol = f"σ_{result.function.name}"
+    yield Section(Aim.NORM, arithmetic.norm(parts, result.uncertainty), symbol=symbol)
 
 
 def _rate_at(result: DirectionalDerivativeAt, arithmetic: Arithmetic) -> Iterator[Section]:
@@ -293,6 +303,7 @@ AFTER: dict[type[Any], Callable[[Any, Arithmetic], Iterator[Section]]] = {
     Quadratic: _quadratic,
     RateAlong: _limit,
     Tangent: _tangent,
+    Uncertainty: _uncertainty,
     UnitGradient: _unit,
 }
 """What follows the partial derivatives, by the kind of result."""

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gradcli.cli.arguments import ExpressionCommand
-from gradcli.cli.options import AT, CHECK, STEPS, answering
+from gradcli.cli.arguments import WHAT, ExpressionCommand
+from gradcli.cli.options import AT, CHECK, STEPS, answering, option
 
 if TYPE_CHECKING:
     from gradcli.cli.answering import Verb
@@ -22,17 +22,31 @@ if TYPE_CHECKING:
 )
 @answering("at")
 @AT
+@option(
+    "--sigma",
+    metavar="S",
+    section=WHAT,
+    help="Propagate these standard deviations: .1,.2, or columns: dx,dy.",
+)
 @STEPS
 @CHECK
-def norm(_: "Question", __: "Output") -> "Verb":
+def norm(question: "Question", _: "Output", sigma: str | None) -> "Verb":
     """The norm ‖∇f‖ of EXPR's gradient: the slope in the steepest direction.
+
+    With --sigma, the standard deviation of EXPR at a point, from those of its variables.
 
     \b
     gradcli norm 'x^2 + y^2'
     gradcli norm 'x^2 + y^2' --at 1,2 --exact
+    gradcli norm 'x y^2' --at 2,3 --sigma .1,.2
     """
     from gradcli.cli.answering import Verb
     from gradcli.results.codes import Derivative
+
+    if sigma is not None:
+        from gradcli.cli.spread import propagated
+
+        return propagated(question, sigma)
 
     def formula(asked: "Asked", _: "Wanted") -> "Result":
         from gradcli.verbs import gradient
