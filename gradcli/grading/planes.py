@@ -15,10 +15,12 @@ from gradcli.grading.curve import Curve, OnCurve
 from gradcli.grading.domain import Domain
 from gradcli.grading.judge import Judge, as_meant, counterexample, exact
 from gradcli.grading.landscape import Landscape
+from gradcli.grading.lines import line_verdict
 from gradcli.grading.misconceptions import MOST_POINTS, Setting, Slips, near, numbers, spread_of
 from gradcli.grading.quantities import Level, Plane, Quadric
 from gradcli.language.build import ONE, ZERO, add, div, mul, neg
 from gradcli.language.inputs.answers import Reply, difference, read_equation
+from gradcli.language.inputs.lines import read_line
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, free_names, substitute
 from gradcli.results.base import Function
@@ -237,6 +239,9 @@ class Tangents:
 
     def read(self, text: str, scope: Scope) -> Reply:
         """The answer, as it is written; ReadError where it can't be read."""
+        line = None if isinstance(self._result, Quadratic) else read_line(text, scope, self._names)
+        if line is not None:
+            return line
         reply = read_equation(text, scope, self._names)
         if len(reply.parts) == 1 and self._graph is None:
             raise ReadError(
@@ -253,6 +258,8 @@ class Tangents:
         return checked(self._result.function, self._result.point, reply.source, verdicts)
 
     def _verdict(self, reply: Reply) -> Verdict:
+        if reply.kinds and isinstance(self._result, Tangent):
+            return line_verdict(self._result, reply)
         answer = Apply("=", reply.parts) if len(reply.parts) > 1 else reply.parts[0]
         return self._judged(reply)._replace(answer=answer)
 

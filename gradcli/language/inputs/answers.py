@@ -8,6 +8,7 @@ any equation.
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from typing import NamedTuple
 
 from gradcli.errors import GradcliError, Note, ReadError, Span
@@ -352,6 +353,17 @@ def outside(text: str) -> Iterator[_Mark]:
             depth -= 1
         elif kind and not depth:
             yield _Mark(kind, Span(*match.span()))
+
+
+def separators(text: str) -> list[Span]:
+    """The places of the separators and tabs outside all brackets."""
+    return [mark.span for mark in outside(text) if mark.kind in ("separator", "tab")]
+
+
+def between(cuts: Sequence[Span], end: int) -> list[Span]:
+    """The places between cuts, from the beginning to an end."""
+    ends = [Span(0, 0), *cuts, Span(end, end)]
+    return [Span(before.end, after.start) for before, after in pairwise(ends)]
 
 
 def depth(text: str, place: int) -> int:

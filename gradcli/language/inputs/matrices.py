@@ -6,12 +6,12 @@ derivatives one by one: f_xx = 2, f_xy = 1, f_yy = 0.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
 from gradcli.errors import Note, ReadError, Span
 from gradcli.language.inputs.answers import (
     Reply,
+    between,
     commas,
     depth,
     excerpt,
@@ -20,6 +20,7 @@ from gradcli.language.inputs.answers import (
     outside,
     plainly,
     scalar,
+    separators,
     with_readings,
 )
 from gradcli.language.inputs.directions import untransposed
@@ -91,18 +92,8 @@ def _rows(
 
 def _between_rows(text: str) -> list[Span]:
     r"""The places of the rows that lines, semicolons or \\ separate."""
-    ends = [span for span in _separators(text) if text[slice(*span)] in (";", "\n", "\\\\")]
-    return [span for span in _between(ends, len(text)) if text[slice(*span)].strip(" ,\t")]
-
-
-def _separators(text: str) -> list[Span]:
-    return [mark.span for mark in outside(text) if mark.kind in ("separator", "tab")]
-
-
-def _between(cuts: Sequence[Span], end: int) -> list[Span]:
-    """The places between cuts, from the beginning to an end."""
-    ends = [Span(0, 0), *cuts, Span(end, end)]
-    return [Span(before.end, after.start) for before, after in pairwise(ends)]
+    ends = [span for span in separators(text) if text[slice(*span)] in (";", "\n", "\\\\")]
+    return [span for span in between(ends, len(text)) if text[slice(*span)].strip(" ,\t")]
 
 
 def _separated(row: str, columns: int) -> str:
@@ -110,7 +101,7 @@ def _separated(row: str, columns: int) -> str:
     row = re.sub(r"(?<=\S)(\s*)[\t&]", r"\1,", row.rstrip(" ,\t"))
     inner = inside(row)
     gaps = [gap.span() for gap in _GAP.finditer(inner) if depth(inner, gap.start()) == 0]
-    if len(gaps) != columns - 1 or _separators(inner):
+    if len(gaps) != columns - 1 or separators(inner):
         return row
     for start, end in gaps:
         row = f"{row[:start]},{row[start + 1 : end]}{row[end:]}"
@@ -194,7 +185,7 @@ def _labelled(
 def _equations(text: str) -> Iterator[tuple[str, Span]]:
     """Labels and the places of what stands behind them, if that is how the text is made."""
     signs = [mark.span for mark in outside(text) if mark.kind == "equals"]
-    for part in _between(_separators(text), len(text)):
+    for part in between(separators(text), len(text)):
         inner = [sign for sign in signs if part.start <= sign.start < part.end]
         if inner:
             yield text[part.start : inner[0].start], Span(inner[-1].end, part.end)
