@@ -8,8 +8,6 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-import numpy as np
-
 from gradcli.algebra.vanishing import vanishes
 from gradcli.arithmetic.floats import values
 from gradcli.grading.domain import Domain
@@ -24,6 +22,7 @@ from gradcli.results.tangents import Tangent
 
 Vector = Sequence[Tree]
 
+SMALL = 1e-9
 NORMAL = "that is the normal line, not the tangent"
 
 
@@ -110,9 +109,12 @@ class _Judge:
             return same and not all(map(vanishes, steps)) and self._parallel(steps, along)
         rises = [self._rises(line, step) for step in (*_units(len(along)), along)]
         *coefficients, on_line = rises
-        table = np.array([values(row) for row in coefficients])
-        free = len(along) - int(np.linalg.matrix_rank(table))
-        return free == 1 and all(map(self._vanishes, on_line)) and self._linear(line)
+        table = [list(values(row)) for row in zip(*coefficients, strict=True)]
+        return (
+            _rank(table) == len(along) - 1
+            and all(map(self._vanishes, on_line))
+            and self._linear(line)
+        )
 
     def _rises(self, line: _Line, step: Vector) -> list[Tree]:
         """How much left − right grows in every equation from the point along a step."""
@@ -150,6 +152,29 @@ class _Judge:
         """Whether a number is 0, to the digits given where there are decimals in it."""
         judge = Judge("", ZERO, Domain([tree], free_names(tree)))
         return judge.verdict(tree, self._reply.source).standing is Standing.RIGHT
+
+
+def _rank(rows: list[list[float]]) -> int:
+    """How many of some vectors are independent, by elimination."""
+    rest, rank = [row for row in rows if any(row)], 0
+    while rest:
+        rank += 1
+        pivot = rest.pop()
+        place = max(range(len(pivot)), key=lambda k: abs(pivot[k]))
+        shares = [row[place] / pivot[place] for row in rest]
+        left = [
+            [
+                x - share * p if k != place else 0.0
+                for k, (x, p) in enumerate(zip(row, pivot, strict=True))
+            ]
+            for row, share in zip(rest, shares, strict=True)
+        ]
+        rest = [new for new, old in zip(left, rest, strict=True) if _size(new) > SMALL * _size(old)]
+    return rank
+
+
+def _size(row: Sequence[float]) -> float:
+    return max(map(abs, row))
 
 
 def _units(size: int) -> list[Vector]:
