@@ -2,6 +2,8 @@
 
 import ast
 import re
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -24,3 +26,34 @@ def test_module(path: Path) -> None:
         if isinstance(node, ast.Name | ast.Attribute):
             name = node.id if isinstance(node, ast.Name) else f".{node.attr}"
             assert name.removeprefix(".") not in READS_TEXT_AS_CODE or name == ".compile"
+
+
+def _name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+NAMES = set(map(_name, MODULES))
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """The modules that one imports as it is loaded or for types, and the packages around them.
+
+    A package around both is being loaded already.
+    """
+    own = _name(path)
+    pending: list[ast.AST] = [ast.parse(path.read_text("utf-8"))]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in (node.module, *(f"{node.module}.{each.name}" for each in node.names)):
+                parts = name.split(".") if name in NAMES else []
+                around = (".".join(parts[:count]) for count in range(1, len(parts) + 1))
+                yield from (each for each in around if not f"{own}.".startswith(f"{each}."))
+        elif not isinstance(node, ast.FunctionDef):
+            pending += ast.iter_child_nodes(node)
+
+
+def test_no_imports_go_in_a_circle() -> None:
+    imports = {_name(path): set(_imported(path)) for path in MODULES}
+    assert any(imports.values())
+    TopologicalSorter(imports).prepare()  # raises CycleError at a circle, which it names

@@ -148,7 +148,7 @@ def _computed(
         from gradcli.worked.derivations import steps as derivation
 
         steps = derivation(solve(asked, output.worked), output.worked)
-    picture = output.pictures.drawn(result, printer) if output.pictures else None
+    picture = output.pictures.drawn(result, colour=printer.colour()) if output.pictures else None
     tell: Callable[[], Status] = partial(printer.show, result, question.notes, steps)
     if judged:
         from gradcli.cli.marking import marked
@@ -160,7 +160,7 @@ def _computed(
             picture.write()
         status = tell()
         if picture:
-            picture.show(printer)
+            picture.show(colour=printer.colour())
         return status
 
     return respond

@@ -16,7 +16,6 @@ from gradcli.errors import ReadError
 from gradcli.picture.sampled import Extent
 
 if TYPE_CHECKING:
-    from gradcli.cli.output import Printer
     from gradcli.picture.sampled import Canvas
     from gradcli.picture.scene import Scene
     from gradcli.results.base import Result
@@ -38,12 +37,12 @@ class Drawn(NamedTuple):
         if self.file is not None:
             write(self.file, self.contents)
 
-    def show(self, printer: "Printer") -> None:
+    def show(self, *, colour: bool) -> None:
         """Draw on the terminal."""
         if self.scene is not None:
             from gradcli.picture import terminal
 
-            terminal.show(self.scene, terminal.console(sys.stdout, colour=printer.colour()))
+            terminal.show(self.scene, terminal.console(sys.stdout, colour=colour))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +54,14 @@ class Pictures:
     x: "Extent"
     y: "Extent"
 
-    def drawn(self, result: "Result", printer: "Printer") -> Drawn:
+    def drawn(self, result: "Result", *, colour: bool) -> Drawn:
         """The pictures of a result."""
         contents = b"" if self.file is None else self._contents(result, Path(self.file))
         if not self.draw:
             return Drawn(None, self.file, contents)
         from gradcli.picture import terminal
 
-        console = terminal.console(sys.stdout, colour=printer.colour())
+        console = terminal.console(sys.stdout, colour=colour)
         scene = self._scene(result, terminal.canvas(console))
         return Drawn(scene, self.file, contents)
 
