@@ -214,6 +214,9 @@ def _whole_power(base: Real, exponent: int) -> Real:
         bits = max(base.p.bit_length(), base.q.bit_length())
         if bits > 1 and bits * abs(exponent) > MOST_EXACT_BITS:
             base = arb(base)
+    elif exponent > 0 and sign(base) is None:  # arb has no power of an enclosure of 0
+        half = _whole_power(base, exponent // 2)
+        return half * half * base if exponent % 2 else half * half
     power: Real = base**exponent
     return power
 

@@ -34,6 +34,8 @@ class Bearing:
         Raises DoubtError where it is another one at each of many points.
         """
         names = function.variables
+        if function.system is not None:
+            question = self._along_units(question, function)
         if self.along is not None:
             return question.vector(self.along, names)
         if self.angle is not None:
@@ -42,4 +44,14 @@ class Bearing:
             return at_angle(question.angle(self.angle))
         if not isinstance(start, tuple):
             raise DoubtError
-        return toward(start, question.point(self.toward or "", names))
+        return toward(function, start, question.point(self.toward or "", names))
+
+    def _along_units(self, question: "Question", function: "Function") -> "Question":
+        """The question in which i, j and k are no unit vectors, as they are Cartesian ones."""
+        from gradcli.language.inputs.directions import is_compass
+
+        if self.angle is not None or is_compass(self.along or ""):
+            units = ", ".join(f"e_{name}" for name in function.variables)
+            hint = f"--along takes components along {units}"
+            raise ReadError("in these coordinates a direction is no angle", hint=hint)
+        return question._replace(scope=question.scope.declare("i", "j", "k"))

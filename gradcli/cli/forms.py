@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 def chosen(question: Question, output: Output, *, unit: bool, wrt: tuple[str, ...] | None) -> Verb:
     """What the options ask for. Raises ReadError where they do not go together."""
-    if unit and (wrt or question.of):
-        raise ReadError(f"--unit takes a gradient, not the answer of --{'wrt' if wrt else 'of'}")
-    if output.pictures and (wrt or question.of):
-        raise ReadError(f"there is no picture for --{'of' if question.of else 'wrt'}")
+    given = "of" if question.of else "wrt" if wrt else ""
+    if unit and given:
+        raise ReadError(f"--unit takes a gradient, not the answer of --{given}")
+    if output.pictures and given:
+        raise ReadError(f"there is no picture for --{given}")
+    if question.coordinates and given:
+        raise ReadError(f"--{given} takes derivatives as they are: leave --coords out")
     if question.of:
         return implicit(question.of, wrt or ())
     return partial(wrt) if wrt else gradient(unit=unit, pictures=bool(output.pictures))

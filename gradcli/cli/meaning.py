@@ -4,13 +4,14 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import accumulate
 
-from gradcli.errors import ReadError
+from gradcli.errors import Note, ReadError, Span
 from gradcli.language.build import add, neg
 from gradcli.language.names import natural_key
 from gradcli.language.reading.parser import Reading
 from gradcli.language.tree import Apply, Symbol, Tree, free_names, nodes, operator
 from gradcli.language.vocabulary import row_of
 from gradcli.results.base import Function
+from gradcli.results.coordinates import NAMES, SYSTEMS
 
 LISTED = re.compile(
     r"(?P<head>(?:.*=)?\s*)(?P<open>\(|<|⟨|\\langle|\\left\()(?P<inner>.*?)"
@@ -83,6 +84,43 @@ def of_several(function: Function) -> Function:
         return function
     tree = Apply("vector", tuple(each for row in rows for each in row), function.tree.span)
     return function._replace(tree=tree)
+
+
+def in_coordinates(
+    function: Function, name: str, *, declared: bool
+) -> tuple[Function, tuple[Note, ...]]:
+    """The function over the coordinates of a system, by their usual names unless declared."""
+    if function.equation is not None or operator(function.tree) == "vector":
+        raise ReadError("--coords takes one function of the coordinates", hint=_usual(name))
+    names = function.variables if declared else _named(function, name)
+    if len(names) != len(NAMES[name]):
+        message = f"{name} coordinates are {len(NAMES[name])}, not {len(names)}"
+        raise ReadError(message, hint=_usual(name))
+    return function._replace(variables=names, system=SYSTEMS[name](names)), _held(function, names)
+
+
+def _usual(name: str) -> str:
+    return f"--vars {','.join(options[0] for options in NAMES[name])} says which is which"
+
+
+def _named(function: Function, name: str) -> tuple[str, ...]:
+    """The coordinates among the names of a formula."""
+    free = free_names(function.tree)
+    found = [[each for each in options if each in free] for options in NAMES[name]]
+    if not any(found) or any(len(each) > 1 for each in found):
+        message = f"which of {', '.join(function.variables)} are the {name} coordinates?"
+        raise ReadError(message, hint=_usual(name))
+    pairs = zip(found, NAMES[name], strict=True)
+    return tuple(each[0] if each else options[0] for each, options in pairs)
+
+
+def _held(function: Function, names: Sequence[str]) -> tuple[Note, ...]:
+    """A note on other names, which are constants then, and on ρ, θ, φ, which texts order twice."""
+    held = ", ".join(each for each in function.variables if each not in names)
+    words = [f"the variables are {', '.join(names)}; {held} held constant"] if held else []
+    if tuple(names) == ("rho", "theta", "phi"):
+        words.append("theta is the angle from the pole, phi the angle around it")
+    return tuple(Note(each, Span(0, 0), "") for each in words)
 
 
 def refuse_arrays(*trees: Tree) -> None:

@@ -47,6 +47,13 @@ AT = option(
     section=WHERE,
     help="The point: 1,2 or x=1,y=2; - or @FILE for many.",
 )
+COORDS = option(
+    "--coords",
+    metavar="SYSTEM",
+    type=click.Choice(("polar", "cylindrical", "spherical")),
+    section=READING,
+    help="The variables are polar, cylindrical or spherical coordinates.",
+)
 STEPS = option(
     "--steps", is_flag=True, section=HOMEWORK, help="Show the derivation, one rule a line."
 )
@@ -185,6 +192,7 @@ def _question(
         strict=strict,
         table=table,
         of=of,
+        coordinates=given.pop("coords", None),
         **traits,
     )
 

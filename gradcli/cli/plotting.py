@@ -99,6 +99,8 @@ def wanted(
     """
     if not draw and plot is None:
         raise ReadError("--x and --y say what a picture shows", hint="--draw or --plot FILE")
+    if question.coordinates is not None:
+        raise ReadError(f"there is no picture in {question.coordinates} coordinates")
     extents = extent(across, "--x", question), extent(upward, "--y", question)
     if plot is not None:
         if isinstance(question.expression, Stream):

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gradcli.algebra.limits import check_size
 from gradcli.cli.intake import contents, decoded, lines, too_long
-from gradcli.cli.meaning import function_of, in_brackets, of_several, refuse_arrays, refuse_equation
+from gradcli.cli.meaning import (
+    function_of,
+    in_brackets,
+    in_coordinates,
+    of_several,
+    refuse_arrays,
+    refuse_equation,
+)
 from gradcli.cli.parameters import Stream
 from gradcli.cli.timer import limited
 from gradcli.errors import GradcliError, Note, ReadError, Span, UndefinedError
@@ -79,8 +86,9 @@ class Question(NamedTuple):
     notes errors and stops streams; `equations` says whether equations are taken, too. With
     `arrays`, formulas and points may hold vectors and matrices. `table` is data, whose columns
     are bound to names. `unnamed` is what a function without a name is called, `of`
-    a name that an equation defines. With `several`, there may be several functions in a list.
-    The names in `constraints`, equations beside the formula, are variables, too.
+    a name that an equation defines. With `several`, there may be several functions in a list. The
+    names in `constraints`, equations beside the formula, are variables, too. The variables are
+    `coordinates` of that system, if one is named.
     """
 
     expression: str | Stream | None
@@ -101,6 +109,7 @@ class Question(NamedTuple):
     of: str | None = None
     several: bool = False
     constraints: tuple[str, ...] = ()
+    coordinates: str | None = None
 
     @property
     def bound(self) -> tuple[str, ...]:
@@ -139,6 +148,10 @@ class Question(NamedTuple):
                 refuse_arrays(*(each.tree for each in parts or (function,)))
             if not self.equations:
                 refuse_equation(function)
+            if self.coordinates is not None:
+                declared = self.declared is not None or reading.variables is not None
+                function, notes = in_coordinates(function, self.coordinates, declared=declared)
+                self.notes.add(notes)
         except GradcliError as error:
             raise error.located(reading.source) from None
         if self.declared is None:

@@ -39,6 +39,7 @@ from gradcli.language.vocabulary import TRIGONOMETRIC
 from gradcli.results.base import Function, Result, Vector
 from gradcli.results.gradients import Gradient, GradientAt, Norm, NormAt, UnitGradient
 from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt
+from gradcli.verbs.coordinates import components
 
 CLOSE, NOTHING = 1e-8, 1e-11
 LEAST_POINTS = 3
@@ -106,6 +107,7 @@ MOST_POINTS = 12
 CANCELLED = 1e-7
 LONGEST_PLACE = 30
 DEGREES = "degrees in place of radians"
+UNSCALED = "the scale factor is missing: that is the partial derivative"
 TRANSPOSED = "transposed: rows and columns are exchanged"
 ELSEWHERE = "that is another entry"
 
@@ -205,6 +207,8 @@ class Slips:
     @cached_property
     def _derivations(self) -> list[Suspect]:
         """A wrong gradient, rightly used; then what single components may be otherwise."""
+        if self._setting.function.system is not None:
+            return [self._unscaled, *self._columns(self._setting.quantity.apart, whole=False)]
         count = len(self._setting.partials)
         rows = [tuple(self._program(point)) for point in self._setting.points]
         in_degrees = [
@@ -215,6 +219,12 @@ class Slips:
         broken = [self._mutated(rows, group) for group in _groups(self._mutations)]
         apart = self._columns(self._setting.quantity.apart, whole=False)
         return [*in_degrees, *broken, *apart]
+
+    @property
+    def _unscaled(self) -> Suspect:
+        """The partial derivatives in place of the components along unit vectors."""
+        land = Landscape(partials(self._setting.function), self._setting.names)
+        return self._from([tuple(land.values(each)) for each in self._setting.points], UNSCALED)
 
     def _columns(
         self, ways: Callable[[Place], Iterator[Confusion]], *, whole: bool
@@ -462,7 +472,7 @@ class Naming:
             points = [(*place.values(floats), *floats) for floats in points]
             names = (*function.variables, *names)
         quantity = self._quantity or Slopes(unit=False)
-        return Slips(Setting(function, partials(function), quantity, names, tuple(points)))
+        return Slips(Setting(function, components(function), quantity, names, tuple(points)))
 
 
 def near(points: list[Row]) -> list[Row]:

@@ -110,6 +110,8 @@ def _function(function: Function) -> dict[str, object]:
         "function": unparse(function.tree, taken=function.variables),
         "variables": list(function.variables),
     }
+    if function.system:
+        record["coordinates"] = function.system.name
     return record | (
         {"equation": unparse(function.equation, taken=function.variables)}
         if function.equation

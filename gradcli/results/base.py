@@ -4,19 +4,22 @@ from typing import Any, NamedTuple, Protocol
 
 from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
+from gradcli.results.coordinates import System
 
 
 class Function(NamedTuple):
     """A function as it was read: f(x, y) = tree; `equation` when it came as left = right.
 
     Names in the tree that are not variables are parameters, held constant. For an equation the
-    tree is left − right, whose zero set is meant.
+    tree is left − right, whose zero set is meant. In a `system` of other coordinates than Cartesian
+    ones, gradients have components along its unit vectors.
     """
 
     tree: Tree
     variables: tuple[str, ...]
     name: str = "f"
     equation: Tree | None = None
+    system: System | None = None
 
     @property
     def slope(self) -> str:
@@ -27,6 +30,13 @@ class Function(NamedTuple):
     def steepness(self) -> str:
         """The norm of the gradient in symbols."""
         return f"|{self.slope}|" if len(self.variables) == 1 else f"‖{self.slope}‖"
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The components of the gradient in symbols."""
+        if self.system is None:
+            return self.partials if len(self.variables) > 1 else (self.slope,)
+        return tuple(f"({self.slope})_{variable}" for variable in self.variables)
 
     @property
     def partials(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from gradcli.language.tree import Tree
 from gradcli.results.base import Answer, Function, Value, Vector
-from gradcli.results.statements import Role, Sentence, Statement, at, level, slopes
+from gradcli.results.statements import Role, Sentence, Statement, at, reading, slopes
 
 
 class Gradient(NamedTuple):
@@ -17,7 +17,7 @@ class Gradient(NamedTuple):
     def statements(self) -> tuple[Statement, ...]:
         """∇f."""
         answer = slopes(self.function, "gradient", self.gradient, Role.ANSWER)
-        return answer, *level(self.function)
+        return answer, *reading(self.function)
 
 
 class GradientAt(NamedTuple):
@@ -45,7 +45,7 @@ class GradientAt(NamedTuple):
             Statement("value", f"{function.name}(a)", self.value, columns=("value",)),
             slopes(function, "gradient", self.gradient, Role.ANSWER),
             *(() if self.norm is None else self._asides(self.norm)),
-            *level(function),
+            *reading(function),
         )
 
     def _asides(self, norm: Value) -> tuple[Statement, ...]:
@@ -80,6 +80,7 @@ class UnitGradient(NamedTuple):
         return (
             *at(function, self.point),
             Statement("direction", symbol, self.direction, Role.ANSWER, names, names, "u ="),
+            *reading(function),
         )
 
 
@@ -96,6 +97,7 @@ class Norm(NamedTuple):
         return (
             slopes(self.function, "gradient", self.gradient, Role.WORKING, named=False),
             Statement("norm", self.function.steepness, self.norm, Role.ANSWER, ("norm",)),
+            *reading(self.function),
         )
 
 
@@ -117,4 +119,5 @@ class NormAt(NamedTuple):
             slopes(function, "partials", self.partials, Role.WORKING, named=False),
             slopes(function, "gradient", self.gradient, Role.WORKING, named=False),
             Statement("norm", function.steepness, self.norm, Role.ANSWER, ("norm",)),
+            *reading(function),
         )

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from gradcli.language.tree import Number, Tree
 from gradcli.results.base import Function, Value, Vector
-from gradcli.results.statements import Role, Sentence, Statement, at, slopes
+from gradcli.results.statements import Role, Sentence, Statement, at, reading, slopes
 
 
 class DirectionalDerivative(NamedTuple):
@@ -32,6 +32,7 @@ class DirectionalDerivative(NamedTuple):
             _rate(self),
             _product(self),
             *_about_length(self),
+            *reading(self.function),
         )
 
 
@@ -67,6 +68,7 @@ class DirectionalDerivativeAt(NamedTuple):
             ),
             _share(self.cosine),
             *_about_length(self),
+            *reading(function),
         )
 
 

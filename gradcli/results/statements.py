@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any, NamedTuple, Protocol, TypeGuard
 
 from gradcli.results.base import Answer, Function, Result, Value, Vector
+from gradcli.results.coordinates import letter
 
 
 class Role(Enum):
@@ -118,23 +119,25 @@ def at(function: Function, point: Sequence[Value] | None) -> tuple[Statement, ..
     return (Statement("point", "", tuple(point), Role.GIVEN, columns=function.variables),)
 
 
-def level(function: Function) -> tuple[Statement, ...]:
-    """What f is where an equation was given."""
-    if function.equation is None:
-        return ()
-    return (
-        Statement("function", "", Sentence(f"{function.name} is left − right of the equation")),
-    )
+def reading(function: Function) -> tuple[Statement, ...]:
+    """How the question is taken: what f is where an equation was given, which coordinates."""
+    words = []
+    if function.equation is not None:
+        words.append(f"{function.name} is left − right of the equation")
+    if function.system is not None:
+        names = ", ".join(f"e_{letter(variable)}" for variable in function.variables)
+        words.append(f"{function.system.convention}; components along {names}")
+    return tuple(Statement("function", "", Sentence(each)) for each in words)
 
 
 def slopes(
     function: Function, name: str, parts: Sequence[Answer], role: Role, *, named: bool = True
 ) -> Statement:
     """∇f as formulas or numbers; `named` where its components are columns of a table."""
-    symbols = function.partials if len(parts) > 1 else (function.slope,)
-    columns = tuple(f"d{function.name}/d{variable}" for variable in function.variables)
+    stem = "e_" if function.system else f"d{function.name}/d"
+    columns = tuple(f"{stem}{variable}" for variable in function.variables)
     return Statement(
-        name, function.slope, tuple(parts), role, columns if named else (), parts=symbols
+        name, function.slope, tuple(parts), role, columns if named else (), parts=function.parts
     )
 
 

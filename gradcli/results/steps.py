@@ -34,6 +34,7 @@ class Aim(Enum):
 
     PARTIAL = "partial derivative"
     PARTIAL_AT = "partial derivative at the point"
+    COMPONENT = "component along a unit vector"
     IMPLICIT = "implicit derivative"
     DETERMINANT = "determinant"
     VALUE = "value"

@@ -4,11 +4,16 @@ from gradcli.errors import ReadError
 from gradcli.language.build import add, neg
 from gradcli.language.tree import Apply, Tree
 from gradcli.point.evaluator import Coordinates, Engine, Number, Numbers
+from gradcli.results.base import Function
 
 
-def toward(start: Coordinates, goal: Coordinates) -> tuple[Tree, ...]:
-    """The vector Q − P."""
-    return tuple(add((q, neg(p))) for p, q in zip(start, goal, strict=True))
+def toward(function: Function, start: Coordinates, goal: Coordinates) -> tuple[Tree, ...]:
+    """The vector Q − P, along the unit vectors at P where there is a system of coordinates."""
+    if function.system is None:
+        return tuple(add((q, neg(p))) for p, q in zip(start, goal, strict=True))
+    from gradcli.verbs.coordinates import between  # noqa: PLC0415  # tidying is a lot to import
+
+    return between(function, function.system, start, goal)
 
 
 def at_angle(angle: Tree) -> tuple[Tree, ...]:

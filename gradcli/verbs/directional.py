@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from functools import partial
 
-from gradcli.algebra.tidy import partials, tidy
+from gradcli.algebra.tidy import tidy
 from gradcli.language.build import add, div, mul
 from gradcli.language.tree import Tree
 from gradcli.point.evaluator import Engine, computed
 from gradcli.results.base import BOTH, Function, Wanted
 from gradcli.results.rates import DirectionalDerivative
+from gradcli.verbs.coordinates import components
 from gradcli.verbs.direction import length_of
 
 
@@ -26,7 +27,7 @@ def directional_derivative(
 def _derivative(
     function: Function, along: Sequence[Tree], normalize: bool, wanted: Wanted, at: Engine
 ) -> DirectionalDerivative:
-    slopes = partials(function)
+    slopes = components(function)
     vector = at.exact_numbers(along)
     size = length_of(vector, at)
     unit = [component / size for component in vector]

@@ -10,7 +10,7 @@ from gradcli.point.wording import as_typed
 from gradcli.results.base import BOTH, Function, Wanted
 from gradcli.results.rates import DirectionalDerivativeAt, RateAlong
 from gradcli.verbs.direction import length_of
-from gradcli.verbs.gradient_at import formulas
+from gradcli.verbs.gradient_at import formulas, local
 
 
 def directional_derivative_at(
@@ -29,7 +29,7 @@ def directional_derivative_at(
         verb = partial(_derivative_at, function, point, along, normalize, wanted)
         return computed(verb, point, wanted)
     except NotDifferentiableError as error:
-        if not isinstance(point, Sequence):
+        if not isinstance(point, Sequence) or function.system:
             raise
         from gradcli.verbs.one_sided import rate_along  # noqa: PLC0415  # for corners only
 
@@ -46,14 +46,14 @@ def _derivative_at(
 ) -> DirectionalDerivativeAt:
     vector = at.exact_numbers(along)
     size = length_of(vector, at)
-    here = at.local(function, point, wanted)
-    product, largest = at.dot(here.gradient, vector), at.length(here.gradient)
+    here, slopes = local(function, point, wanted, at)
+    product, largest = at.dot(slopes, vector), at.length(slopes)
     moving = not at.vanishes(largest)
     return DirectionalDerivativeAt(
         function=function,
         partials=formulas(function, wanted),
         point=as_typed(here.shown_all(here.point), point),
-        gradient=here.shown_all(here.gradient),
+        gradient=here.shown_all(slopes),
         along=here.shown_all(vector),
         length=here.shown(size),
         direction=here.shown_all([component / size for component in vector]),

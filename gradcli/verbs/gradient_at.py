@@ -4,7 +4,7 @@ from functools import partial
 
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Tree
-from gradcli.point.evaluator import Engine, Place, computed
+from gradcli.point.evaluator import Engine, Local, Numbers, Place, computed
 from gradcli.point.wording import as_typed
 from gradcli.results.base import BOTH, Function, Wanted
 from gradcli.results.gradients import GradientAt, NormAt, UnitGradient
@@ -19,18 +19,19 @@ def gradient_at(function: Function, point: Place, wanted: Wanted = BOTH) -> Grad
 
 
 def _gradient_at(function: Function, point: Place, wanted: Wanted, at: Engine) -> GradientAt:
-    here = at.local(function, point, wanted)
-    size = at.length(here.gradient) if wanted.asides else None
+    here, slopes = local(function, point, wanted, at)
+    size = at.length(slopes) if wanted.asides else None
     moving = size is not None and not at.vanishes(size)
-    angle = at.degrees(*here.gradient) if moving and len(here.gradient) == 2 else None
+    plane = len(slopes) == 2 and function.system is None
+    angle = at.degrees(*slopes) if moving and plane else None
     return GradientAt(
         function=function,
         partials=formulas(function, wanted),
         point=as_typed(here.shown_all(here.point), point),
         value=here.shown(here.value),
-        gradient=here.shown_all(here.gradient),
+        gradient=here.shown_all(slopes),
         norm=None if size is None else here.shown(size),
-        direction=here.shown_all([slope / size for slope in here.gradient]) if moving else None,
+        direction=here.shown_all([slope / size for slope in slopes]) if moving else None,
         angle=None if angle is None else here.shown(angle),
     )
 
@@ -41,13 +42,13 @@ def norm_at(function: Function, point: Place, wanted: Wanted = BOTH) -> NormAt:
 
 
 def _norm_at(function: Function, point: Place, wanted: Wanted, at: Engine) -> NormAt:
-    here = at.local(function, point, wanted)
+    here, slopes = local(function, point, wanted, at)
     return NormAt(
         function=function,
         partials=formulas(function, wanted),
         point=as_typed(here.shown_all(here.point), point),
-        gradient=here.shown_all(here.gradient),
-        norm=here.shown(at.length(here.gradient)),
+        gradient=here.shown_all(slopes),
+        norm=here.shown(at.length(slopes)),
     )
 
 
@@ -61,10 +62,20 @@ def unit_gradient_at(function: Function, point: Place, wanted: Wanted = BOTH) ->
     return UnitGradient(function=function, point=found.point, direction=found.direction)
 
 
+def local(function: Function, point: Place, wanted: Wanted, at: Engine) -> tuple[Local, Numbers]:
+    """The point and f(a); and ∇f(a), along the unit vectors where there is a system of them."""
+    if function.system is None:
+        here = at.local(function, point, wanted)
+        return here, here.gradient
+    from gradcli.verbs.coordinates import local_in  # noqa: PLC0415  # tidying is a lot to import
+
+    return local_in(function.system, function, point, wanted, at)
+
+
 def formulas(function: Function, wanted: Wanted) -> tuple[Tree, ...]:
-    """The partial derivatives as formulas, where they are wanted beside numbers."""
+    """∇f as formulas, where they are wanted beside numbers."""
     if not wanted.asides:
         return ()
-    from gradcli.algebra.tidy import partials  # noqa: PLC0415  # tidying is a lot to import
+    from gradcli.verbs.coordinates import components  # noqa: PLC0415  # tidying is a lot to import
 
-    return partials(function)
+    return components(function)

@@ -1,12 +1,13 @@
 """Which steps lead to the answer of each command."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
 from gradcli.algebra.tidy import partials, tidy
-from gradcli.language.build import ONE, add, div, mul, neg
+from gradcli.language.build import ONE, ZERO, add, div, mul, neg
 from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Symbol, Tree, free_names
+from gradcli.language.unparse import unparse
 from gradcli.point.evaluator import moved_by_kinks
 from gradcli.results.base import Function, Result, Value, Vector, Wanted
 from gradcli.results.gradients import GradientAt, Norm, NormAt, UnitGradient
@@ -17,6 +18,7 @@ from gradcli.results.rates import DirectionalDerivative, DirectionalDerivativeAt
 from gradcli.results.steps import Aim, Line, Section, Steps
 from gradcli.results.tangents import Quadratic, Tangent
 from gradcli.results.uncertainties import Uncertainty
+from gradcli.verbs.coordinates import components as along_units
 from gradcli.verbs.gradient import length
 from gradcli.verbs.gradient_at import norm_at
 from gradcli.verbs.partial import chain
@@ -38,6 +40,8 @@ from gradcli.worked.substitution import (
     vector,
 )
 
+SCALE = "divide by the scale factor"
+CARTESIAN = "component of the Cartesian gradient"
 LIMIT, ONE_SIDED = "limit of the difference quotient", "one-sided limit"
 LETTERS = ("t", "s", "h", *(f"t_{place}" for place in range(9)))
 MOST_ROWS = 3
@@ -67,7 +71,7 @@ def _differentiated(result: Result) -> Iterator[Section]:
     if isinstance(result, Partial | PartialAt):
         yield from _in_turn(result.function, result.wrt)
         return
-    sections = list(_partials(result.function))
+    sections = [*_partials(result.function), *_along_units(result.function)]
     yield from sections
     if isinstance(result, Hessian | HessianAt | Quadratic):
         yield from second_partials(result.function, sum(len(each.lines) for each in sections))
@@ -88,14 +92,29 @@ def _partials(function: Function) -> Iterator[Section]:
     count = 0
     for each in components(function) or (function,):
         board = Blackboard(each, count)
-        symbols = _symbols(each, function)
+        symbols = each.partials if each is not function else ("",) * len(each.variables)
         for name, slope, symbol in zip(each.variables, partials(each), symbols, strict=True):
             yield Section(Aim.PARTIAL, board.partial(name, slope), name, symbol)
         count = board.count
 
 
+def _along_units(function: Function) -> Iterator[Section]:
+    """∂f/∂q divided by the scale factor of q, where that is not 1."""
+    if function.system is None:
+        return
+    slopes, parts = partials(function), along_units(function)
+    for place, h in enumerate(function.system.scales):
+        name = function.variables[place]
+        start = Apply("/", (Apply(PARTIAL, (function.tree, Symbol(name))), h))
+        rule = f"{SCALE} {unparse(h)}", div(slopes[place], h)
+        lines = equalities(start, rule, (SIMPLIFY, parts[place])) if h != ONE else ()
+        yield Section(Aim.COMPONENT, lines, name, function.parts[place])
+
+
 def _symbols(component: Function, function: Function) -> tuple[str, ...]:
     """What the partial derivatives are called, where that is not known of the function itself."""
+    if function.system is not None:
+        return function.parts
     return component.partials if component is not function else ("",) * len(function.variables)
 
 
@@ -187,14 +206,25 @@ def _put_in(
 ) -> Iterator[Section]:
     """The point put into formulas; where a rule does not hold, only the limit."""
     sign = PARTIAL if len(function.variables) > 1 else DERIVATIVE
-    kinks = moved_by_kinks(function, exacts(result.point))
+    rule = CARTESIAN if function.system else LIMIT
+    kinks = _by_limits(function, exacts(result.point), arithmetic)
     symbols = _symbols(function, result.function)
     for name, formula, answer, symbol in zip(
         function.variables, partials, gradient, symbols, strict=True
     ):
-        limit = Line(LIMIT, Apply(sign, (function.tree, Symbol(name))), answer.exact)
+        limit = Line(rule, Apply(sign, (function.tree, Symbol(name))), answer.exact)
         put = () if name in kinks else arithmetic.at_point(function, formula, result.point, answer)
         yield Section(Aim.PARTIAL_AT, (limit,) if name in kinks else put, name, symbol)
+
+
+def _by_limits(
+    function: Function, point: Sequence[Tree], arithmetic: Arithmetic
+) -> Collection[str]:
+    """The variables for which no rule gives the derivative: a kink, or a scale factor that is 0."""
+    scales = function.system.scales if function.system else ()
+    if any(arithmetic.value(put_in(h, function.variables, point)) == ZERO for h in scales):
+        return function.variables
+    return moved_by_kinks(function, point)
 
 
 def _determinant(
@@ -227,7 +257,7 @@ def _unit(result: UnitGradient, arithmetic: Arithmetic) -> Iterator[Section]:
 
 
 def _unit_formula(result: UnitGradient) -> Iterator[Section]:
-    slopes = partials(result.function)
+    slopes = along_units(result.function)
     size = tidy(length(slopes))
     yield Section(Aim.NORM, symbolic_norm(slopes, size))
     parts = vector([div(slope, size) for slope in slopes])

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import WHAT, ExpressionCommand
-from gradcli.cli.options import AT, CHECK, PICTURES, STEPS, answering, option
+from gradcli.cli.options import AT, CHECK, COORDS, PICTURES, STEPS, answering, option
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @option("--toward", metavar="Q", section=WHAT, help="The direction from P toward a point Q.")
 @option("--angle", metavar="A", section=WHAT, help="The direction as an angle: 30deg or pi/6.")
 @option("--no-normalize", is_flag=True, section=WHAT, help="Answer ∇f·V, whatever the length of V.")
+@COORDS
 @STEPS
 @CHECK
 def dirderiv(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import WHAT, ExpressionCommand
-from gradcli.cli.options import AT, CHECK, PICTURES, STEPS, answering, option
+from gradcli.cli.options import AT, CHECK, COORDS, PICTURES, STEPS, answering, option
 from gradcli.cli.parameters import NAMES, ORDER
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     section=WHAT,
     help="Of an equation, the derivatives of NAME, which it defines.",
 )
+@COORDS
 @STEPS
 @CHECK
 def grad(question: "Question", output: "Output", unit: bool, wrt: tuple[str, ...] | None) -> "Verb":

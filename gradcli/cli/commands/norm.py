@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import WHAT, ExpressionCommand
-from gradcli.cli.options import AT, CHECK, STEPS, answering, option
+from gradcli.cli.options import AT, CHECK, COORDS, STEPS, answering, option
+from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
     from gradcli.cli.answering import Verb
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     section=WHAT,
     help="Propagate these standard deviations: .1,.2, or columns: dx,dy.",
 )
+@COORDS
 @STEPS
 @CHECK
 def norm(question: "Question", _: "Output", sigma: str | None) -> "Verb":
@@ -44,6 +46,8 @@ def norm(question: "Question", _: "Output", sigma: str | None) -> "Verb":
     from gradcli.results.codes import Derivative
 
     if sigma is not None:
+        if question.coordinates is not None:
+            raise ReadError("--sigma takes derivatives as they are: leave --coords out")
         from gradcli.cli.spread import propagated
 
         return propagated(question, sigma)

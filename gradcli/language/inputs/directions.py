@@ -60,6 +60,11 @@ def read_vector(text: str, scope: Scope, size: int, variables: Sequence[str] = (
     return Values(tuple(constant(value, text) for value in values), notes)
 
 
+def is_compass(text: str) -> bool:
+    """Whether a text is a compass direction, as NE or N30E."""
+    return _bearing(text) is not None
+
+
 def untransposed(text: str) -> str:
     """A vector without the sign behind it that makes a column of a row, place by place."""
     return _TRANSPOSED.sub(lambda match: " " * len(match[0]), text)
