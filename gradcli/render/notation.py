@@ -14,8 +14,10 @@ from gradcli.render.box import Box, Grid, matrices, text
 from gradcli.render.layout import one_line, typeset
 from gradcli.render.numbers import aligned, brief, digits_of, float_text, rounded
 from gradcli.results.base import Value, Vector
+from gradcli.results.partials import RAISED
 
 MOST_LISTED = 6
+ORDER = re.compile(r"d(\d*)(.*)")
 SIGNS = {
     "∇": "grad ", "‖": "|", "∂": "d", "′": "'", "≈": "~", "≤": "<=", "·": "*", "−": "-",
     "°": " deg", "ᵤ": "_u ", "∞": "inf", "…": "...", "✓": "+", "✗": "x", "⋮": ":", "–": "-",
@@ -54,8 +56,10 @@ class Notation(NamedTuple):
         """The name of a column, such as `df/dx`, as mathematics writes it."""
         top, slash, bottom = column.partition("/")
         if slash:
-            pair = (self.line(Symbol(part.removeprefix("d"))) for part in (top, bottom))
-            return self.say("∂{}/∂{}".format(*pair))
+            order, name = ORDER.fullmatch(top).groups()  # type: ignore[union-attr]  # it always is
+            below = bottom.split("d")[1:] if order else [bottom[1:]]
+            signs = "".join(f"∂{self.line(Symbol(part))}" for part in below)
+            return self.say(f"∂{order.translate(RAISED)}{self.line(Symbol(name))}/{signs}")
         return self.line(Symbol(column))
 
     def line(self, tree: Tree) -> str:
