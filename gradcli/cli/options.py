@@ -52,7 +52,7 @@ COORDS = option(
     metavar="SYSTEM",
     type=click.Choice(("polar", "cylindrical", "spherical")),
     section=READING,
-    help="The variables are polar, cylindrical or spherical coordinates.",
+    help="In polar, cylindrical or spherical coordinates.",
 )
 STEPS = option(
     "--steps", is_flag=True, section=HOMEWORK, help="Show the derivation, one rule a line."
