@@ -395,10 +395,10 @@ class Formulas:
     def values(self, point: Sequence[Fraction], digits: int) -> list[Real | Doubt]:
         """What is known of every tree at a point, in arithmetic of so many digits."""
         with precision(bits_of(digits)):
-            return list(map(_usual, self._enclosing.run(list(map(rational, point)))))
+            return list(map(usual, self._enclosing.run(list(map(rational, point)))))
 
 
-def _usual(found: Real | Doubt) -> Real | Doubt:
+def usual(found: Real | Doubt) -> Real | Doubt:
     """What is known, unless it is beyond all numbers that are looked at."""
     if isinstance(found, Doubt) or found == 0:
         return found

@@ -16,6 +16,7 @@ from flint import arb
 from gradcli.algebra.tidy import tidy
 from gradcli.algebra.vanishing import vanishes
 from gradcli.arithmetic.enclosures import (
+    UNSURE,
     Enclosing,
     Real,
     bits_of,
@@ -23,6 +24,7 @@ from gradcli.arithmetic.enclosures import (
     precision,
     rational,
     sign,
+    usual,
 )
 from gradcli.arithmetic.runner import Doubt
 from gradcli.differentiation.derivation import derivative
@@ -205,7 +207,7 @@ class OnCurve:
         for digits in WORKING[:2]:
             with precision(bits_of(2 * digits)):
                 point = self._curve.enclosed(spot, digits)
-                given, expected = both.run(point) if point else (Doubt(certain=False),) * 2
+                given, expected = map(usual, both.run(point)) if point else (UNSURE, UNSURE)
                 if isinstance(expected, Doubt):
                     continue
                 if isinstance(given, Doubt):
