@@ -169,6 +169,8 @@ def test_directions_have_components_along_the_unit_vectors() -> None:
         (("grad", "[r, theta]"), "--coords takes one function"),
         (("grad", "r^2", "--wrt", "r"), "leave --coords out"),
         (("grad", "r^2", "--draw"), "there is no picture in polar coordinates"),
+        (("grad", "r^2", "--format", "python"), "does not go with --coords"),
+        (("norm", "r^2", "--at", "1,1", "--sigma", "1,1"), "leave --coords out"),
         (("dirderiv", "r^2", "--at", "1,1", "--angle", "1"), "a direction is no angle"),
         (("dirderiv", "r^2", "--at", "1,1", "--along", "NE"), "a direction is no angle"),
     ],

@@ -77,6 +77,7 @@ def _in_code(question: Question, output: Output, verb: Verb) -> Verb:
         "a picture": output.pictures,
         "--exact or --decimal": output.numbers,
         "--digits": output.digits,
+        "--coords": question.coordinates,
     }
     for other, given in others.items():
         if given:
