@@ -101,6 +101,15 @@ def test_eigenvalues_by_differences_say_the_same(problem: Problem) -> None:
         ("(x + y)^3", "x + y = 0\tsaddle\n"),
         ("(x^2 + y^2 - 1)^2", "0\t0\t1\tmaximum\nx^2 + y^2 = 1\tminimum\n"),
         ("abs(x) + y^2", "x = 0\tno derivative\n"),
+        ("abs(x - y)", "x - y = 0\tno derivative\n"),
+        ("max(x, y)", "x - y = 0\tno derivative\n"),
+        ("abs(x^2 + y^2 - 1)", "0\t0\t1\tmaximum\nx^2 + y^2 = 1\tno derivative\n"),
+        ("sqrt(1 - x^2 - y^2)", "0\t0\t1\tmaximum\nx^2 + y^2 = 1\tno derivative\n"),
+        ("x^3 + y^3 + z^3 - 3x y z", "y - z = 0, x - z = 0\tdegenerate\n"),
+        (
+            "abs(x - 1) + abs(x + 2)",
+            "-2\t3\tno derivative\n1\t3\tno derivative\n-(x - 1) > 0, x + 2 > 0\tdegenerate\n",
+        ),
     ],
 )
 def test_curves_of_critical_points(formula: str, expected: str) -> None:

@@ -12,14 +12,15 @@ from gradcli.effort import Budget
 from gradcli.errors import LimitError, NotDifferentiableError, ReadError, UndefinedError
 from gradcli.language.tree import Apply, Tree, nodes
 from gradcli.point import careful
+from gradcli.point.evaluator import Coordinates
 from gradcli.results.base import BOTH, Function, Wanted
-from gradcli.results.criticals import CriticalCurve, Criticals, Kind
+from gradcli.results.criticals import CriticalAt, CriticalCurve, Criticals, Kind
 from gradcli.verbs.critical.along import kind_along
 from gradcli.verbs.critical.cases import Case, cases
 from gradcli.verbs.critical.compact import with_extremes
 from gradcli.verbs.critical.exactly import Candidate, Curve, stationary, zeros
 from gradcli.verbs.critical.families import Spot, Window, joined, point_of, within
-from gradcli.verbs.critical.given import critical_at, refuse_parameters
+from gradcli.verbs.critical.given import is_same, judged_point, refuse_parameters
 from gradcli.verbs.critical.higher import kind_by_higher_terms
 from gradcli.verbs.critical.ideal import TooHardError
 from gradcli.verbs.critical.judged import (
@@ -87,6 +88,24 @@ def critical(
         window=area if searched else (),
         undecided=sum(len(piece.undecided or ()) for piece in searched),
     )
+
+
+def critical_at(
+    function: Function, constraints: Sequence[Tree], point: Coordinates, wanted: Wanted = BOTH
+) -> CriticalAt:
+    """What a point is; where its derivatives leave that open, by comparison with all others.
+
+    Raises UndefinedError where f has no value or a constraint is not met.
+    """
+    found = judged_point(function, constraints, point, wanted)
+    if found.kind is not Kind.DEGENERATE or not constraints:
+        return found
+    try:
+        every = critical(function, constraints, {}).points
+    except LimitError:
+        return found
+    kinds = (each.kind for each in every if is_same(each.point, point))
+    return found._replace(kind=next(kinds, found.kind))
 
 
 def _pieces(

@@ -5,13 +5,15 @@ the interfaces between the cases are the zero sets of the sides' differences.
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from gradcli.differentiation.derivation import unfold
 from gradcli.language.build import ONE, add, neg
-from gradcli.language.tree import Apply, Tree, nodes, replaced
+from gradcli.language.tree import Apply, Tree, free_names, nodes, replaced
 from gradcli.language.vocabulary import row_of
 from gradcli.verbs.critical.ideal import TooHardError
+from gradcli.verbs.critical.kernels import Kernels, terms_of
 
 MOST_CASES = 64
 UNFOLDED = ("relu", "step", "min", "max")
@@ -44,8 +46,39 @@ def cases(trees: Sequence[Tree]) -> tuple[list[Case], list[Tree]]:
         for piece, sign in reversed(list(zip(pieces, (side, side and neg(side)), strict=False))):
             if piece is not None:
                 put = tuple(replaced(tree, {kink: piece}) for tree in case.trees)
-                pending.append(Case(put, case.positive if sign is None else (*case.positive, sign)))
+                positive = case.positive if sign is None else (*case.positive, sign)
+                if not _is_empty(positive):
+                    pending.append(Case(put, positive))
     return done, list(interfaces)
+
+
+def _is_empty(positive: Sequence[Tree]) -> bool:
+    """Whether what is linear in one variable leaves no room for it."""
+    low, high = dict[str, Fraction](), dict[str, Fraction]()
+    for tree in positive:
+        names = free_names(tree)
+        if len(names) == 1 and (line := _linear(tree, names[0])) is not None:
+            (name,), (slope, height) = names, line
+            bound = -height / slope
+            if slope > 0:
+                low[name] = max(bound, low.get(name, bound))
+            else:
+                high[name] = min(bound, high.get(name, bound))
+    return any(name in low and low[name] >= bound for name, bound in high.items())
+
+
+def _linear(tree: Tree, name: str) -> tuple[Fraction, Fraction] | None:
+    """a and b of a·x + b."""
+    kernels = Kernels((name,))
+    try:
+        (quotient,) = kernels.read([tree])
+    except TooHardError:
+        return None
+    terms = {e[0]: c for e, c in terms_of(quotient.top).items()}
+    if not kernels.is_polynomial(quotient) or max(terms, default=0) != 1:
+        return None
+    (bottom,) = terms_of(quotient.bottom).values()
+    return terms[1] / bottom, terms.get(0, Fraction(0)) / bottom
 
 
 def _innermost(trees: Sequence[Tree]) -> Apply | None:

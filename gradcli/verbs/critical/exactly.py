@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import product
 from typing import NamedTuple, TypeAlias
 
 from flint import fmpq_mpoly, fmpq_poly
 
 from gradcli.algebra.tidy import tidy
-from gradcli.language.build import ONE, ZERO, add, div, neg, number
+from gradcli.language.build import ONE, add, div, neg, number
 from gradcli.language.tree import Symbol, Tree, free_names, substitute
 from gradcli.verbs.critical.ideal import Component, Polynomial, Solution, TooHardError, solve
 from gradcli.verbs.critical.kernels import (
@@ -22,12 +23,13 @@ from gradcli.verbs.critical.kernels import (
     terms_of,
     whole,
 )
-from gradcli.verbs.critical.places import Coordinate, Enclosure, places, radical
+from gradcli.verbs.critical.places import Coordinate, Enclosure, inverse, places, radical
 from gradcli.verbs.critical.search import Zero
 from gradcli.verbs.critical.subject import Subject
+from gradcli.verbs.critical.transcendental import is_transcendental, solutions
 
-SAMPLES = tuple(number(k) for k in range(-10, 11))
-ANYWHERE = number(Fraction(5, 7))
+ANYWHERE = tuple(number(Fraction(*each)) for each in ((5, 7), (-3, 8), (0, 1), (12, 5), (-7, 1)))
+"""Values of coordinates that can be chosen."""
 
 
 class Candidate(NamedTuple):
@@ -103,17 +105,20 @@ class Curve(NamedTuple):
         return all(value is not None and value.is_zero() for value in values)
 
     def point(self, names: Sequence[str]) -> tuple[Tree, ...] | None:
-        """A point on the curve where that is x = c, the other coordinates being anything."""
+        """A point on a curve of one equation, all coordinates but one being anything."""
         if len(self.equations) > 1:
             return None
         (equation,) = self.equations
-        held = free_names(equation)
-        if len(held) > 1:
-            return None
-        for value in SAMPLES:
-            put = tidy(substitute(equation, {held[0]: value}))
-            if put == ZERO:
-                return tuple(value if name == held[0] else ANYWHERE for name in names)
+        for name, value in product(free_names(equation), ANYWHERE):
+            put = {other: value for other in names if other != name}
+            try:
+                found = list(zeros((substitute(equation, put),), Subject(equation, (name,), ())))
+            except TooHardError:
+                continue
+            for each in found:
+                exact = each.coordinates[name].exact if isinstance(each, Candidate) else None
+                if exact is not None:
+                    return tuple(put.get(other, exact) for other in names)
         return None
 
 
@@ -147,11 +152,43 @@ def _solved(
     system = [*tops, *kernels.relations(tops)]
     count = len(kernels.unknowns)
     short = [{e[:count]: c for e, c in whole(each).items()} for each in system]
+    if constants := _constants(kernels, short):
+        yield from _over_constant(kernels, short, constants, subject)
+        return
     for found in _untied(solve(short, count), kernels, count):
         if isinstance(found, Component):
             yield from _component(kernels, found, subject)
         elif _holds(kernels, found, [each.bottom for each in left], sides):
             yield from _points(kernels, found, subject)
+
+
+def _constants(kernels: Kernels, system: Sequence[Polynomial]) -> list[int]:
+    """The unknowns in a system that hold no variable and are no algebraic numbers."""
+    held = {k for each in system for e in each for k, n in enumerate(e) if n}
+    unknowns = kernels.unknowns
+    return [
+        k for k in sorted(held) if unknowns[k].kind == OTHER and not free_names(unknowns[k].tree)
+    ]
+
+
+def _over_constant(
+    kernels: Kernels, system: Sequence[Polynomial], constants: Sequence[int], subject: Subject
+) -> Iterator[Candidate]:
+    """The points where the coefficients hold one transcendental constant."""
+    place = constants[0]
+    tree = kernels.unknowns[place].tree
+    if len(constants) > 1 or not is_transcendental(tree):
+        raise TooHardError
+    held = {k for each in system for e in each for k, n in enumerate(e) if n}
+    for found in solutions(system, sorted(held - {place}), place, tree):
+        inverted = [inverse(kernels, kernels.unknowns[k], value) for k, value in found.items()]
+        known = [each for each in inverted if each is not None]
+        coordinates = dict(known)
+        if len(known) < len(inverted):
+            continue
+        if len(coordinates) < len(known) or set(coordinates) != set(subject.variables):
+            raise TooHardError
+        yield Candidate(coordinates)
 
 
 def _untied(

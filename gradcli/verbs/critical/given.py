@@ -15,9 +15,17 @@ from gradcli.language.build import ONE
 from gradcli.language.tree import Tree, free_names
 from gradcli.language.unparse import unparse
 from gradcli.point import careful
-from gradcli.point.evaluator import Coordinates, Engine, Local, Number, Numbers, computed
+from gradcli.point.evaluator import (
+    Coordinates,
+    Engine,
+    Local,
+    Number,
+    Numbers,
+    computed,
+    in_closed_form,
+)
 from gradcli.point.wording import as_typed, point_text
-from gradcli.results.base import BOTH, Function, Value, Wanted
+from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
 from gradcli.results.criticals import CriticalAt, Kind
 from gradcli.verbs.critical.exactly import Candidate
 from gradcli.verbs.critical.higher import kind_by_higher_terms
@@ -27,10 +35,10 @@ from gradcli.verbs.inertia import Inertia, inertia, kind_of
 from gradcli.verbs.jacobian import determinant
 
 
-def critical_at(
+def judged_point(
     function: Function, constraints: Sequence[Tree], point: Coordinates, wanted: Wanted = BOTH
 ) -> CriticalAt:
-    """What a point is. Raises UndefinedError where f has no value or a constraint is not met."""
+    """What a point is by its derivatives, free also by higher terms. Raises UndefinedError."""
     refuse_parameters(function, function.tree, *constraints)
     refuse_parameters(function._replace(variables=()), *point)
     asked = _Asked(function, tuple(constraints), point, wanted)
@@ -43,6 +51,17 @@ def critical_at(
         place = Candidate({name: value_of_formula(tree, (), ()) for name, tree in pairs})
         return found._replace(kind=kind_by_higher_terms(function.tree, place, function.variables))
     return found
+
+
+def is_same(point: Vector, other: Coordinates) -> bool:
+    """Whether two points are proved the same."""
+
+    def vanish(at: Engine) -> bool:
+        places = [each.exact for each in point], other
+        pairs = zip(*map(at.exact_numbers, places), strict=True)
+        return all(at.sign_of(a - b) == 0 for a, b in pairs)
+
+    return bool(in_closed_form(vanish, BOTH))
 
 
 def refuse_parameters(function: Function, *trees: Tree) -> None:

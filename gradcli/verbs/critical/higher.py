@@ -1,7 +1,8 @@
 """Degenerate points, where the second derivatives do not tell: higher terms do.
 
 In one variable the first derivative that does not vanish decides: of even order it makes an
-extremum, by its sign, of odd order none. In several, the lowest form of f − f(a) decides as far as
+extremum, by its sign, of odd order none. In several, the splitting lemma leaves one where the
+Hessian has only one eigenvalue 0. Else the lowest form of f − f(a) decides as far as
 it takes both signs (no extremum) or only one (an extremum). A polynomial f in two variables is
 decided always: for a small enough ε the sign of f − f(a) on the circle of radius ε around a is that
 of the whole neighbourhood, for each branch of {f = f(a)} through a crosses all small circles. Small
@@ -26,6 +27,7 @@ from gradcli.verbs.critical.ideal import Component, TooHardError, growing, real_
 from gradcli.verbs.critical.judged import Enclosed
 from gradcli.verbs.critical.kernels import Kernels, terms_of, whole
 from gradcli.verbs.critical.places import rational_value
+from gradcli.verbs.critical.splitting import kind_by_splitting
 
 HIGHEST = {1: 12, 2: 6}
 HIGHEST_OF_MANY = 4
@@ -41,7 +43,11 @@ def kind_by_higher_terms(tree: Tree, candidate: Candidate, names: Sequence[str])
         except TooHardError:
             return Kind.DEGENERATE
     form = next(_forms(tree, candidate, names), None)
-    return Kind.DEGENERATE if form is None else _kind_of_form(form)
+    kind = Kind.DEGENERATE if form is None else _kind_of_form(form)
+    place = [coordinate for name in names if (coordinate := candidate.coordinates[name].exact)]
+    if kind is Kind.DEGENERATE and len(place) == len(names):
+        return kind_by_splitting(tree, names, place)
+    return kind
 
 
 def _forms(tree: Tree, candidate: Candidate, names: Sequence[str]) -> Iterator[Form]:

@@ -161,7 +161,7 @@ def solve(system: Sequence[Polynomial], unknowns: int) -> Found:
     context = fmpz_mpoly_ctx.get(tuple(f"x{k}" for k in range(unknowns)), "lex")
     points: dict[tuple[tuple[int, Algebraic], ...], Solution] = {}
     components: list[Component] = []
-    for basis in _split([context.from_dict(dict(each)) for each in system], context):
+    for basis in split([context.from_dict(dict(each)) for each in system], context):
         equations = [_as_dict(each) for each in basis]
         occurring = [k for k in range(unknowns) if any(e[k] for each in equations for e in each)]
         if _is_finite(basis, len(occurring)):
@@ -172,7 +172,7 @@ def solve(system: Sequence[Polynomial], unknowns: int) -> Found:
     return [*points.values(), *components]
 
 
-def _split(system: Sequence[fmpz_mpoly], context: fmpz_mpoly_ctx) -> Iterator[list[fmpz_mpoly]]:
+def split(system: Sequence[fmpz_mpoly], context: fmpz_mpoly_ctx) -> Iterator[list[fmpz_mpoly]]:
     """Gröbner bases whose zeros together are those of the system, split wherever one factors."""
     pending, seen = [list(system)], set[tuple[str, ...]]()
     while pending:
@@ -193,12 +193,25 @@ def _split(system: Sequence[fmpz_mpoly], context: fmpz_mpoly_ctx) -> Iterator[li
 
 
 def _vanishing(polynomial: fmpz_mpoly) -> list[fmpz_mpoly]:
-    """What vanishes where a polynomial does, over the real numbers: of a sum of squares each."""
-    terms = polynomial.to_dict()
+    """What vanishes where a polynomial does, over the real numbers.
+
+    Of a sum of squares each; of a form in two unknowns without a real zero but 0, such as
+    x² + xy + y², both.
+    """
+    context, terms = polynomial.context(), polynomial.to_dict()
     even = all(int(e) % 2 == 0 for exponents in terms for e in exponents)
-    if len(terms) < 2 or not even or len({int(c) > 0 for c in terms.values()}) > 1:
-        return [polynomial]
-    return [polynomial.context().from_dict({exponents: 1}) for exponents in terms]
+    if len(terms) > 1 and even and len({int(c) > 0 for c in terms.values()}) == 1:
+        return [context.from_dict({exponents: 1}) for exponents in terms]
+    held = [k for k, degree in enumerate(polynomial.degrees()) if degree]
+    degrees = {sum(map(int, exponents)) for exponents in terms}
+    if len(held) == 2 and len(degrees) == 1:
+        first, second = held
+        section = {int(e[first]): int(c) for e, c in terms.items()}
+        order = degrees.pop()
+        whole = order in section and 0 in section
+        if whole and not real_roots(fmpz_poly([section.get(k, 0) for k in range(order + 1)])):
+            return [context.gens()[first], context.gens()[second]]
+    return [polynomial]
 
 
 def groebner(system: Sequence[fmpz_mpoly], context: fmpz_mpoly_ctx) -> list[fmpz_mpoly]:

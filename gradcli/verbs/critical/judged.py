@@ -8,7 +8,9 @@ from gradcli.algebra.tidy import tidy
 from gradcli.arithmetic.enclosures import Enclosing, Real, precision, sign
 from gradcli.arithmetic.runner import Doubt
 from gradcli.differentiation.tape import Tape
-from gradcli.language.tree import Tree, substitute
+from gradcli.language.tree import Tree, free_names, substitute
+from gradcli.point.evaluator import in_closed_form
+from gradcli.results.base import BOTH
 from gradcli.results.criticals import Kind
 from gradcli.verbs.critical.exactly import Candidate
 from gradcli.verbs.critical.ideal import TooHardError
@@ -94,8 +96,17 @@ def value_of_formula(
     trees = [each.exact for each in places]
     if exact is None and None not in trees:
         put = {n: each for n, each in zip(names, trees, strict=True) if each is not None}
-        exact = tidy(substitute(tree, put))
+        exact = _shortest(substitute(tree, put))
     return Coordinate(exact, lambda bits: formula.ball(candidate, bits))
+
+
+def _shortest(tree: Tree) -> Tree:
+    """A constant in closed form, sin(π/3) as √3/2; a formula with integers of families tidied."""
+    if not free_names(tree):
+        found = in_closed_form(lambda at: at.value_of(at.exact_numbers((tree,))[0], BOTH), BOTH)
+        if found is not None and found.exact != found.decimal:
+            return found.exact
+    return tidy(tree)
 
 
 def multipliers_at(subject: Subject, candidate: Candidate) -> tuple[Coordinate, ...]:

@@ -185,11 +185,28 @@ def _inverted(
         raise TooHardError
     name, factor = scaled
     if unknown.kind == EXPONENTIAL:
-        base = unknown.tree.args[0]
-        return name, _logarithm(value, base, factor)
+        number = Coordinate(radical(value), value.enclosure)
+        return name, _logarithm(number, unknown.tree.args[0], factor)
     if isinstance(unknown.tree, Apply) and unknown.tree.op == "ln":
         return name, _exponential(value, factor)
     raise TooHardError
+
+
+def inverse(kernels: Kernels, unknown: Unknown, value: Coordinate) -> tuple[str, Coordinate] | None:
+    """The variable that an unknown is, or is an exponential of; None where that has no such value.
+
+    Raises TooHardError for other unknowns.
+    """
+    if unknown.kind == VARIABLE and isinstance(unknown.tree, Symbol):
+        return unknown.tree.name, value
+    scaled = None if unknown.of is None else _scaled(kernels, unknown.of)
+    size = value.ball(SURE_BITS)
+    if unknown.kind != EXPONENTIAL or scaled is None or not (size < 0 or size > 0):
+        raise TooHardError
+    if size < 0:
+        return None
+    name, factor = scaled
+    return name, _logarithm(value, unknown.tree.args[0], factor)
 
 
 def _scaled(kernels: Kernels, of: Quotient) -> tuple[str, Fraction] | None:
@@ -206,9 +223,9 @@ def _scaled(kernels: Kernels, of: Quotient) -> tuple[str, Fraction] | None:
     return name, coefficient / bottom
 
 
-def _logarithm(value: Algebraic, base: Tree, factor: Fraction) -> Coordinate:
+def _logarithm(value: Coordinate, base: Tree, factor: Fraction) -> Coordinate:
     """x with b^(factor·x) = value."""
-    exact = radical(value)
+    exact = value.exact
     natural = base == Apply("e")
     size = ONE if natural else Apply("ln", (base,))
     formula = None
@@ -218,7 +235,7 @@ def _logarithm(value: Algebraic, base: Tree, factor: Fraction) -> Coordinate:
     def ball(bits: int) -> arb:
         with precision(bits):
             below = arb(1) if natural else arb(int(getattr(base, "value", 1))).log()
-            return value.enclosure(bits).log() / below / _arb(factor)
+            return value.ball(bits).log() / below / _arb(factor)
 
     if not natural and not (isinstance(base, Number) and base.value.denominator == 1):
         raise TooHardError
