@@ -19,8 +19,8 @@ from gradcli.language.build import ZERO, add, mul, power
 from gradcli.language.tree import Number, Symbol, Tree, substitute
 from gradcli.point import closed
 from gradcli.results.criticals import Kind
-from gradcli.verbs.critical.kinds import Inertia, inertia
 from gradcli.verbs.hessian import field_of
+from gradcli.verbs.inertia import Inertia, inertia
 from gradcli.verbs.jacobian import determinant
 
 MOST_TERMS = 4
