@@ -1,7 +1,7 @@
 """Identities that tidying uses, as tables: Pythagorean pairs, quotients of functions, signs."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache
 
@@ -28,14 +28,6 @@ PYTHAGOREAN = (
 )
 """(f, g, s) with f² + s·g² = 1."""
 
-QUOTIENTS = (
-    ("tan", "sin", "cos"),
-    ("cot", "cos", "sin"),
-    ("tanh", "sinh", "cosh"),
-    ("coth", "cosh", "sinh"),
-)
-"""(h, f, g) with h = f/g."""
-
 SPELLED = {
     "tan": ("sin", "cos"),
     "cot": ("cos", "sin"),
@@ -47,6 +39,9 @@ SPELLED = {
     "csch": ("1", "sinh"),
 }
 """What is above and below the bar where a function is a quotient."""
+
+QUOTIENTS = [(name, *parts) for name, parts in SPELLED.items() if parts[0] != "1"]
+"""(h, f, g) with h = f/g."""
 
 OF_INVERSE = {
     "asin": {"sin": "u", "cos": "sqrt(1 - u^2)"},
@@ -69,43 +64,31 @@ LARGEST_FACTORIAL = 12
 POSITIVE = frozenset({"exp", "cosh", "sech", "e", "pi", "tau"})
 NONNEGATIVE = POSITIVE | {"abs", "sqrt", "hypot"}
 
-_PARTNER = {f: (g, sign) for f, g, sign in PYTHAGOREAN} | {
-    g: (f, sign) for f, g, sign in PYTHAGOREAN
+_PARTNER = {f: (g, 1, sign) for f, g, sign in PYTHAGOREAN} | {
+    g: (f, sign, sign) for f, g, sign in PYTHAGOREAN
 }
+"""(g, w, s) with f² = w − s·g² for every f."""
 
 
 def pythagorean(terms: Terms) -> Terms:
-    """The sum with f² + s·g² and 1 − f² of every Pythagorean pair (f, g) joined."""
-    for monomial, coefficient in terms.items():
-        for generator, power in monomial:
-            if generator[1] is None and power == 2 and operator(generator[0]) in _PARTNER:
-                shorter = _joined(terms, monomial, coefficient, generator)
-                if shorter is not None:
-                    return pythagorean(shorter)
+    """The sum with squares of Pythagorean pairs joined, wherever that leaves fewer terms."""
+    for joined in squares_replaced(terms):
+        if len(joined) < len(terms):
+            return pythagorean(joined)
     return terms
 
 
-def _joined(terms: Terms, monomial: Monomial, c: Rational, square: Generator) -> Terms | None:
-    """c·m·f² joined with a partner c·s·m·g² to c·m, or with −c·m to −c·m·s·g²."""
-    op, args = operator(square[0]), square[0].args
-    partner, sign = _PARTNER[op]
-    by_first = any(op == f for f, _, _ in PYTHAGOREAN)
-    rest = product(monomial, ((square, -2),))
-    other = product(rest, (((Apply(partner, args), None), 2),))
-    if terms.get(other) == c * sign:
-        whole = c if by_first else c * sign
-        return _replaced(terms, (monomial, other), ((rest, whole),))
-    if by_first and terms.get(rest) == -c:
-        return _replaced(terms, (monomial, rest), ((other, -c * sign),))
-    if not by_first and terms.get(rest) == -c * sign:
-        return _replaced(terms, (monomial, rest), ((other, -c * sign),))
-    return None
-
-
-def _replaced(
-    terms: Terms, old: tuple[Monomial, ...], new: tuple[tuple[Monomial, Rational], ...]
-) -> Terms:
-    return collect((*((m, c) for m, c in terms.items() if m not in old), *new))
+def squares_replaced(terms: Terms) -> Iterator[Terms]:
+    """The sum with one f² put as 1 − s·g² (or g² as s − s·f²), where a term is there to join."""
+    for monomial, c in terms.items():
+        for (base, kernel), power in monomial:
+            if power == 2 and kernel is None and operator(base) in _PARTNER:
+                partner, whole, sign = _PARTNER[operator(base)]
+                rest = product(monomial, (((base, None), -2),))
+                other = product(rest, (((Apply(partner, base.args), None), 2),))
+                if rest in terms or other in terms:
+                    put = (monomial, -c), (rest, c * whole), (other, -c * sign)
+                    yield collect((*terms.items(), *put))
 
 
 def joined_quotients(monomial: Monomial) -> Monomial:

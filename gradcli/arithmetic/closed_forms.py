@@ -12,11 +12,12 @@ bound on its conjugates demands is 0; where any other number seems to be 0 the f
 `BeyondError` is raised: then a proof is due.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from math import ceil, floor, gcd, isqrt, lcm, log2, prod
+from operator import add
 from typing import NamedTuple, TypeAlias
 
 from gradcli.algebra.assemble import cost, leading, tree_of
@@ -72,12 +73,17 @@ class Written(Apply):
 
 
 class ClosedForm:
-    """A number that is no rational, or that depends on parameters."""
+    """A number that is no rational, or that depends on parameters.
 
-    __slots__ = ("terms",)
+    `together` are other writings of a length √(a² + b²), with its squares as they came: what is
+    computed with has them multiplied out.
+    """
 
-    def __init__(self, terms: Terms) -> None:
+    __slots__ = ("terms", "together")
+
+    def __init__(self, terms: Terms, together: Sequence["ClosedForm"] = ()) -> None:
         self.terms = terms
+        self.together = together
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ClosedForm) and self.terms == other.terms
@@ -402,6 +408,25 @@ def power(base: Exact, exponent: Rational) -> Exact:
         raise BeyondError
     size = _positive_power(terms_of(base if sign > 0 else -base), exponent)
     return made(size if sign > 0 or exponent.numerator % 2 == 0 else scaled(size, -1))
+
+
+def root_of_squares(sides: Sequence[Exact]) -> Exact:
+    """√(a² + b² + …)."""
+    total = reduce(add, (side * side for side in sides))
+    root = power(total, HALF)
+    if isinstance(root, Fraction) or isinstance(total, Fraction) or parameters(root):
+        return root
+    squares = collect(item for side in sides for item in _square_of(side).items())
+    sums = [terms for terms in (total.terms, squares) if len(terms) > 1]
+    return ClosedForm(root.terms, [ClosedForm(_opaque_power(terms, HALF)) for terms in sums])
+
+
+def _square_of(side: Exact) -> Terms:
+    """The square of a number, which for a sum is the sum with a power of 2."""
+    terms = terms_of(side)
+    if len(terms) == 1 or _is_algebraic(terms):
+        return terms_of(side * side)
+    return {(((Written(terms), None), 2),): 1}
 
 
 def _whole_power(base: Exact, exponent: int) -> Exact:

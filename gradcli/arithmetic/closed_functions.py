@@ -24,6 +24,7 @@ from gradcli.arithmetic.closed_forms import (
     made,
     parameters,
     power,
+    root_of_squares,
     sign_of,
     terms_of,
     written,
@@ -189,10 +190,6 @@ def _sign(x: Exact) -> Exact:
     return constant(Apply("sign", (written(x),))) if parameters(x) else Fraction(sign_of(x))
 
 
-def _squares(sides: Sequence[Exact]) -> Exact:
-    return reduce(add, (x * x for x in sides))
-
-
 def largest(*numbers: Exact) -> Exact:
     """The largest of numbers."""
     return reduce(lambda a, b: b if sign_of(b - a) > 0 else a, numbers)
@@ -212,7 +209,7 @@ OPERATIONS: dict[str, Callable[..., Exact]] = {
     "ln": logarithm,
     "sqrt": lambda x: power(x, HALF),
     "cbrt": lambda x: power(x, Fraction(1, 3)),
-    "hypot": lambda *sides: power(_squares(sides), HALF),
+    "hypot": lambda *sides: root_of_squares(sides),
     "sin": sine,
     "cos": cosine,
     "tan": tangent,
@@ -266,7 +263,7 @@ class ClosedForms:
         if op == "^":
             return _general_power(nearby=nearby, varying=args[1] in tape.moving)
         if op == "hypot":
-            return lambda *sides: _power_of(_squares(sides), HALF, nearby)
+            return lambda *sides: _length(sides, nearby=nearby)
         return lambda *numbers: _apart(_tried(applied, op, numbers), numbers)
 
 
@@ -290,7 +287,11 @@ def _tried(function: Callable[..., Exact], *args: Any) -> Exact | Doubt:
 
 def apart(number: Exact) -> Exact:
     """The same number as an object of its own: being the same object says being equal nearby."""
-    return Fraction(number) if isinstance(number, Fraction) else ClosedForm(number.terms)
+    return (
+        Fraction(number)
+        if isinstance(number, Fraction)
+        else ClosedForm(number.terms, number.together)
+    )
 
 
 def _apart(found: Exact | Doubt, numbers: Sequence[Exact]) -> Exact | Doubt:
@@ -320,6 +321,12 @@ def _extreme(op: str, *, nearby: bool) -> Operation:
         return best
 
     return choose
+
+
+def _length(sides: Sequence[Exact], *, nearby: bool) -> Exact | Doubt:
+    """√(a² + b²), which has no derivative at 0."""
+    found = _tried(root_of_squares, sides)
+    return UNSURE if nearby and found == 0 else found
 
 
 def _root(exponent: Fraction, *, nearby: bool) -> Operation:

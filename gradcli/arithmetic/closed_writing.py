@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import prod
 
 from gradcli.algebra.assemble import cost, tree_of
-from gradcli.algebra.identities import joined_quotients, pythagorean
+from gradcli.algebra.identities import joined_quotients, pythagorean, squares_replaced
 from gradcli.algebra.terms import (
     HALF,
     UNIT,
@@ -35,10 +35,13 @@ from gradcli.arithmetic.closed_forms import (
     ball_of,
     expanded,
     made,
+    number_of,
     opened,
     parameters,
+    power,
     terms_of,
 )
+from gradcli.arithmetic.usual_angles import sine
 from gradcli.language.build import decimal
 from gradcli.language.build import number as rational_tree
 from gradcli.language.tree import Apply, Number, Tree, operator
@@ -61,12 +64,13 @@ def shortest(number: Exact) -> Tree:
         from gradcli.algebra.tidy import tidy  # noqa: PLC0415  # for parameters only
 
         return tidy(tree_of(number.terms))
-    return _shortest(number)
+    return _shortest(number, tuple(number.together))
 
 
 @lru_cache(maxsize=1024)
-def _shortest(number: ClosedForm) -> Tree:
-    writings = [(_dressed(terms), weight) for terms, weight in _variants(number.terms)]
+def _shortest(number: ClosedForm, together: tuple[ClosedForm, ...] = ()) -> Tree:
+    variants = [*_variants(number.terms), *((other.terms, 1.0) for other in together)]
+    writings = [(_dressed(terms), weight) for terms, weight in variants]
     if len(writings) == 1:
         return tree_of(writings[0][0])
     return tree_of(min(writings, key=lambda writing: cost(writing[0], False)[0] * writing[1])[0])
@@ -83,6 +87,9 @@ def _variants(terms: Terms) -> Iterator[tuple[Terms, float]]:
         forms += [flat] if flat != terms else []
         joined = [_with_logarithms(form) for form in forms]
         forms += [form for form in joined if form not in forms]
+        secants = [_in_secants(form) for form in forms if _has_cosine_below(form)]
+        forms += [other for form in (*forms, *secants) for other in squares_replaced(form)]
+    forms += [form for form in map(_with_double_angles, forms) if form not in forms]
     if len(terms) > 2:
         forms += [form for form in map(_grouped, forms) if form not in forms]
     sums = [form for form in forms if len(form) > 1]
@@ -92,7 +99,7 @@ def _variants(terms: Terms) -> Iterator[tuple[Terms, float]]:
     yield from ((form, 1) for form in map(_with_shared, sums) if form)
     yield from ((form, 1) for form in forms)
     yield from ((form, 1) for form, surd in taken_out if surd)
-    yield from ((_in_secants(form), 1) for form in forms if _has_cosine_below(form))
+    yield from ((_in_secants(form), 1) for form in forms[:1] if len(form) == 1)
     single: list[Terms] = [{m: c} for m, c in products if len(m) == 1 and abs(c) != 1]
     yield from ((form, CLEARLY) for form in single)
     yield from ((form, 1) for form in _with_root_below(terms))
@@ -130,10 +137,25 @@ def _is_surd(monomial: Monomial) -> bool:
 
 
 def _has_cosine_below(terms: Terms) -> bool:
-    """Whether a sum is one product with a cosine below the bar."""
-    return len(terms) == 1 and any(
-        operator(base) == "cos" and n < 0 for m in terms for (base, _), n in m
-    )
+    """Whether a product has a cosine below the bar."""
+    return any(operator(base) == "cos" and n < 0 for m in terms for (base, _), n in m)
+
+
+def _with_double_angles(terms: Terms) -> Terms:
+    """The sum with sin x·cos x as sin(2x)/2."""
+    return collect(item for m, c in terms.items() for item in _double_angle(m, c).items())
+
+
+def _double_angle(monomial: Monomial, c: Rational) -> Terms:
+    powers = {(operator(base), base.args): n for (base, _), n in monomial}
+    for (op, args), n in powers.items():
+        count = min(n, powers.get(("cos", args), 0)) if op == "sin" else 0
+        if count > 0 and count.denominator == 1:
+            single = (((Apply(name, args), None), -count) for name in ("sin", "cos"))
+            doubled = sine(number_of(args[0]) * Fraction(2)) / Fraction(2)
+            whole = power(doubled, count) * made({product(monomial, single): c})
+            return terms_of(whole)
+    return {monomial: c}
 
 
 def _in_secants(terms: Terms) -> Terms:

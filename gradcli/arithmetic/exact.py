@@ -5,7 +5,9 @@ from itertools import islice
 
 import sympy as sp
 
-from gradcli.algebra.tidy import tidy
+from gradcli.arithmetic.closed_forms import BeyondError
+from gradcli.arithmetic.closed_functions import evaluated
+from gradcli.arithmetic.closed_writing import shortest
 from gradcli.arithmetic.convert import from_sympy
 from gradcli.arithmetic.enclosures import Constant, Real, decimals_of, sign
 from gradcli.arithmetic.runner import Doubt
@@ -19,7 +21,6 @@ EASY = 6
 """How often the precision is doubled before a number is suspected to be 0."""
 
 LONGEST_EXACT = 60
-MUCH_SHORTER = 1.25
 LARGEST_WHOLE = 2**53
 
 
@@ -98,18 +99,12 @@ def value_of(number: sp.Expr, wanted: Wanted = BOTH) -> Value:
 
 
 def exact_of(expression: sp.Expr) -> Tree | None:
-    """The shortest of a few exact forms; None where the language can't write any."""
-    if expression.is_Rational:
-        return from_sympy(expression)
-    forms = [expression, sp.expand(expression), sp.factor_terms(sp.expand(expression))]
-    if expression.count_ops() <= LONGEST_EXACT:
-        forms += [sp.radsimp(forms[1]), sp.sqrtdenest(forms[1])]
-    trees = [tree for tree in map(_tree_or_none, forms) if tree is not None]
-    if not trees:
-        return None
-    shortest = min(trees, key=lambda tree: len(unparse(tree)))
-    neat = tidy(shortest)  # √2/(2·√π·√e) as 1/√(2·π·e)
-    return neat if len(unparse(neat)) * MUCH_SHORTER < len(unparse(shortest)) else shortest
+    """The number as closed forms write it, else as SymPy does; None where no language can."""
+    tree = _tree_or_none(expression)
+    try:
+        return tree and shortest(evaluated(tree))
+    except BeyondError:
+        return tree
 
 
 def _tree_or_none(expression: sp.Expr) -> Tree | None:

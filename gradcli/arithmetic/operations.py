@@ -11,9 +11,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from gradcli.arithmetic.reals import ROOT_POWER, function_of, on_reals
+from gradcli.arithmetic.reals import ROOT_POWER, function_of, on_reals, polygamma
 from gradcli.arithmetic.shapes import Shape
-from gradcli.arithmetic.special import polygamma
 from gradcli.differentiation.reverse import PULL, PULL_BACK, SUM_TO
 from gradcli.differentiation.tape import MINUS
 from gradcli.language.vocabulary import row_of

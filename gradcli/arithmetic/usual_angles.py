@@ -7,7 +7,7 @@ square roots at most. Angles are counted in multiples of π.
 from fractions import Fraction
 from functools import cache
 
-from gradcli.algebra.order import term_key
+from gradcli.algebra.assemble import term_key
 from gradcli.algebra.terms import HALF
 from gradcli.arithmetic.closed_forms import (
     PI,

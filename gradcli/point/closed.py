@@ -10,7 +10,7 @@ from functools import lru_cache, reduce
 from operator import add
 from typing import NamedTuple, TypeVar
 
-from gradcli.algebra.terms import HALF, common_divisor, content
+from gradcli.algebra.terms import common_divisor, content
 from gradcli.arithmetic.closed_forms import (
     BeyondError,
     Exact,
@@ -18,7 +18,7 @@ from gradcli.arithmetic.closed_forms import (
     constant,
     made,
     parameters,
-    power,
+    root_of_squares,
     terms_of,
 )
 from gradcli.arithmetic.closed_functions import CLOSED_FORMS, apart, known_sign
@@ -162,7 +162,7 @@ def length(vector: Sequence[Exact]) -> Exact:
     """The Euclidean length of a vector."""
     if len(vector) == 1 and not parameters(vector[0]):
         return vector[0] if sign_of(vector[0]) >= 0 else -vector[0]
-    return power(dot(vector, vector), HALF)
+    return root_of_squares(vector)
 
 
 def degrees(x: Exact, y: Exact) -> Exact | None:

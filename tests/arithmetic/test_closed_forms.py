@@ -1,6 +1,7 @@
 """Numbers in closed form: written as a careful person writes them, and never guessed at."""
 
 from fractions import Fraction
+from pathlib import Path
 
 import mpmath as mp
 import pytest
@@ -15,6 +16,7 @@ from gradcli.language.scope import Scope
 from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
 from tests import oracle
+from tests.arithmetic.answers import DIGITS, LONGER, Question, error_of, excess_of
 from tests.constants import constants
 
 WRITTEN = """
@@ -65,6 +67,12 @@ WRITTEN = """
     sigmoid(1) (1 - sigmoid(1)) = e/(1 + e)^2
     1/(1 - e^2) = 1/(1 - e^2)
     sqrt(-cos(2)) = sqrt(-cos(2))
+    2 sin(1/2) cos(1/2) = sin(1)
+    6 sin(1)^2 cos(1) = 3*sin(1)*sin(2)
+    4 sin(12)^2 + cos(12)^2 = 4 - 3*cos(12)^2
+    1/(2 cos(1/3)^2) - 1/2 = tan(1/3)^2/2
+    hypot(27 + 27 ln(3) + cos(6), cos(6)) = sqrt((27 + 27*ln(3) + cos(6))^2 + cos(6)^2)
+    hypot(1, 1/sqrt(e)) = sqrt(1 + 1/e)
     a x + a^2 x = a^2*x + a*x
     sqrt(a^2) = abs(a)
 """
@@ -154,3 +162,20 @@ def test_forms_are_equal_to_what_they_stand_for(text: str) -> None:
         assert abs(written - value) <= abs(value) * mp.mpf(10) ** -50
         assert sign_of(number) == mp.sign(value)
         assert float(Fraction(unparse(decimals_of(number)))) == float(value)
+
+
+SAMPLE = (Path(__file__).parents[1] / "data" / "exact.txt").read_text("utf-8").splitlines()
+MOST_LONGER = 5
+"""Of the sample, answers that are longer than SymPy's by more than a fifth."""
+
+
+def test_exact_answers_are_those_of_sympy_and_as_short() -> None:
+    """A sample of `python -m tests.arithmetic.answers`, with SymPy's forms as it recorded them."""
+    longer = []
+    for line in SAMPLE:
+        formula, point, which, known = line.split("; ")
+        printed = dict(Question(formula, point).printed())[which]
+        assert error_of(printed, _tree(known)) < 10.0**-DIGITS, line
+        if excess_of(printed, _tree(known)) > LONGER:
+            longer.append((unparse(printed), line))
+    assert len(longer) <= MOST_LONGER, longer
