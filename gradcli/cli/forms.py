@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from gradcli.cli import running
 from gradcli.cli.answering import Verb
 from gradcli.cli.output import Output
 from gradcli.cli.question import Asked, Question
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 def chosen(question: Question, output: Output, *, unit: bool, wrt: tuple[str, ...] | None) -> Verb:
     """What the options ask for. Raises ReadError where they do not go together."""
+    if question.program is not None:
+        if unit or wrt or question.of or question.coordinates or output.pictures or output.steps:
+            raise ReadError("--run gives the gradient of a program at points, and nothing else")
+        return running.gradient(question.program)
     given = "of" if question.of else "wrt" if wrt else ""
     if unit and given:
         raise ReadError(f"--unit takes a gradient, not the answer of --{given}")

@@ -15,12 +15,14 @@ from gradcli.grading import checker
 from gradcli.language.inputs.data import SEPARATORS, split
 from gradcli.render import Format
 from gradcli.results.checks import Standing
+from gradcli.results.measured import Measured
 
 if TYPE_CHECKING:
     from gradcli.results.base import Result
     from gradcli.results.checks import Check
 
 UNREADABLE = "unreadable"
+MEASURED = "equal to the digits that were measured"
 MOST_REMEMBERED, MOST_GRADERS = 10_000, 100
 
 
@@ -136,7 +138,7 @@ class Grader:
 
     def __init__(self, question: Question, asked: Asked, result: "Result") -> None:
         self._question = question
-        self._checker = checker(result)
+        self._checker, self._result = checker(result), result
         self._function = asked.function
         self._known: dict[str, Check] = {}
 
@@ -152,5 +154,15 @@ class Grader:
             if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
             reply = self._question.reply(text, self._function, self._checker.read)
-            self._known[text] = self._checker.check(reply)
+            self._known[text] = self._told(self._checker.check(reply))
         return self._known[text]
+
+    def _told(self, check: "Check") -> "Check":
+        """The verdicts; what was measured proves nothing."""
+        if not isinstance(self._result, Measured):
+            return check
+        told = (
+            each._replace(reason=MEASURED) if each.standing is Standing.RIGHT else each
+            for each in check.verdicts
+        )
+        return check._replace(verdicts=tuple(told))

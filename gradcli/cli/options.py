@@ -180,6 +180,7 @@ def _question(
     return Question(
         expression=expression,
         file=given.pop("file"),
+        program=given.pop("program", None),
         scope=scope(),
         ranked=scope if arrays else None,
         notes=notes,

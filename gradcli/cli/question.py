@@ -1,5 +1,6 @@
 """What was asked: the formula or formulas, the names in them, and what stands beside them."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +23,8 @@ from gradcli.language.names import natural_key
 from gradcli.language.reading.hints import unused
 from gradcli.language.reading.parser import Reading, parse
 from gradcli.language.scope import Definition, Scope
-from gradcli.language.tree import free_names
+from gradcli.language.tree import Symbol, free_names
+from gradcli.results.base import Function
 from gradcli.results.jacobians import components
 
 if TYPE_CHECKING:
@@ -30,9 +32,10 @@ if TYPE_CHECKING:
     from gradcli.cli.dataset import Table
     from gradcli.language.inputs.answers import Reply
     from gradcli.language.tree import Tree
-    from gradcli.results.base import Function
 
 MOST_AXES = 2
+BRACED = re.compile(r"\{([^\W\d]\w*)\}")
+"""Where a number goes in the command line of a program."""
 
 
 class Line(NamedTuple):
@@ -93,6 +96,7 @@ class Question(NamedTuple):
 
     expression: str | Stream | None
     file: str | None
+    program: str | None
     scope: Scope
     notes: Notes
     ranked: "Callable[[Sequence[str]], Scope] | None" = None
@@ -118,6 +122,11 @@ class Question(NamedTuple):
 
     def lines(self, patience: float) -> Iterator[Line]:
         """The formulas to answer, in order, as they arrive."""
+        if self.program is not None:
+            if self.expression is not None or self.file is not None:
+                raise ReadError("--run gives the function: give no formula beside it")
+            yield Line(self.program)
+            return
         if self.expression is None and self.file is None:
             raise ReadError("there is no formula", hint="give an expression, - or --file FILE")
         if self.expression is not None and self.file is not None:
@@ -132,6 +141,8 @@ class Question(NamedTuple):
         """The function that a line means."""
         if line.error:
             raise line.error
+        if self.program is not None:
+            return self._run(self.program)
         reading = self._reading(line.text)
         self.notes.add(reading.notes)
         if self.declared is not None:
@@ -157,6 +168,13 @@ class Question(NamedTuple):
         if self.declared is None:
             function = self._with_those_beside(function)
         return Asked(function, reading.source, reading.definitions)
+
+    def _run(self, program: str) -> Asked:
+        """A program as a function of the names in its braces."""
+        names = self.declared or tuple(dict.fromkeys(BRACED.findall(program)))
+        if not names:
+            raise ReadError("--run has no place for a number", hint="--run './sim {x} {y}'")
+        return Asked(Function(Symbol(program), names, self.unnamed), program, ())
 
     def _reading(self, text: str) -> Reading:
         """The formula, read again where that tells to which names a point gives arrays."""
@@ -212,7 +230,8 @@ class Question(NamedTuple):
         point = read_point(text, self.scope, arrays=self.arrays, letters=not self.arrays)
         self.notes.add(point.notes)
         below, height = point.on_graph(variables)
-        if height is None or function.equation is not None or components(function):
+        graph = function.equation is None and self.program is None and not components(function)
+        if height is None or not graph:
             return _sized(point.coordinates(variables), text)
         from gradcli.language.inputs.precision import blurred
         from gradcli.verbs.graph import require_on_graph

@@ -363,6 +363,7 @@ class _Answers:
         answer = [each.encode() for each in self._printer.lines(self._at(point))]
         if self._output.format is Format.PLAIN:  # a matrix, too, is one line
             answer = [b"\t".join(answer)]
+            self._fields = answer[0].count(b"\t") + 1
         self._printer.tell_notes(self._question.notes)
         return answer
 

@@ -145,7 +145,9 @@ class _Writer:
         return (node,) if self._style.levels.get(node.op, ATOM) >= least else ("(", node, ")")
 
     def _name(self, name: str) -> str:
-        """A variable's name, remembered."""
+        """A variable's name, remembered; a command line stays as it is."""
+        if "{" in name:
+            return name
         stem, *subscripts = name.split("_")
         letters = stem.rstrip(DIGITS)
         text = self._style.letters.get(letters, letters) + stem[len(letters) :]

@@ -38,6 +38,13 @@ if TYPE_CHECKING:
     help="Of an equation, the derivatives of NAME, which it defines.",
 )
 @COORDS
+@option(
+    "--run",
+    "program",
+    metavar="PROGRAM",
+    section=WHAT,
+    help="Differentiate what PROGRAM prints: './sim {x} {y}'.",
+)
 @STEPS
 @CHECK
 def grad(question: "Question", output: "Output", unit: bool, wrt: tuple[str, ...] | None) -> "Verb":
@@ -47,6 +54,7 @@ def grad(question: "Question", output: "Output", unit: bool, wrt: tuple[str, ...
     gradcli grad 'x^2 y + sin(x y)'
     gradcli grad 'x^2 + y^2' --at 1,2
     gradcli grad 'f(r, h) = pi r^2 h' --at r=2,h=1/2
+    gradcli grad --run './sim {x} {y}' --at 1,2
     """
     from gradcli.cli.forms import chosen
 

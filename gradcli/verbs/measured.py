@@ -1,0 +1,202 @@
+"""The gradient of a function that can only be run: central differences, extrapolated to step 0.
+
+D(h) = (f(a + h) − f(a − h))/2h is f′(a) plus even powers of h; Richardson's extrapolation takes
+them away one by one. Every entry of the tableau has a distance to its neighbours, an estimate of
+its error, and the best is taken (Ridders, Accurate computation of F′(x) and F′(x)F″(x), 1982).
+What the program's last digits, its noise, leave unknown is added. That the estimate is only one is
+why it stands beside the number, and why no digit below it is printed.
+
+Central differences are 0 at a corner of |x|. So the slopes on both sides have to meet, too:
+S(h) = (f(a + h) − 2f(a) + f(a − h))/h goes to 0 with h where f is differentiable.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from gradcli.errors import NotDifferentiableError
+from gradcli.language.build import decimal
+from gradcli.language.tree import Tree
+from gradcli.results.base import Function, Value
+from gradcli.results.measured import Measured
+
+LEVELS, FIRST_STEP = 8, 0.125
+"""So many steps, the first of that size (relative, but at 0), each half as long as the last."""
+
+BEST = 3
+"""So many of the best entries have to agree."""
+
+FULL_DIGITS = 15
+LEAST_NOISE = 2.0**-52
+FAIR, POOR, NOTHING = 1e-8, 0.3, 1e-6
+SHRINKS = 0.6
+
+
+class Sample(NamedTuple):
+    """What a run printed: a number, with so many digits, so many of them behind the point."""
+
+    value: float
+    digits: int
+    places: int
+
+
+class Slope(NamedTuple):
+    """A derivative and the estimate of its error."""
+
+    value: float
+    error: float
+
+
+Runs = Callable[[Sequence[Sequence[float]]], list[Sample]]
+"""The values at several points, found side by side."""
+
+
+def measured(function: Function, point: Sequence[float], runs: Runs) -> Measured:
+    """f(a), and ∇f(a) with an estimate of the error of each part.
+
+    Raises NotDifferentiableError where the differences do not settle.
+    """
+    axes = range(len(point))
+    steps = [[_step(x) / 2**level for level in range(LEVELS)] for x in point]
+    places = [place for axis in axes for place in _around(point, axis, steps[axis])]
+    here, repeated, *others = runs([point, point, *places])
+    noise = max(abs(here.value - repeated.value), rounding([here, repeated, *others]))
+    slopes = []
+    for axis in axes:
+        values = [each.value for each in others[axis * 2 * LEVELS : (axis + 1) * 2 * LEVELS]]
+        found = _slope(steps[axis], values, here.value, noise)
+        if found is None or found.error > FAIR * abs(found.value):
+            closer = [step / 2**LEVELS for step in steps[axis]]
+            values = [each.value for each in runs(_around(point, axis, closer))]
+            again = _slope(closer, values, here.value, noise, certain=True)
+            both = [each for each in (found, again) if each is not None]
+            if not both:
+                raise _unsettled(function, axis, closer[-1], values, here.value)
+            found = min(both, key=lambda slope: slope.error)
+        slopes.append(found)
+    return _stated(function, point, here, noise, slopes)
+
+
+def _around(point: Sequence[float], axis: int, steps: Sequence[float]) -> list[list[float]]:
+    """The points on both sides of one, for each step."""
+    return [_moved(point, axis, side * step) for step in steps for side in (1, -1)]
+
+
+def _unsettled(
+    function: Function, axis: int, step: float, values: Sequence[float], middle: float
+) -> NotDifferentiableError:
+    """What the differences are on both sides."""
+    left, right = (middle - values[-1]) / step, (values[-2] - middle) / step
+    return NotDifferentiableError(
+        f"{function.partials[axis]} does not settle: about {left:.3g} to the left and "
+        f"{right:.3g} to the right, {step:.2g} away"
+    )
+
+
+def rounding(samples: Sequence[Sample]) -> float:
+    """Half of the last digit that the program prints, whether it counts digits or places.
+
+    The longest number tells; in others zeros at the end may be left out.
+    """
+    digits = max(sample.digits for sample in samples)
+    size = max(abs(sample.value) for sample in samples)
+    if digits >= FULL_DIGITS or not size:
+        return LEAST_NOISE * size
+    places = max(sample.places for sample in samples)
+    counted = math.floor(math.log10(size)) - digits + 1
+    return 0.5 * 10.0 ** max(counted, -places)
+
+
+def _step(x: float) -> float:
+    """A power of two, so that x ± h is rounded little."""
+    size = abs(x) or 1.0
+    return FIRST_STEP * 2.0 ** math.floor(math.log2(size))
+
+
+def _moved(point: Sequence[float], axis: int, by: float) -> list[float]:
+    return [x + by if place == axis else x for place, x in enumerate(point)]
+
+
+def _slope(
+    steps: Sequence[float],
+    values: Sequence[float],
+    middle: float,
+    noise: float,
+    *,
+    certain: bool = False,
+) -> Slope | None:
+    """The derivative along one axis; None where there seems to be none.
+
+    If `certain`, noise is no excuse for slopes that do not meet.
+    """
+    above, below = values[::2], values[1::2]
+    pairs = list(zip(above, below, steps, strict=True))
+    quotients = [(up - down) / (2 * step) for up, down, step in pairs]
+    found = extrapolated(quotients, steps, noise)
+    bends = [(up - 2 * middle + down) / step for up, down, step in pairs]
+    size = max(map(abs, (*values, middle)))
+    settles = found.error <= POOR * abs(found.value) or found.error * steps[0] <= NOTHING * size
+    meet = _vanish(bends, steps, min(noise, LEAST_NOISE * size) if certain else noise)
+    return found if settles and meet else None
+
+
+def _vanish(bends: Sequence[float], steps: Sequence[float], noise: float) -> bool:
+    """Whether the slopes from both sides meet: their difference shrinks as the step does."""
+    floors = [8 * noise / step for step in steps]
+    first = max(abs(bend) for bend in bends[:2])
+    return any(
+        abs(bend) <= max(SHRINKS ** (level + 1) * first, floor)
+        for level, (bend, floor) in enumerate(zip(bends, floors, strict=True))
+        if level >= LEVELS - BEST
+    )
+
+
+def extrapolated(quotients: Sequence[float], steps: Sequence[float], noise: float) -> Slope:
+    """The limit of the quotients for step 0, with an estimate of its error.
+
+    Of the entries, each with the distance to the two that it is made of and the noise that it
+    carries on, the best is taken; it is off by no less than the next best are from it.
+    """
+    entries = []
+    rows: list[list[float]] = []
+    for level, quotient in enumerate(quotients):
+        row = [quotient]
+        for order in range(1, level + 1):
+            before = rows[level - 1][order - 1]
+            row.append(row[-1] + (row[-1] - before) / (4.0**order - 1))
+            spread = max(abs(row[-1] - row[-2]), abs(row[-1] - before))
+            entries.append(Slope(row[-1], spread + 2 * noise / steps[level]))
+        rows.append(row)
+    best, *others = sorted(entries, key=lambda entry: entry.error)[:BEST]
+    return Slope(best.value, max(best.error, *(abs(each.value - best.value) for each in others)))
+
+
+def _stated(
+    function: Function, point: Sequence[float], here: Sample, noise: float, slopes: Sequence[Slope]
+) -> Measured:
+    size = math.hypot(*(slope.value for slope in slopes))
+    spread = sum(abs(slope.value) * slope.error for slope in slopes) / size if size else 0.0
+    gradient = tuple(_rounded(*slope) for slope in slopes)
+    return Measured(
+        function=function,
+        point=tuple(_value(decimal(repr(x))) for x in point),
+        value=_rounded(here.value, noise),
+        gradient=gradient,
+        errors=tuple(_value(decimal(f"{slope.error:.1e}")) for slope in slopes),
+        norm=_rounded(size, spread),
+    )
+
+
+def _rounded(number: float, error: float) -> Value:
+    """A number to the digits that the error leaves."""
+    if error <= 0:
+        return _value(decimal(repr(number)))
+    place = math.ceil(math.log10(2 * error))
+    exact = Decimal(repr(number))
+    unit = Decimal(1).scaleb(max(place, exact.adjusted() - 16))
+    return _value(decimal((exact / unit).to_integral_value() * unit))
+
+
+def _value(tree: Tree) -> Value:
+    return Value(tree, tree)
