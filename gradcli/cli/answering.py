@@ -11,9 +11,10 @@ from gradcli.cli.question import Asked, Line, Question
 from gradcli.cli.timer import limited
 from gradcli.errors import GradcliError, ReadError, Status
 from gradcli.render import Format
+from gradcli.results.statements import answer_of
 
 if TYPE_CHECKING:
-    from gradcli.results.base import Result, Wanted
+    from gradcli.results.base import Function, Result, Wanted
     from gradcli.results.codes import Derivative
     from gradcli.results.steps import Steps
 
@@ -151,6 +152,7 @@ def _computed(
         steps = derivation(solve(asked, output.worked), output.worked)
     picture = output.pictures.drawn(result, colour=printer.colour()) if output.pictures else None
     tell: Callable[[], Status] = partial(printer.show, result, question.notes, steps)
+    domain = "" if judged or verb.live or question.at else _domain(asked.function, result)
     if judged:
         from gradcli.cli.marking import marked
 
@@ -160,11 +162,20 @@ def _computed(
         if picture:
             picture.write()
         status = tell()
+        if domain:
+            printer.remark(domain)
         if picture:
             picture.show(colour=printer.colour())
         return status
 
     return respond
+
+
+def _domain(function: "Function", result: "Result") -> str:
+    """Where a function has values, if its derivatives as formulas have more than it has."""
+    from gradcli.point.demands import lost_domain
+
+    return lost_domain(function, answer_of(result))
 
 
 def _solver(question: Question, verb: Verb, printer: Printer) -> Solve:

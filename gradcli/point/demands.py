@@ -4,11 +4,15 @@ f has a value at a point if and only if every demand holds there whose node is r
 `where` is reached where its condition says so, every other node everywhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from math import isfinite, sqrt
 from typing import NamedTuple
 
 from gradcli.algebra.tidy import tidy
-from gradcli.differentiation.derivation import instantiate, unfold
+from gradcli.arithmetic.tensors import has_arrays
+from gradcli.differentiation.derivation import gradient, instantiate, unfold
+from gradcli.differentiation.tape import Tape
 from gradcli.errors import UndefinedError
 from gradcli.language.build import add, neg, rational
 from gradcli.language.rules import conditions
@@ -16,10 +20,13 @@ from gradcli.language.tree import CHOICE, HOLDS, Apply, Number, Tree, free_names
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import row_of
 from gradcli.point.wording import place_text
-from gradcli.results.base import Function
+from gradcli.results.base import Answer, Function
 
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 POSITIVE = ("e", "pi", "tau")
+WINDOW, TRIES, HALVINGS, NEAR = 3, 40, 50, 1e-6
+"""Where it is looked for points at which a demand fails, and how closely."""
+
 MOST_DEMANDS = 1_000
 """A formula with more is decided point by point."""
 
@@ -57,6 +64,66 @@ def require_value(function: Function) -> None:
             place = f"where {where}" if where else "anywhere"
             message = f"{function.name} has no value {place}: {demand.lack}"
             raise UndefinedError(message, span=demand.blamed.span)
+
+
+def lost_domain(function: Function, answer: Sequence[Answer]) -> str:
+    """What f demands, in words, where its derivatives ask that as the rules give them alone.
+
+    That of ln x is 1/x, and asks nothing of x but not to be 0; that of e^(ln x) is 1 where x > 0.
+    """
+    trees = [tree for tree in answer if isinstance(tree, Tree) and not has_arrays(tree)]
+    lost = _lost(function, trees) if trees and not has_arrays(function.tree) else []
+    where = " and ".join(map(unparse, lost))
+    return f"{function.name} is defined only where {where}" if where else ""
+
+
+def _lost(function: Function, answers: Sequence[Tree]) -> list[Apply]:
+    own = {_core(each.needs): each.needs for each in demands(function.tree) if not each.reached}
+    kept = {_core(each.needs) for answer in answers for each in demands(answer)}
+    if own.keys() <= kept:
+        return []
+    slopes = gradient(function.tree, function.variables)
+    ruled = {_core(each.needs) for slope in slopes for each in demands(slope)}
+    lost = [needs for core, needs in own.items() if core in ruled - kept]
+    return [needs for needs in lost if _matters(needs, answers)]
+
+
+def _core(needs: Apply) -> Apply:
+    """The comparison, with u for a power of u that must not be 0."""
+    left, right = needs.args
+    while needs.op == "!=" and operator(left) in ("^", "neg"):
+        left = left.args[0]
+    return Apply(needs.op, (left, right))
+
+
+def _matters(needs: Apply, answers: Sequence[Tree]) -> bool:
+    """Whether the answers are seen to have values where a demand fails."""
+    from gradcli.arithmetic.floats import Program  # noqa: PLC0415  # for few formulas
+
+    tape = Tape(free_names(needs, *answers))
+    run = Program(tape, [tape.add(tree) for tree in (*needs.args, *answers)])
+    steps = [sqrt(place + 2) for place in range(len(tape.inputs))]
+    points = [[WINDOW * (2 * (k * step % 1) - 1) for step in steps] for k in range(1, TRIES)]
+    pairs = pairwise(points) if needs.op == "!=" else zip(points, points, strict=True)
+    for first, last in pairs:
+        left, right, *values = run(_where_equal(run, first, last))
+        close = abs(left - right) < NEAR
+        fails = close if needs.op == "!=" else not HOLDS[needs.op]((left > right) - (left < right))
+        if fails and isfinite(left - right) and all(abs(x) < 1 / NEAR for x in values):
+            return True
+    return False
+
+
+def _where_equal(
+    run: Callable[[Sequence[float]], list[float]], first: list[float], last: list[float]
+) -> list[float]:
+    """The point between two at which the first two values change places, by bisection."""
+    ends = [first, last]
+    for _ in range(HALVINGS if first is not last else 0):
+        middle = [(a + b) / 2 for a, b in zip(*ends, strict=True)]
+        before, here = (u < v for u, v, *_ in map(run, (ends[0], middle)))
+        ends[before != here] = middle
+    return ends[0]
 
 
 def _sign_of_gap(left: Tree, right: Tree) -> int | None:

@@ -54,6 +54,33 @@ def test_plain(args: list[str], answer: str) -> None:
     assert (ran.out, ran.status) == (answer + "\n", 0)
 
 
+DOMAINS = [
+    ("e^(ln x)", "1", "x > 0"),
+    ("e^(ln(sin x))", "cos(x)", "sin(x) > 0"),
+    ("e^(2 ln x)", "2*x", "x > 0"),
+    ("x/x", "0", "x != 0"),
+    ("(x^2 - 1)/(x - 1)", "1", "x - 1 != 0"),
+    ("sqrt(x)^2", "1", "x >= 0"),
+    ("sin(asin x)", "1", "abs(x) <= 1"),
+    ("sqrt(x) sqrt(y)", "sqrt(y)/(2*sqrt(x))\tsqrt(x)/(2*sqrt(y))", ""),
+    ("ln x", "1/x", ""),
+    ("ln(x^2)", "2/x", ""),
+    ("sqrt(x^2)", "x/abs(x)", ""),
+    ("tan x", "sec(x)^2", ""),
+    ("hypot(x, y)^2", "2*x\t2*y", ""),
+    ("ln(e^x)", "1", ""),
+    ("x^x", "x^x*(ln(x) + 1)", ""),
+    ("1/x + y/x^2", "-(x + 2*y)/x^3\t1/x^2", ""),
+]
+
+
+@pytest.mark.parametrize(("formula", "answer", "domain"), DOMAINS)
+def test_a_domain_that_the_answer_no_longer_shows(formula: str, answer: str, domain: str) -> None:
+    ran = run_inside("grad", formula)
+    said = f"gradcli: f is defined only where {domain}\n" if domain else ""
+    assert (ran.out, ran.err, ran.status) == (answer + "\n", said, 0)
+
+
 def test_norm_feeds_grad_through_a_real_pipe() -> None:
     steep = run("norm", "x^2+y^2")
     assert (steep.out, steep.err, steep.status) == ("2*sqrt(x^2 + y^2)\n", "", 0)
