@@ -348,6 +348,6 @@ def decimals_of(number: Exact, digits: int | None = None) -> Tree:
 
 
 def _rounded(value: Decimal, digits: int | None) -> Decimal:
-    if digits is None and LEAST_DOUBLE < abs(value) < LARGEST_DOUBLE:
+    if digits is None and LEAST_DOUBLE < value.copy_abs() < LARGEST_DOUBLE:
         return Decimal(repr(float(value)))
     return balls.context(digits or DOUBLE_DIGITS).plus(value)

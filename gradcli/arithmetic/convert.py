@@ -14,8 +14,8 @@ from gradcli.language.build import add_positive_first, apply, div, mul, number, 
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold
 from gradcli.language.vocabulary import ROWS, row_of
 
-MOST_EVALUATED = 40
-"""The operations in a number up to which SymPy may simplify a function of it, or take decimals."""
+MOST_EVALUATED, LARGEST_EXPONENT = 40, 1000
+AS_IT_IS = {"evaluate": False}
 
 _ROW_OF_SYMPY = {row.sympy: row.name for row in ROWS if row.sympy}
 _CONSTANTS: dict[sp.Expr, Tree] = {
@@ -79,8 +79,7 @@ def _by_row(node: Apply, args: Sequence[sp.Expr]) -> sp.Expr:
     if row.sympy and not args:
         return getattr(sp, row.sympy)
     if row.sympy:
-        plain = all(arg.free_symbols or arg.count_ops() <= MOST_EVALUATED for arg in args)
-        return getattr(sp, row.sympy)(*args, **({} if plain else {"evaluate": False}))
+        return getattr(sp, row.sympy)(*args, **({} if all(map(_is_plain, args)) else AS_IT_IS))
     if row.array:
         raise ReadError(
             f"{row.name} works on vectors, and this command computes with numbers", span=node.span
@@ -88,6 +87,16 @@ def _by_row(node: Apply, args: Sequence[sp.Expr]) -> sp.Expr:
     names = tuple(Symbol(f"#{place}") for place in range(len(args)))
     values = {name.name: arg for name, arg in zip(names, args, strict=True)}
     return to_sympy(unfold(Apply(node.op, names), row), values)
+
+
+def _is_plain(argument: sp.Expr) -> bool:
+    """Whether SymPy may simplify a function of it: that takes decimals, which may be very many."""
+    if argument.free_symbols:
+        return True
+    exponents = [power.as_base_exp()[1] for power in argument.atoms(sp.Pow, sp.exp)]
+    return argument.count_ops() <= MOST_EVALUATED and all(
+        e.is_Rational and abs(e) <= LARGEST_EXPONENT for e in exponents
+    )
 
 
 def real_power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:

@@ -60,7 +60,9 @@ class Ball(NamedTuple):
 
     def ends(self) -> tuple[Decimal, Decimal]:
         """The smallest and the largest number in the ball, or a little beyond."""
-        return self.value - self.radius * SLACK, self.value + self.radius * SLACK
+        with localcontext(context(len(self.value.as_tuple().digits) + GUARD)):
+            radius = self.radius * SLACK
+            return self.value - radius, self.value + radius
 
     def __add__(self, other: "Ball") -> "Ball":  # type: ignore[override]  # no tuple is joined
         return _rounded(self.value + other.value, self.radius + other.radius)

@@ -44,6 +44,7 @@ DOUBLE_BITS = 60
 
 LEAST_DOUBLE, LARGEST_DOUBLE = 1e-300, 1e300
 LARGEST = arb(10) ** (MAX_EMAX - 10**5)
+LARGEST_EXPONENT, MOST_DIGITS = arb(10) ** 18, arb(2) ** MOST_WORK
 LARGEST_USUAL = arb(2) ** 20_000
 
 UNDEFINED, UNSURE = Doubt(certain=True), Doubt(certain=False)
@@ -155,10 +156,28 @@ def _guarded(function: Operation) -> Operation:
         except (ArithmeticError, ValueError, NotImplementedError):
             return UNSURE
         if isinstance(value, arb):
-            return value if value.is_finite() else UNSURE
+            finite = value.is_finite()
+            beyond = _is_beyond(value, args)
+            return value if finite and not beyond else Doubt(certain=False, beyond=beyond)
         return _shortened(value) if isinstance(value, fmpq) else value
 
     return guarded
+
+
+def _is_beyond(value: arb, args: Sequence[Real]) -> bool:
+    """Whether no precision will tell a value: it can't be held, as e^u for a huge u or 1/e^−u.
+
+    Or it depends on more digits of an argument than there will ever be, as sin u for a huge u.
+    """
+    if value.is_finite() and (sign(value) is not None or is_tiny(value)):
+        return False
+    most = MOST_DIGITS if value.is_finite() else LARGEST_EXPONENT
+    return any(is_tiny(arg) or abs(arb(arg)) > most for arg in args)
+
+
+def is_tiny(number: Real) -> bool:
+    """Whether it is not told from 0, and closer to it than any number that is printed."""
+    return sign(number) is None and bool(abs(arb(number)) < 1 / LARGEST)
 
 
 def _shortened(value: fmpq) -> Real:

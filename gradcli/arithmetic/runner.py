@@ -26,12 +26,14 @@ N = TypeVar("N")
 class Doubt(NamedTuple):
     """Why there is no value: `certain` where none exists, otherwise that can't be told.
 
-    The slot is the one to blame, the guard the condition that it does not fulfil.
+    The slot is the one to blame, the guard the condition that it does not fulfil; `beyond` where
+    that is because a number is larger, or closer to 0, than any that can be held.
     """
 
     certain: bool
     slot: int = -1
     guard: Guard | None = None
+    beyond: bool = False
 
 
 Outcome = Any

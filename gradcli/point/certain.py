@@ -21,6 +21,7 @@ from gradcli.arithmetic.enclosures import (
     Real,
     bits_of,
     decimals_of,
+    is_tiny,
     middle,
     rational,
     root,
@@ -55,6 +56,13 @@ class Local(NamedTuple):
     def shown_all(self, numbers: Sequence[Real]) -> Vector:
         """Numbers as a result."""
         return tuple(map(self.shown, numbers))
+
+
+VAST = "a number on the way is too large, or too close to 0, to be computed with"
+
+
+class VastError(DoubtError):
+    """A number is larger, or closer to 0, than any that can be held."""
 
 
 class Program:
@@ -110,7 +118,7 @@ def exact_numbers(trees: Sequence[Tree]) -> Numbers:
 
 def _known(outcome: Real | Doubt) -> Real:
     if isinstance(outcome, Doubt):
-        raise DoubtError
+        raise VastError(VAST) if outcome.beyond else DoubtError
     return outcome
 
 
@@ -173,6 +181,6 @@ def value_of(number: Real, wanted: Wanted = BOTH) -> Value:
     """The number as a result, in decimals that are certain."""
     decimals = decimals_of(number, wanted.digits)
     if decimals is None:
-        raise DoubtError
+        raise VastError(VAST) if is_tiny(number) else DoubtError
     tree = decimal(decimals)
     return Value(tree, tree)

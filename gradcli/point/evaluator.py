@@ -6,6 +6,7 @@ Floats with error bounds (`quick`), enclosures of any precision (`certain`), num
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from gradcli.errors import GradcliError, LimitError, UndefinedError
@@ -124,7 +125,9 @@ def in_floats(verb: Callable[[Engine], T], wanted: Wanted) -> T | None:
         return None
     from gradcli.point import quick  # noqa: PLC0415  # exact answers do without
 
-    return _unless(quick.DoubtError, verb, quick)
+    with suppress(quick.DoubtError, UndefinedError):
+        return verb(quick)
+    return None
 
 
 def in_few_bits(verb: Callable[[Engine], T], wanted: Wanted) -> T | None:
@@ -134,20 +137,26 @@ def in_few_bits(verb: Callable[[Engine], T], wanted: Wanted) -> T | None:
 
 def in_many_bits(verb: Callable[[Engine], T], wanted: Wanted) -> T | None:
     """What a verb finds in enclosures with as many bits as are worth their while."""
-    return _enclosed(verb, wanted, slice(6, 12))
+    return _enclosed(verb, wanted, slice(6, 12), last=True)
 
 
-def _enclosed(verb: Callable[[Engine], T], wanted: Wanted, doublings: slice) -> T | None:
+def _enclosed(
+    verb: Callable[[Engine], T], wanted: Wanted, doublings: slice, *, last: bool = False
+) -> T | None:
+    """What a verb finds in enclosures; LimitError at `last` where a number can't be held."""
     if wanted.exact:
         return None
     from gradcli.arithmetic.enclosures import precision  # noqa: PLC0415  # most do without it
     from gradcli.point import certain, quick  # noqa: PLC0415  # as above
 
     for bits in certain.precisions(wanted.digits)[doublings]:
-        with precision(bits):
-            found = _unless(quick.DoubtError, verb, certain)
-        if found is not None:
-            return found
+        with precision(bits), suppress(quick.DoubtError, UndefinedError):
+            try:
+                return verb(certain)
+            except certain.VastError as error:
+                if last:
+                    raise LimitError(str(error)) from None
+                break
     return None
 
 
@@ -162,14 +171,6 @@ def in_closed_form(verb: Callable[[Engine], T], _: Wanted) -> T | None:
     try:
         return verb(closed)
     except BeyondError:
-        return None
-
-
-def _unless(doubt: type[Exception], verb: Callable[[Engine], T], engine: Engine) -> T | None:
-    """What a verb finds in an engine; None where that is in doubt or does not exist."""
-    try:
-        return verb(engine)
-    except (doubt, UndefinedError):
         return None
 
 

@@ -38,6 +38,7 @@ PLAIN = [
     (["grad", "k x", "--let", "k=3"], "3"),
     (["grad", "s", "--let", "c=2", "--let", "s=c x", "--let", "c=3"], "2"),
 ]
+PI = "3.14159265358979323846264338327950288419716939937510582097494"
 MINUS = [
     (["grad", "-x^2"], "-2*x"),
     (["grad", "-x*h"], "-x\t-h"),
@@ -52,6 +53,11 @@ MINUS = [
 def test_plain(args: list[str], answer: str) -> None:
     ran = run_inside(*args)
     assert (ran.out, ran.status) == (answer + "\n", 0)
+
+
+def test_as_many_digits_as_are_asked_for_beside_an_exact_number() -> None:
+    page = run_inside("grad", "pi x", "--at", "1", "--digits", "60", "--format", "table").out
+    assert PI in page
 
 
 DOMAINS = [
