@@ -80,6 +80,9 @@ COMPARISONS = (
         for command in EXACT
     ),
     Comparison(
+        "50 digits at a point / import click", gradcli(*POINT, "--digits", "50"), CLICK, 2.0, 25
+    ),
+    Comparison(
         "exact descent / import click",
         exact("descend", "e^x - 2x", "--from", "0", "--max-steps", "2"), CLICK, 3.0, 15,
     ),

@@ -28,6 +28,7 @@ EXERCISES = {
         ("(4y sin(x)^3 cos(x) + {k}(sin(2x) - 2 sin(x) cos(x)), sin(x)^4)",),
     ),
 }
+NUMBERS = ("({k}/{j} + 1, 1)", "(4, {k}/{k})", "({k}, 1)", "(2*2 + {k} - {k}, 1)")
 
 
 def comparisons() -> Iterator[Comparison]:
@@ -36,11 +37,14 @@ def comparisons() -> Iterator[Comparison]:
     yield _comparison(f"answers, {DIFFERENT} different ones,", formula, forms, DIFFERENT)
     for name, (formula, forms) in EXERCISES.items():
         yield _comparison(name, formula, forms, COUNT)
+    yield _comparison("numbers at a point", formula="x^2 y", forms=NUMBERS, point="1,2")
 
 
-def _comparison(name: str, formula: str, forms: tuple[str, ...], different: int) -> Comparison:
+def _comparison(
+    name: str, formula: str, forms: tuple[str, ...], different: int = COUNT, point: str = ""
+) -> Comparison:
     numbers = [4 + k % different for k in range(COUNT)]
     answers = [forms[k % len(forms)].format(k=k, j=k - 3) + "\n" for k in numbers]
-    question = ("grad", formula, "--check", "-")
+    question = ("grad", formula, *(("--at", point) if point else ()), "--check", "-")
     many, one = gradcli(*question, stdin="".join(answers)), gradcli(*question, stdin=answers[0])
     return Comparison(f"{COUNT:,} {name} / one", many, one, 6.0, 3)
