@@ -238,13 +238,17 @@ def _shortest(number: Ball) -> Array:
     """The numbers, in a dozen digits where these are within the error bound."""
     value = np.asarray(number.value)
     places = SHORT - 1 - np.floor(np.log10(np.abs(value) + LEAST))
-    usual = np.clip(places, 0, len(POWERS) - 1).astype(np.intp)
-    scale = POWERS[usual]
+    scale = _power(places)
     short = np.rint(value * scale) / scale
     if places.size and (places < 0).any():
-        scale = POWERS[np.clip(-places, 0, len(POWERS) - 1).astype(np.intp)]
+        scale = _power(-places)
         short = np.where(places < 0, np.rint(value / scale) * scale, short)
     return np.where(np.abs(short - value) <= number.radius, short, value)
+
+
+def _power(places: Array) -> Array:
+    """Ten to the power of each, as far as that is a float; 1 for what is no number."""
+    return POWERS[np.fmin(np.fmax(places, 0), len(POWERS) - 1).astype(np.intp)]
 
 
 def settled(part: Any, settle: Callable[[Shown], Any]) -> Any:

@@ -389,3 +389,20 @@ def test_tangents_in_columns_are_those_of_the_points_alone() -> None:
         points = ("1,2", "0,0")
         alone = [run_inside("tangent", formula, "--vars", "x,y", "--at", at).lines for at in points]
         assert ran.lines == [line for lines in alone for line in lines]
+
+
+def test_a_block_with_rows_outside_the_domain_stays_a_block(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls = list[int]()
+    usual = gradient_at.gradient_at
+
+    def counted(function: Function, place: Any, wanted: Wanted) -> Any:
+        calls.append(1)
+        return usual(function, place, wanted)
+
+    monkeypatch.setattr(gradient_at, "gradient_at", counted)
+    table = "".join(f"{n if n % 10 else -n},1\n" for n in range(1, 1001))
+    ran = run_inside("grad", "sqrt(x)*y", "--at", "-", stdin=table)
+    assert ran.lines.count("nan\tnan") == 100
+    assert len(calls) < 10
