@@ -6,13 +6,13 @@ same search looks on either side of every place where a formula may change: of t
 `where`, the corner of |u|, a pole.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
 from math import copysign, isfinite
 from random import Random
 from typing import NamedTuple
 
+from gradcli.grading.joints import crossings
 from gradcli.grading.landscape import Landscape
 from gradcli.language.tree import Number, Tree, nodes
 
@@ -29,9 +29,10 @@ FARTHEST = 8
 """How far a stride goes at most, as a power of 4."""
 
 MOST_LANDMARKS = 40
-BASES, MOST_CROSSINGS, HALVINGS = 3, 48, 60
-LARGEST_BELOW = 10**6
-"""The largest denominator of a point on a joint."""
+BASES, MOST_CROSSINGS, MOST_LEVELS = 3, 96, 4
+LEVELS = tuple(map(Fraction, "0 1/2 -1/2 1/10".split()))
+"""Coordinates of points on lines that are looked at for joints."""
+
 MOST_WORK = 400_000
 """Instructions that the search at random may take."""
 SHORT, LONG = 6, 13
@@ -49,7 +50,7 @@ class Domain:
     """Points at which trees are all defined: some that are easily read, and many at random."""
 
     def __init__(self, trees: Sequence[Tree], names: Sequence[str]) -> None:
-        self.names = tuple(names)
+        self.trees, self.names = tuple(trees), tuple(names)
         self._random = Random(SEED)  # noqa: S311  # the same points every time
         self._land = Landscape(trees, names)
         self._centres = _constants(trees)
@@ -85,15 +86,22 @@ class Domain:
                 heights.append(other.heights(sought.floats))
         return found
 
-    def on_joints(self, other: Landscape) -> list[Sample]:
-        """Points of the domain where pieces of another formula meet, found along the axes."""
-        found: list[Point] = []
-        if other.in_pieces:
-            marks = sorted({*map(float, NICE), *other.constants, *(-c for c in other.constants)})
-            for base in self.points[:BASES]:
-                for axis in range(len(self.names)):
-                    found += _crossings(other, base.exact, axis, marks)
-        return self._kept(iter(found[:MOST_CROSSINGS]), MOST_CROSSINGS)
+    def on_joints(self, other: Landscape) -> Iterator[tuple[Tree, ...]]:
+        """Points of the domain where pieces of another formula may meet, in closed form."""
+        if not other.in_pieces or not self.points:
+            return
+        marks = sorted({*map(float, NICE), *other.constants, *(-c for c in other.constants)})
+        level = (*LEVELS, *map(Fraction, other.constants[:MOST_LEVELS]))
+        along = self._kept(((c,) * len(self.names) for c in level), len(LEVELS) + MOST_LEVELS)
+        found: dict[tuple[Tree, ...], None] = {}
+        lines = dict.fromkeys(
+            ((*base.exact[:axis], Fraction(0), *base.exact[axis + 1 :]), axis)
+            for base in (*self.points[:BASES], *along)
+            for axis in range(len(self.names))
+        )
+        for base, axis in lines:
+            found |= dict.fromkeys(crossings(other, base, axis, marks))
+        yield from list(found)[:MOST_CROSSINGS]
 
     def _landmarks(self, other: Landscape) -> Iterator[Sample]:
         """Points of the domain around the constants of a landscape."""
@@ -201,37 +209,6 @@ class Domain:
             x + draw.gauss(0, 1) * size * (1 + abs(x)) if alone in (None, place) else x
             for place, x in enumerate(here)
         ]
-
-
-def _crossings(other: Landscape, base: Point, axis: int, marks: Sequence[float]) -> Iterator[Point]:
-    """Points on a parallel to an axis, between marks, where pieces of a formula meet."""
-
-    def at(x: float) -> list[float]:
-        return other.meetings([x if k == axis else float(c) for k, c in enumerate(base)])
-
-    def moved(x: float) -> Point:
-        whole = Fraction(x).limit_denominator(LARGEST_BELOW)
-        return (*base[:axis], whole, *base[axis + 1 :])
-
-    rows = [(x, at(x)) for x in marks]
-    for x, row in rows:
-        if 0 in row:
-            yield moved(x)
-    for (low, left), (high, right) in pairwise(rows):
-        for place, (a, b) in enumerate(zip(left, right, strict=True)):
-            if a * b < 0:
-                yield moved(_root(at, place, low, high))
-
-
-def _root(
-    heights: Callable[[float], Sequence[float]], place: int, low: float, high: float
-) -> float:
-    """Where one of some quantities changes its sign between two places."""
-    below = heights(low)[place] < 0
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if (heights(middle)[place] < 0) == below else (low, middle)
-    return high
 
 
 def _rank(other: Landscape, point: Sequence[float], place: int, side: float) -> float:

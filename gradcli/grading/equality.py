@@ -9,7 +9,7 @@ in it is looked at on both sides of each of its joints, and on the joints: there
 of its own, as where(x == 2, 5, 2x) has.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
@@ -22,10 +22,10 @@ from gradcli.arithmetic.enclosures import Formulas, Real, bits_of, middle, preci
 from gradcli.arithmetic.runner import Doubt
 from gradcli.effort import spend
 from gradcli.grading.domain import MOST_NICE, Domain, Sample
-from gradcli.grading.landscape import Landscape, on_joint
-from gradcli.language.build import add, is_number, neg
+from gradcli.grading.landscape import Landscape, around_joint, on_joint
+from gradcli.language.build import add, is_number, neg, number
 from gradcli.language.inputs.precision import Blurred, Spread
-from gradcli.language.tree import Symbol, Tree, free_names
+from gradcli.language.tree import Symbol, Tree, free_names, substitute
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -83,7 +83,7 @@ class Witness(NamedTuple):
     `digits` are as many as tell the two apart.
     """
 
-    point: tuple[tuple[str, Fraction], ...]
+    point: tuple[tuple[str, Tree], ...]
     given: Fraction | None
     expected: Fraction
     digits: int = LEAST_SHOWN
@@ -202,19 +202,52 @@ class Sides:
                 missing = witness
         return missing
 
-    def refuted_on(self, joints: Sequence[Sample]) -> Witness | None:
+    def refuted_on(
+        self, joints: Iterable[Sequence[Tree]], formulas: Sequence[Tree]
+    ) -> Witness | None:
         """A point on a joint at which the answer is certainly another number.
 
-        What has no value just there, as x²/x at 0, is no mistake.
+        What has no value just there, as x²/x at 0, is no mistake. Where pieces of f, or of the
+        reference, meet at the point, all of them have to agree: a continuous function whose
+        derivative has a limit there is differentiable, and the limit is the derivative.
         """
-        for sample in joints:
-            point = dict(zip(self._names, (*sample.exact, *self._extra), strict=True))
+        for coordinates in joints:
+            point = dict(zip(self._names, coordinates, strict=True))
             there = on_joint(self._answer, point)
-            if there != self._answer:
-                precise = Formulas([there], self._names, nearby=True)
-                agreement, witness = self._compared(sample, precise)
+            if there == self._answer:
+                continue
+            expected = self._limit(point, formulas)
+            witness = expected and self._apart(substitute(there, point), expected, point)
+            if witness:
+                return witness
+        return None
+
+    def _limit(self, point: Mapping[str, Tree], formulas: Sequence[Tree]) -> Tree | None:
+        """The reference at a point, if pieces of it that meet there, and of f, agree."""
+        found: list[Tree] = []
+        for tree in (*formulas, self._reference.tree):
+            found = [substitute(piece, point) for piece in around_joint(tree, point)]
+            if not found or any(not _same_number(found[0], other) for other in found[1:]):
+                return None
+        return found[0]
+
+    def _apart(self, given: Tree, expected: Tree, point: Mapping[str, Tree]) -> Witness | None:
+        """The point, if two numbers are certainly different there."""
+        precise = Formulas([given, expected], (), nearby=True)
+        for digits in WORKING:
+            spend(cost(self.land, digits))
+            one, other = precise.values((), digits)
+            if isinstance(one, Doubt) or isinstance(other, Doubt):
+                continue
+            with precision(bits_of(digits)):
+                agreement = agreement_of(one, other, last=digits == WORKING[-1])
                 if agreement is Agreement.DIFFERENT:
-                    return witness
+                    shown = tuple(
+                        (name, point[name]) for name in self._names if name in self._shown
+                    )
+                    return Witness(shown, *_apart(one, other))
+            if agreement is Agreement.SAME:
+                break
         return None
 
     def sampled(self, points: Sequence[Sample]) -> Finding:
@@ -292,14 +325,23 @@ class Sides:
 
     def _witness(self, sample: Sample, given: Real | None, expected: Real) -> Witness:
         pairs = zip(self._names, (*sample.exact, *self._extra), strict=True)
-        point = tuple(pair for pair in pairs if pair[0] in self._shown)
-        right = middle(expected)
-        if given is None:
-            return Witness(point, None, right)
-        value = middle(given)
-        size = max(abs(value), abs(right))
-        gap = abs(value - right) / size if size else Fraction(1)
-        return Witness(point, value, right, max(LEAST_SHOWN, 3 + len(str(int(1 / gap)))))
+        point = tuple((name, number(x)) for name, x in pairs if name in self._shown)
+        return Witness(point, *_apart(given, expected))
+
+
+def _apart(given: Real | None, expected: Real) -> tuple[Fraction | None, Fraction, int]:
+    """Two numbers, and how many digits tell them apart."""
+    right = middle(expected)
+    if given is None:
+        return None, right, LEAST_SHOWN
+    value = middle(given)
+    size = max(abs(value), abs(right))
+    gap = abs(value - right) / size if size else Fraction(1)
+    return value, right, max(LEAST_SHOWN, 3 + len(str(int(1 / gap))))
+
+
+def _same_number(first: Tree, second: Tree) -> bool:
+    return first == second or vanishes(add((first, neg(second))))
 
 
 def _close(given: float, expected: float) -> bool:
@@ -364,7 +406,11 @@ class Equality:
         witness = sides.refuted(sides.missing(doubtful) if proved else doubtful)
         if witness or not points:
             return Finding(False if witness else None, witness=witness)
-        witness = None if extra else sides.refuted_on(self._domain.on_joints(sides.land))
+        witness = (
+            None
+            if extra
+            else sides.refuted_on(self._domain.on_joints(sides.land), self._domain.trees)
+        )
         if witness:
             return Finding(False, witness=witness, on_joint=True)
         beyond: list[Sample] = []

@@ -4,16 +4,18 @@ from collections.abc import Callable
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 
+from gradcli.arithmetic.enclosures import Formulas, middle
+from gradcli.arithmetic.runner import Doubt
 from gradcli.effort import Budget, OutOfStepsError
 from gradcli.grading.domain import Domain
 from gradcli.grading.equality import DIGITS, Equality, Finding, Rounding, Witness
 from gradcli.grading.misconceptions import Naming, scalars
-from gradcli.language.build import decimal, number
+from gradcli.language.build import decimal
 from gradcli.language.inputs.answers import Reply, read_components
 from gradcli.language.inputs.matrices import read_matrix
 from gradcli.language.inputs.precision import blurred
 from gradcli.language.scope import Scope
-from gradcli.language.tree import Tree, free_names
+from gradcli.language.tree import Tree, free_names, nodes, operator
 from gradcli.language.unparse import explain
 from gradcli.results.base import Answer, Result, Value, Vector
 from gradcli.results.checks import Check, Counterexample, Standing, Verdict, checked
@@ -24,6 +26,9 @@ STEPS = 40_000
 
 REFERENCE_DIGITS = 120
 """Of numbers that have no exact form."""
+
+COORDINATE_DIGITS = 17
+"""Of a point on a joint, which has a closed form."""
 
 REASONS = {
     Rounding.ROUNDED: "equal to the digits given",
@@ -84,15 +89,18 @@ class Judge:
 def counterexample(witness: Witness) -> Counterexample:
     """A witness as a result."""
     names = tuple(name for name, _ in witness.point)
-    point = tuple(exactly(value) for _, value in witness.point)
+    point = tuple(coordinate(value) for _, value in witness.point)
     given = None if witness.given is None else rounded(witness.given, witness.digits)
     return Counterexample(names, point, given, rounded(witness.expected, witness.digits))
 
 
-def exactly(value: Fraction) -> Value:
-    """A rational number as it is."""
-    tree = number(value)
-    return Value(tree, tree)
+def coordinate(tree: Tree) -> Value:
+    """A coordinate in closed form, with decimals beside it where it is not rational."""
+    if all(operator(node) in ("", "neg", "/") for node in nodes(tree)):
+        return Value(tree, tree)
+    (found,) = Formulas([tree], (), nearby=True).values((), COORDINATE_DIGITS)
+    near = tree if isinstance(found, Doubt) else rounded(middle(found), COORDINATE_DIGITS).decimal
+    return Value(tree, near)
 
 
 def rounded(value: Fraction, digits: int) -> Value:

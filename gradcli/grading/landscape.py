@@ -3,21 +3,23 @@
 Pieces of a formula meet on joints: |u| where u = 0, max(u, v) where u = v, the border of a case.
 """
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from itertools import product
 from math import isfinite
 
+from gradcli.algebra.vanishing import vanishes
 from gradcli.arithmetic.floats import Program
 from gradcli.differentiation.tape import MINUS, Tape
 from gradcli.effort import spend
 from gradcli.language.build import ONE, ZERO, add, div, neg, number
-from gradcli.language.tree import Apply, Tree, fold, substitute
+from gradcli.language.tree import Apply, Tree, fold, operator, substitute
 
 LARGEST = 1e300
 FLOATS_A_STEP = 20
 """Operations on floats that take as long as one on a number of many digits."""
 
+MOST_PIECES = 16
 HOLDING = ("<=", ">=", "==")
 """Comparisons that hold between equal numbers."""
 
@@ -177,32 +179,78 @@ def _is_whole(tape: Tape, slot: int) -> bool:
     return exponent is not None and exponent.denominator == 1
 
 
-def on_joint(tree: Tree, point: Mapping[str, Fraction]) -> Tree:
-    """The formula with the values put in that it has at a point where pieces of it meet.
+def on_joint(tree: Tree, point: Mapping[str, Tree]) -> Tree:
+    """The formula that holds at a point where pieces of it meet, with no joint there.
 
     Enclosures can't tell on which side of a joint a point on it lies. Here a condition is decided
-    by a proof that two numbers are equal, and what is left of the formula has no joint there.
+    by a proof that two numbers are equal.
     """
-    from gradcli.algebra.vanishing import vanishes  # noqa: PLC0415  # few answers have joints
 
-    values = {name: number(value) for name, value in point.items()}
+    def choose(node: Apply, args: tuple[Tree, ...]) -> tuple[Tree, ...]:
+        match node.op:
+            case "where":
+                return (args[1] if operator(args[0]) in HOLDING else args[2],)
+            case "step":
+                return (div(ONE, number(2)),)
+            case "max" | "min":
+                return args[:1]
+        return (ZERO,)
+
+    return _pieces(tree, point, choose)[0]
+
+
+def around_joint(tree: Tree, point: Mapping[str, Tree]) -> list[Tree]:
+    """The formulas of all pieces that meet at a point; none where there are too many."""
+
+    def choose(node: Apply, args: tuple[Tree, ...]) -> tuple[Tree, ...]:
+        match node.op:
+            case "where":
+                return args[1:]
+            case "abs":
+                return args[0], neg(args[0])
+            case "sign":
+                return ONE, neg(ONE)
+            case "step":
+                return ZERO, ONE
+            case "relu":
+                return ZERO, args[0]
+        return args
+
+    return _pieces(tree, point, choose)
+
+
+def _pieces(
+    tree: Tree,
+    point: Mapping[str, Tree],
+    choose: Callable[[Apply, tuple[Tree, ...]], tuple[Tree, ...]],
+) -> list[Tree]:
+    """The formulas that a tree may be at a point, with what is chosen at each joint there."""
 
     def equal(left: Tree, right: Tree = ZERO) -> bool:
-        return vanishes(substitute(add((left, neg(right))), values))
+        return vanishes(substitute(add((left, neg(right))), point))
 
-    def combine(node: Tree, args: tuple[Tree, ...]) -> Tree:
-        if not isinstance(node, Apply):
-            return node
-        match node.op:
-            case "abs" | "sign" | "relu" if equal(args[0]):
-                return ZERO
-            case "step" if equal(args[0]):
-                return div(ONE, number(2))
-            case "where" if isinstance(args[0], Apply) and equal(*args[0].args):
-                return args[1] if args[0].op in HOLDING else args[2]
-            case "max" | "min":
-                apart = [arg for k, arg in enumerate(args) if not any(map(equal, [arg] * k, args))]
-                return Apply(node.op, tuple(apart)) if len(apart) > 1 else apart[0]
-        return Apply(node.op, args)
+    def met(node: Apply, args: tuple[Tree, ...]) -> tuple[Tree, ...]:
+        """What is chosen where a node has a joint, else the node."""
+        if node.op in ("abs", "sign", "relu", "step") and equal(args[0]):
+            return choose(node, args)
+        if node.op == "where" and isinstance(args[0], Apply) and equal(*args[0].args):
+            return choose(node, args)
+        if node.op in ("max", "min"):
+            groups: list[list[Tree]] = []
+            for arg in args:
+                same = next((group for group in groups if equal(group[0], arg)), None)
+                groups.append([arg]) if same is None else same.append(arg)
+            ways = product(
+                *(choose(node, tuple(group)) if group[1:] else group for group in groups)
+            )
+            return tuple(Apply(node.op, way) if way[1:] else way[0] for way in ways)
+        return (Apply(node.op, args),)
 
-    return fold(tree, combine)
+    def combine(node: Tree, args: tuple[list[Tree], ...]) -> list[Tree]:
+        if not isinstance(node, Apply) or not args:
+            return [node]
+        found = [piece for way in product(*args) for piece in met(node, way)]
+        return list(dict.fromkeys(found))[: MOST_PIECES + 1]
+
+    found = fold(tree, combine)
+    return found if len(found) <= MOST_PIECES else []
