@@ -87,7 +87,7 @@ def test_every_format_has_the_matrix() -> None:
 def test_rows_without_an_answer_are_told_by_their_function() -> None:
     run = run_inside("grad", "[x^2 y, sqrt(x) + y]", "--at", "-", stdin="4,1\n0,1\n-1,2\n")
     assert run.lines == ["8\t16\t0.25\t1", "\t".join(["nan"] * 4), "\t".join(["nan"] * 4)]
-    assert "line 2: f_2 is not differentiable at (x, y) = (0, 1)" in run.err
+    assert "line 2: f_2 is not differentiable at (x, y) = (0, 1): ∂f_2/∂x: undefined" in run.err
     assert "line 3: f_2 is undefined at (x, y) = (-1, 2): sqrt(x) needs x >= 0" in run.err
 
 

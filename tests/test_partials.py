@@ -109,3 +109,5 @@ def test_the_steps_take_one_derivative_after_the_other() -> None:
 def test_names_that_are_no_variables_are_told() -> None:
     run = run_inside("grad", "x^2 y", "--wrt", "x,z")
     assert (run.status, "z is no variable of f(x, y)" in run.err) == (2, True)
+    assert "hint: --wrt x,x,y" in run_inside("grad", "x^2 y", "--wrt", "xxy").err
+    assert run_inside("grad", "x^2 y", "--wrt", "x x y").out == "2\n"

@@ -105,7 +105,9 @@ def _known(function: "Function", wrt: tuple[str, ...]) -> "Function":
     names = function.variables
     unknown = next((name for name in wrt if name not in names), None)
     if unknown is not None:
+        letters = set(unknown) <= set(names)
         hint = f"--vars {','.join((*names, unknown))} makes it one"
+        hint = f"--wrt {','.join(unknown)}" if letters else hint
         raise ReadError(
             f"{unknown} is no variable of {function.name}({', '.join(names)})", hint=hint
         )

@@ -101,7 +101,7 @@ class _Places(Text):
 
 
 class _Names(Text):
-    """Names with commas between them, each once unless they may be `repeated`."""
+    """Names with commas between them, each once; `repeated` ones have commas or blanks."""
 
     name = "names"
 
@@ -117,7 +117,8 @@ class _Names(Text):
             return tuple(value)
         from gradcli.language.reading.definitions import read_names
 
-        return read_names(value, repeated=self.repeated)
+        listed = ",".join(value.replace(",", " ").split()) if self.repeated else value
+        return read_names(listed, repeated=self.repeated)
 
 
 class _Axis(Text):

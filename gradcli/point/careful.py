@@ -1,5 +1,6 @@
 """A function near a point: f(a) and ∇f(a), exactly, or the reason why there is none."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.language.tree import Tree, free_names
 from gradcli.point.wording import point_text
 from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
+
+DERIVATIVE = re.compile(r"(∂[²³⁴-⁹]*)f(?=/∂)")
+"""The sign for a derivative in the words of corners, which know a function by no name."""
 
 Number: TypeAlias = sp.Expr
 Numbers = tuple[Number, ...]
@@ -127,7 +131,8 @@ def _blamed(
     except UndefinedError as error:
         undecided = isinstance(error, UndecidedError)
         claim = "can't be shown to be" if undecided else "is not"
-        message = f"{function.name} {claim} {claimed} at {_where(function, names)}: {error.message}"
+        reason = DERIVATIVE.sub(rf"\1{function.name}", error.message)
+        message = f"{function.name} {claim} {claimed} at {_where(function, names)}: {reason}"
         span = evaluation.rough[0].span if evaluation.rough else function.tree.span
         raise NotDifferentiableError(message, span=span) from None
 

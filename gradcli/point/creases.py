@@ -41,8 +41,8 @@ class Kinks(NamedTuple):
         where = place_text(function.variables, point)
         slopes = self.left[place].tolist(), self.right[place].tolist()
         reasons = "; ".join(
-            f"∂f/∂{name}: {_slope(left)} from the left, {_slope(right)} from the right"
-            for name, left, right in zip(function.variables, *slopes, strict=True)
+            f"{partial}: {_slope(left)} from the left, {_slope(right)} from the right"
+            for partial, left, right in zip(function.partials, *slopes, strict=True)
             if left != right
         )
         message = f"{function.name} is not differentiable at {where}: {reasons}"

@@ -106,7 +106,8 @@ class _Asked(NamedTuple):
         """Raise UndefinedError where a rule fails for a partial derivative up to an order."""
         for name in self.function.variables if order else ():
             slope = tidy(derivative(tree, name))
-            at.local(self.function._replace(tree=slope), self.point, self.wanted)
+            derived = self.function._replace(tree=slope, name=f"F_{name}")
+            at.local(derived, self.point, self.wanted)
             self._require_smooth(slope, order - 1, at)
 
     def _vertical(self, here: Local, at: Engine) -> str:
