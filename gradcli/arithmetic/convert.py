@@ -90,12 +90,17 @@ def _by_row(node: Apply, args: Sequence[sp.Expr]) -> sp.Expr:
 
 
 def _is_plain(argument: sp.Expr) -> bool:
-    """Whether SymPy may simplify a function of it: that takes decimals, which may be very many."""
-    if argument.free_symbols:
-        return True
-    exponents = [power.as_base_exp()[1] for power in argument.atoms(sp.Pow, sp.exp)]
-    return argument.count_ops() <= MOST_EVALUATED and all(
-        e.is_Rational and abs(e) <= LARGEST_EXPONENT for e in exponents
+    """Whether SymPy may simplify functions of it."""
+    return bool(argument.free_symbols) or (
+        argument.count_ops() <= MOST_EVALUATED and is_tame(argument)
+    )
+
+
+def is_tame(number: sp.Expr) -> bool:
+    """Whether SymPy may take decimals of a number: those of e^(10^6) are very many."""
+    exponents = [power.as_base_exp()[1] for power in number.atoms(sp.Pow, sp.exp)]
+    return all(
+        abs(e) <= LARGEST_EXPONENT if e.is_Rational else not e.has(sp.exp) for e in exponents
     )
 
 

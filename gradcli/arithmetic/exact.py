@@ -1,14 +1,17 @@
 """Exact real numbers: their sign, their shortest exact form, their decimals."""
 
+from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
+from math import lcm
 
 import sympy as sp
+from flint import arb
 
 from gradcli.arithmetic.closed_forms import BeyondError
 from gradcli.arithmetic.closed_functions import evaluated
 from gradcli.arithmetic.closed_writing import shortest
-from gradcli.arithmetic.convert import from_sympy
+from gradcli.arithmetic.convert import from_sympy, is_tame
 from gradcli.arithmetic.enclosures import Constant, Real, decimals_of, sign
 from gradcli.arithmetic.runner import Doubt
 from gradcli.errors import LimitError, UndefinedError
@@ -20,7 +23,7 @@ from gradcli.results.base import BOTH, Value, Wanted
 EASY = 6
 """How often the precision is doubled before a number is suspected to be 0."""
 
-LONGEST_EXACT = 60
+LONGEST_EXACT, MOST_TURNS = 60, 200
 LARGEST_WHOLE = 2**53
 
 
@@ -73,9 +76,37 @@ def _sign_by_proof(number: sp.Expr) -> int | None:
 
 def is_proved_zero(number: sp.Expr) -> bool:
     """Whether rules of algebra make 0 of a number."""
+    if not is_tame(number):
+        return False
     if number.is_zero or sp.expand(number) == 0:
         return True
-    return bool(number.count_ops() <= LONGEST_EXACT and sp.simplify(number) == 0)
+    if number.count_ops() > LONGEST_EXACT:
+        return False
+    if _is_zero_angle(number) or sp.expand(sp.sqrtdenest(number)) == 0:
+        return True
+    return bool(sp.simplify(number) == 0)
+
+
+def _is_zero_angle(number: sp.Expr) -> bool:
+    """Whether a sum of multiples of π and of angles with rational tangents is 0.
+
+    With n for the common denominator of the coefficients c, n·Σ c·θ is up to a multiple of π the
+    argument of ∏ (1 + i·tan θ)^(n·c). Where that is real, the sum is a multiple of π/n.
+    """
+    parts = {angle: Fraction(str(c)) for angle, c in number.as_coefficients_dict().items()}
+    tangents = [sp.tan(angle) for angle in parts]
+    count = lcm(*(c.denominator for c in parts.values()))
+    turns = [int(c * count) for c in parts.values()]
+    if not all(t.is_Rational for t in tangents) or sum(map(abs, turns)) > MOST_TURNS:
+        return False
+    real, imaginary = 1, 0
+    for tangent, times in zip(tangents, turns, strict=True):
+        a, b = int(tangent.q), int(tangent.p) * (1 if times > 0 else -1)
+        for _ in range(abs(times)):
+            real, imaginary = real * a - imaginary * b, real * b + imaginary * a
+    constant = _constant(number)
+    found = None if imaginary or constant is None else next(constant.enclosures(), None)
+    return not (found is None or isinstance(found, Doubt)) and bool(abs(arb(found)) * count < 1)
 
 
 @lru_cache(maxsize=1024)
