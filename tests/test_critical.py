@@ -1,6 +1,7 @@
 """Critical points come out as courses print them: all of them, in order, with what they are."""
 
 import json
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -151,3 +152,29 @@ def test_messages(args: list[str], message: str) -> None:
     done = run_inside("critical", *args)
     assert done.status == 2
     assert message in done.err
+
+
+@pytest.mark.parametrize("form", ["plain", "csv", "latex", "json", "table"])
+def test_steps_show_the_equations_and_the_test(form: str) -> None:
+    free = run_inside("critical", "x^3 - 3x + y^2", "--steps", "--format", form).out
+    assert "factor: 0 where a factor is" in re.sub(r"\s+", " ", free)
+    assert "determinant" in free
+    bound = run_inside("critical", "x y", "--on", "x^2 + y^2 = 8", "--steps", "--format", form).out
+    assert "parallel" in bound
+
+
+def test_steps_put_in_no_rounded_points() -> None:
+    steps = run_inside("critical", "x^2 + sin(3x)", "--steps").out
+    assert "1.244" not in steps.split("\n-0.42")[0]
+
+
+@pytest.mark.parametrize("problem", FREE, ids=lambda problem: problem.formula)
+def test_every_step_is_an_equality(problem: Problem) -> None:
+    if len(problem.points[0]) != 4:
+        return
+    found = json.loads(run_inside("critical", problem.formula, "--steps", "--format", "json").out)
+    for step in found["steps"][:-1]:
+        sides = [parse(step[side]).tree for side in ("before", "after") if "d/d" not in step[side]]
+        for place in ({"x": 0.7, "y": 1.3}, {"x": 2.2, "y": 0.4}):
+            if len(sides) == 2 and step["rule"] != "substitute":
+                assert close(*(evaluate(side, place) for side in sides), 1e-12), step

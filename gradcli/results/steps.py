@@ -47,6 +47,7 @@ class Aim(Enum):
     LEVEL = "level set"
     QUADRATIC = "quadratic approximation"
     TEST = "second derivative test"
+    SYSTEM = "system of equations"
     LINEAR = "linear approximation"
     TARGET = "value at the target"
     ERROR = "error"

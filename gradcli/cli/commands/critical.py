@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import WHAT, WHERE, ExpressionCommand
-from gradcli.cli.options import AT, CHECK, DRAWING, answering, option
+from gradcli.cli.options import AT, CHECK, DRAWING, STEPS, answering, option
 from gradcli.cli.parameters import AXIS
 from gradcli.errors import ReadError
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 @option(
     "--y", "upward", metavar="RANGE", type=AXIS, section=WHERE, help="The same for another name."
 )
+@STEPS
 @CHECK
 def critical(
     question: "Question",

@@ -208,6 +208,7 @@ SYMBOLS = {
     Aim.DIRECTION: "u = V/‖V‖",
     Aim.LEVEL: "",
     Aim.TEST: "D",
+    Aim.SYSTEM: "",
     Aim.IMPLICIT: "",
 }
 

@@ -370,6 +370,23 @@ class Kernels:
         return self._root(number(square), constant(square), 2)
 
 
+def factored(tree: Tree, names: Sequence[str]) -> Tree:
+    """A sum that is polynomial in kernels, or a quotient of such, in factors; else as it is."""
+    kernels = Kernels(names)
+    if operator(tree) not in ("+", "/"):
+        return tree
+    try:
+        (quotient,) = kernels.read([tree])
+    except TooHardError:
+        return tree
+    unit, factors = quotient.top.factor()
+    parts = [power(kernels.tree(terms_of(factor)), Number(int(times))) for factor, times in factors]
+    if len(factors) < 2 and all(times == 1 for _, times in factors):
+        return tree
+    top = mul((number(_fraction(fmpq(unit))), *parts))
+    return div(top, kernels.tree(terms_of(quotient.bottom)))
+
+
 def _fraction(value: fmpq) -> Fraction:
     return Fraction(int(value.p), int(value.q))
 
