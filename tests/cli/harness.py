@@ -106,10 +106,11 @@ def _drain(terminal: int) -> str:
 
 
 def put_program(folder: Path) -> str:
-    """Put a `gradcli` into the folder that runs the checkout; the PATH that finds it."""
-    command = folder / "gradcli"
-    command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {shlex.join(PROGRAM)} "$@"\n')
-    command.chmod(0o755)
+    """Put a `gradcli` into the folder that runs the checkout, and its Python; the PATH for them."""
+    for name, words in (("gradcli", PROGRAM), ("python3", PROGRAM[:1])):
+        command = folder / name
+        command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {shlex.join(words)} "$@"\n')
+        command.chmod(0o755)
     return f"{folder}:{os.environ['PATH']}"
 
 

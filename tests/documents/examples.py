@@ -14,7 +14,7 @@ from tests.cli.harness import PATIENCE, in_terminal, put_program, without_colour
 
 EXAMPLE = re.compile(r"(^\$ .*\n(?:> .*\n)*)((?:^(?!\$ ).*\n)*)", re.MULTILINE)
 COLUMNS = 80
-TOOLS = ("jq", "parallel")
+TOOLS = ("jq", "parallel", "cc", "make")
 """Programs that some examples need; without them, those examples stay as they are."""
 
 
