@@ -7,7 +7,7 @@ groups (`python -m tests.benchmarks streams`) only those are run.
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-from tests.benchmarks import descents, formulas, grading, networks, pictures, streams
+from tests.benchmarks import codes, descents, formulas, grading, networks, pictures, streams
 from tests.benchmarks.timing import Comparison
 
 GROUPS: dict[str, Callable[[], Iterable[Comparison]]] = {
@@ -17,6 +17,7 @@ GROUPS: dict[str, Callable[[], Iterable[Comparison]]] = {
     "networks": networks.comparisons,
     "descents": descents.comparisons,
     "grading": grading.comparisons,
+    "codes": codes.comparisons,
 }
 WIDTH = 58
 
