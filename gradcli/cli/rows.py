@@ -281,7 +281,7 @@ class _Answers:
         rows = Rows(points)
         with rows.quiet():
             head, columns, names = self._columns_of(rows)
-            refused = list(rows.refused(kinks=not self._one_sided))
+            refused = list(rows.refused(kinks=self._short and not self._one_sided))
             (left,) = rows.doubtful.nonzero()
             if len(left) and self._short:
                 columns = self._narrowed(rows, left, columns)

@@ -168,7 +168,7 @@ class _Scored:
         """The verdicts on the rows that are plain numbers, where f's own are certain; or on all."""
         text = _cleaned(b"\n".join(answers.texts), self._answers)
         whole = b"\n".join(points.texts)
-        places, some, _ = parsed(whole, self._points, self._variables, at_once=True)
+        places, some, short = parsed(whole, self._points, self._variables, at_once=True)
         numbers, others, _ = parsed(text, self._answers, self._names, at_once=True)
         both = np.arange(len(points.texts))
         if some is not None or others is not None:
@@ -180,7 +180,7 @@ class _Scored:
         with rows.quiet():
             columns = [rows.settled(cell) for cell in _answer(self._result(rows)).cells]
             expected = np.column_stack([np.broadcast_to(each, len(both)) for each in columns])
-            refused = list(rows.refused(kinks=not self._one_sided))
+            refused = list(rows.refused(kinks=short and not self._one_sided))
         settled = np.zeros(len(both), dtype=bool)
         errors: dict[int, UndefinedError] = {}
         for _, where, error in refused:

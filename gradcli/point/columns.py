@@ -119,7 +119,8 @@ class Rows:
     def refused(self, *, kinks: bool) -> Iterator[Refused]:
         """The doubtful rows that certainly have no answer, which are doubtful no more.
 
-        A function is undefined there or, if that matters, has a kink.
+        A function is undefined there or, if that matters, has a kink. Kinks are where numbers are
+        equal: they are to be asked for only where equal floats were equal numbers when read.
         """
         for function in self.functions.values():
             yield from self._refused(function, kinks=kinks)
@@ -129,7 +130,7 @@ class Rows:
         if not len(rows):
             return
         domain = _domain(function)
-        failing = domain.failing(self._places(rows), COLUMNS)
+        failing = domain.failing([_at(column, rows) for column in self.point], COLUMNS)
         for place in np.unique(failing[failing >= 0]).tolist():
             why = partial(domain.demands[place].error, function)
             yield self._settled(UndefinedError, rows[failing == place], why)
@@ -232,6 +233,10 @@ class Narrowed(Rows):
             np.asarray(x, dtype=float) for x in (shown.number.value, shown.number.radius)
         )
         return super().settled(Shown(Ball(value, radius)))
+
+
+def _at(column: Ball, rows: Array) -> Ball:
+    return Ball(column.value[rows], column.radius[rows])
 
 
 def _shortest(number: Ball) -> Array:

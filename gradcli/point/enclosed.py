@@ -15,6 +15,7 @@ from flint import arb, fmpq
 from gradcli.arithmetic.closed_forms import BeyondError
 from gradcli.arithmetic.enclosed_columns import COLUMNS, NOTHING, Column, each
 from gradcli.arithmetic.enclosures import Real, decimals_of, middle, precision
+from gradcli.arithmetic.extended import MOST_DIGITS
 from gradcli.arithmetic.operations import Array
 from gradcli.arithmetic.runner import Doubt
 from gradcli.errors import GradcliError
@@ -296,6 +297,8 @@ class Answered:
         rows = Rows(np.array([list(map(float, self._points[place])) for place in places]))
         rows.doubtful[:] = True
         rows.functions = self._functions
+        digits = (number.as_tuple().digits for place in places for number in self._points[place])
+        kinks = kinks and all(len(each) <= MOST_DIGITS for each in digits)
         with rows.quiet():
             for refused in rows.refused(kinks=kinks):
                 self.refused.append(refused._replace(rows=np.array(places)[refused.rows]))

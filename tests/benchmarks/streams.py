@@ -46,6 +46,26 @@ for line in open(sys.argv[1]):
 """
 
 
+QUOTIENT = "x^2*y + x/y"
+FRACTIONS = """
+import sys
+from fractions import Fraction
+for line in open(sys.argv[1]):
+    x, y = map(Fraction, line.split(","))
+    print(2*x*y + 1/y, x*x - x/y**2, sep="\\t")
+"""
+BALLS = """
+import sys
+from fractions import Fraction
+from flint import arb, ctx, fmpq
+ctx.dps = 38
+for line in open(sys.argv[1]):
+    x, y = (arb(fmpq(*Fraction(text).as_integer_ratio())) for text in line.split(","))
+    cos = (x*y).cos()
+    print((2*x*y + y*cos).str(30, radius=False), (x*x + x*cos).str(30, radius=False), sep="\\t")
+"""
+
+
 @cache
 def points(count: int) -> Path:
     """A file of that many points, six decimals each."""
@@ -112,6 +132,17 @@ def comparisons() -> Iterator[Comparison]:
     objects = gradcli("grad", FORMULA, "--at", f"@{some}", "--format", "json")
     yield Comparison("100,000 gradients as JSON / as plain text", objects, gradients, 2.5, 5)
     yield from _by_hand(str(points(FEW)))
+    hessians = gradcli("hess", FORMULA, "--at", f"@{some}")
+    yield Comparison("100,000 Hessians / the gradients there", hessians, gradients, 3, 5)
+    objects = gradcli("grad", FORMULA, "--at", f"@{some}", "--format", "json")
+    yield Comparison("100,000 gradients in JSON / plain", objects, gradients, 2.5, 5)
+    few = str(points(20_000))
+    exact = gradcli("grad", QUOTIENT, "--at", f"@{few}", "--exact")
+    fractions = Command((PYTHON, "-c", FRACTIONS, few))
+    yield Comparison("20,000 exact rows / fractions, by hand", exact, fractions, 10, 3)
+    long = gradcli("grad", FORMULA, "--at", f"@{few}", "--digits", "30")
+    balls = Command((PYTHON, "-c", BALLS, few))
+    yield Comparison("20,000 rows of 30 digits / arb, by hand", long, balls, 5, 3)
     kept = Path(gettempdir()) / f"gradcli-answers-{MILLION}.tsv"
     with kept.open("w") as file:
         subprocess.run(ours.words, stdout=file, cwd=ROOT, check=True)

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -406,3 +407,74 @@ def test_a_block_with_rows_outside_the_domain_stays_a_block(
     ran = run_inside("grad", "sqrt(x)*y", "--at", "-", stdin=table)
     assert ran.lines.count("nan\tnan") == 100
     assert len(calls) < 10
+
+
+# Every digit is certain: what is printed is within 3e-15 of the value, found with forty digits.
+
+CERTAIN_FORMULAS = [
+    "x^2*y + sin(x*y)", "(1 - cos(x))/x^2 + y", "ln(1 + x^2)*exp(y)/(x + y)", "x*y^2",
+    "(x + y)^2 - x^2 - 2x*y - y^2", "pi*x - 3.1415926535*x + e*y^3", "atan2(y, x) + hypot(x, y)",
+    "gamma(x + 4)*y", "cbrt(x)*y^(2/3)", "(x^3 - 1)/(x - 1) + tan(y)", "cosh(x) - sinh(x) + y",
+    "where(x < y, x*y, exp(x) - y)", "max(x, y)*|x - 1|", "sigmoid(x)*softplus(y)", "exp(100x)*y",
+]  # fmt: skip
+HOSTILE_ROWS = [
+    "0.1,0.7", "1.582648,-1.469586", "1e-9,2", "1e-200,1e-200", "1e200,3", "0,0", "-0,1", "3,3",
+    "0.10000000000000000555,0.1", "2.436842e-1,-2.829915", "3.14159265358979323846,1.5", "1e999,1",
+    "1.5707963267948966,1.5707963267948966", "1.000000000000000056e-01,2.999999999999999889e-01",
+    "NaN,1", "inf,2", "1e99999999999,1", "-700,0.001", "sqrt 2,1/3",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", CERTAIN_FORMULAS)
+def test_every_digit_of_a_stream_is_certain(formula: str) -> None:
+    table = "\n".join(HOSTILE_ROWS)
+    ran = run_inside("grad", formula, "--at", "-", stdin=table)
+    judge = run_inside("grad", formula, "--at", "-", "--digits", "40", stdin=table)
+    assert len(ran.lines) == len(judge.lines) == len(HOSTILE_ROWS)
+    for line, right in zip(ran.lines, judge.lines, strict=True):
+        for text, exact in zip(line.split("\t"), right.split("\t"), strict=True):
+            assert (text == "nan") == (exact == "nan"), (line, right)
+            if text != "nan":
+                error = abs(Decimal(text) - Decimal(exact))
+                assert error <= Decimal("3.2e-15") * abs(Decimal(exact)), (text, exact)
+
+
+IN_BLOCKS = [
+    ["grad", "x^2 y + x/y", "--exact"],
+    ["grad", "x^2 y + sin(x y)", "--digits", "30"],
+    ["grad", "x^2 y + x/y", "--unit", "--digits", "20"],
+    ["norm", "3x + 4y", "--exact"],
+    ["norm", "x^2 y", "--digits", "25"],
+    ["dirderiv", "x^2 y", "--along", "3,4", "--exact"],
+    ["dirderiv", "x^2 y", "--along", "3,4", "--format", "csv"],
+    ["tangent", "x^2 y + x", "--format", "json"],
+    ["tangent", "x^2 y + x", "--format", "csv", "--exact"],
+    ["tangent", "x^2 y + x", "--digits", "20"],
+    ["tangent", "x^2 y + x", "--level"],
+    ["hess", "x^2 y + x/y"],
+    ["hess", "x^2 y + x/y", "--exact"],
+]
+
+
+@pytest.mark.parametrize("command", IN_BLOCKS, ids=" ".join)
+def test_rows_in_blocks_are_answered_as_points_alone(
+    command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = ["1,2", "-0.5,3", "2.5e-1,4"]
+    alone = [run_inside(*command, "--at", row).lines for row in rows]
+    header = "csv" in command
+    expected = [alone[0][0]] * header + ["\t".join(lines[header:]) for lines in alone]
+    monkeypatch.setattr(Question, "point", lambda *_: pytest.fail("a row was taken alone"))
+    ran = run_inside(*command, "--at", "-", stdin="\n".join(rows))
+    assert ran.lines == expected
+    assert (ran.err, ran.status) == ("", Status.ANSWERED)
+
+
+def test_a_bad_row_of_csv_keeps_its_coordinates() -> None:
+    table = "1,2\n-1,3\noops,4\n4,1\n"
+    for options in ([], ["--exact"]):
+        ran = run_inside(
+            "norm", "sqrt(x) + y", "--at", "-", "--format", "csv", *options, stdin=table
+        )
+        rows = [line.split(",")[:2] for line in ran.lines]
+        assert rows == [["x", "y"], ["1", "2"], ["-1", "3"], ["nan", "nan"], ["4", "1"]]
