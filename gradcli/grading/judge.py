@@ -11,7 +11,7 @@ from gradcli.grading.domain import Domain
 from gradcli.grading.equality import DIGITS, Equality, Finding, Rounding, Witness
 from gradcli.grading.misconceptions import Naming, scalars
 from gradcli.language.build import decimal
-from gradcli.language.inputs.answers import Reply, read_components
+from gradcli.language.inputs.answers import Reply, read_components, read_one
 from gradcli.language.inputs.matrices import read_matrix
 from gradcli.language.inputs.precision import blurred
 from gradcli.language.scope import Scope
@@ -148,8 +148,9 @@ class Components:
         if min(self._size) > 1:
             return read_matrix(text, scope, self._function.variables, self._size)
         names = self._function.variables
-        wanted = names if len(self._judges) > 1 or len(names) == 1 else ("",)
-        return read_components(text, scope, wanted)
+        if len(self._judges) > 1:
+            return read_components(text, scope, names)
+        return read_one(text, scope, names if len(names) == 1 else ("",))
 
     def check(self, reply: Reply) -> Check:
         """A verdict for each component; one that is missing, or one too many, is wrong."""

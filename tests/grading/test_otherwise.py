@@ -138,5 +138,11 @@ def test_refused(function: str, answer: str, message: str) -> None:
     assert message in run.err
 
 
+def test_a_decimal_comma_is_no_list() -> None:
+    run = run_inside("norm", "x^2 + y^2", "--at", "1,2", "--check", "4,47")
+    assert (run.status, run.out) == (2, "")
+    assert "write 4.47" in run.err
+
+
 def test_no_slip_is_named_where_there_is_none() -> None:
     assert "degrees" not in run_inside("grad", "asin(sin x)", "--check", "1").out

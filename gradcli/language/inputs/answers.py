@@ -38,6 +38,7 @@ _UNITS = re.compile(
     rf"(?:{_BETWEEN_UNITS}{_UNIT}{_RAISED})*\s*\}}?)[\s.$]*$"
 )
 _NUMBERS = re.compile(r"\s*[-+−]?[\d.]+(?:[eE][-+]?\d+)?(?:\s+[-+−]?[\d.]+(?:[eE][-+]?\d+)?)+\s*")
+_DECIMAL_COMMA = re.compile(r"\s*[-+−]?\d+,\d+\s*")
 _BOXED = re.compile(r"^[\s$]*\\(?:boxed|fbox)\s*(?=\{)")
 _ABOUT = re.compile(r"\(\s*(?:≈|~|\\approx|(?:is )?approx(?:imately|\.)?|about)[^()]*\)\s*$")
 _PROSE = re.compile(
@@ -138,7 +139,7 @@ def plainly(read: Callable[[str], Reply], text: str) -> Reply:
         raise ReadError("there is no answer", source=text)
     plain = _unboxed(_ABOUT.sub(lambda match: " " * len(match[0]), text))
     try:
-        return read(plain)
+        return read(plain)._replace(source=text)
     except GradcliError:
         words = [match for match in _PROSE.finditer(plain) if match[0].strip(" ∴")]
         bare_text = _PROSE.sub(lambda match: " " * len(match[0]), plain)
@@ -163,6 +164,14 @@ def _unboxed(text: str) -> str:
         if inside(inner) != inner
         else text
     )
+
+
+def read_one(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
+    """A number or formula; ReadError for a number with a decimal comma, which is no list."""
+    if _DECIMAL_COMMA.fullmatch(text):
+        hint = f"write {text.strip().replace(',', '.')}"
+        raise ReadError("one number is expected", span=Span(0, len(text)), source=text, hint=hint)
+    return read_components(text, scope, variables)
 
 
 def _components(text: str, scope: Scope, variables: Sequence[str], reading: Reading) -> Reply:

@@ -213,7 +213,7 @@ def long_root(tokens: Tokens) -> Tokens:
 
 
 def long_exponent(tokens: Tokens) -> Tokens:
-    """An exponent takes all factors that follow: e^2x is e^(2x)."""
+    """An exponent takes all factors that touch it: e^2x is e^(2x), but not e^2 x."""
 
     def part(tokens: Tokens, place: int) -> tuple[int, int] | None:
         start = place + 1
@@ -221,7 +221,9 @@ def long_exponent(tokens: Tokens) -> Tokens:
             return None
         first = _signed(tokens, start)
         end = _factor(tokens, first) if _starts(tokens, first) else first
-        return (start, _run(tokens, end)) if first < end < _run(tokens, end) else None
+        beside = first < end < _run(tokens, end)
+        touching = beside and tokens[end].span.start == tokens[end - 1].span.end
+        return (start, _run(tokens, end)) if touching else None
 
     return _everywhere(tokens, part)
 
