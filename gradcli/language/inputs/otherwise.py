@@ -120,6 +120,11 @@ def _run(tokens: Tokens, place: int, *, functions: bool = False) -> int:
     return place
 
 
+def _touches(tokens: Tokens, place: int) -> bool:
+    """Whether no blank stands before a token."""
+    return tokens[place].span.start == tokens[place - 1].span.end
+
+
 def _bracketed(tokens: Tokens, start: int, end: int) -> Tokens:
     """The tokens with brackets around some of them."""
     left, right = tokens[start].span.start, tokens[end - 1].span.end
@@ -173,7 +178,7 @@ def one_argument(tokens: Tokens) -> Tokens:
         while (
             _starts(tokens, end)
             and tokens[end].kind == tokens[end - 1].kind == "symbol"
-            and (tokens[end].span.start == tokens[end - 1].span.end)
+            and _touches(tokens, end)
         ):
             end = _factor(tokens, end)
         whole = tokens[start].kind in ("(", "{")
@@ -213,7 +218,7 @@ def long_root(tokens: Tokens) -> Tokens:
 
 
 def long_exponent(tokens: Tokens) -> Tokens:
-    """An exponent takes all factors that touch it: e^2x is e^(2x), but not e^2 x."""
+    """An exponent takes all factors that follow: e^2x is e^(2x), e^x y is e^(xy), not e^2 x."""
 
     def part(tokens: Tokens, place: int) -> tuple[int, int] | None:
         start = place + 1
@@ -222,8 +227,9 @@ def long_exponent(tokens: Tokens) -> Tokens:
         first = _signed(tokens, start)
         end = _factor(tokens, first) if _starts(tokens, first) else first
         beside = first < end < _run(tokens, end)
-        touching = beside and tokens[end].span.start == tokens[end - 1].span.end
-        return (start, _run(tokens, end)) if touching else None
+        if not beside or (tokens[end - 1].kind == "number" and not _touches(tokens, end)):
+            return None
+        return start, _run(tokens, end)
 
     return _everywhere(tokens, part)
 
