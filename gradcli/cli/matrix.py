@@ -18,6 +18,10 @@ QUOTED = re.compile(rb'"([^",;\t\n]*)"')
 TWO_WAYS = re.compile(rb"(?m)^(?=[^\n]*,)(?=[^\n]*\.).*$")
 """Lines with a decimal comma and a point."""
 
+TINY = re.compile(rb"[eE]-0*(?:[3-9]\d\d|\d{4,})|0{300}")
+"""Numbers that are closer to 0 than floats with all their digits may be."""
+
+LEAST_NORMAL = np.finfo(float).tiny
 SHORT_NUMBER = 17
 """The length of a number of 15 digits with a sign and a point."""
 COMMA, LINE_END = ord(","), ord("\n")
@@ -99,6 +103,8 @@ def _table(text: bytes, columns: int) -> Array | None:
         return None
     if matrix.ndim > 1 and matrix.shape[1:] != (columns,):
         return None
+    if np.any(np.abs(matrix) < LEAST_NORMAL) and TINY.search(text):
+        return None
     return matrix.astype(float, copy=False).reshape(-1, columns)
 
 
@@ -123,8 +129,13 @@ def _plain_lines(text: bytes, layout: Layout) -> Block:
         matrix, short = found
         return Block(matrix, plain, short)
     lines = [line.split(b",") for line in text.split(b"\n")[:-1]]
-    rows = [row for row in plain if all(NUMBER.fullmatch(field.decode()) for field in lines[row])]
+    rows = [row for row in plain if all(map(_is_plain, lines[row]))]
     return Block(np.array([lines[row] for row in rows]).astype(float).reshape(-1, count), rows)
+
+
+def _is_plain(field: bytes) -> bool:
+    """Whether a field is a number that a float can stand for."""
+    return NUMBER.fullmatch(field.decode()) is not None and not TINY.search(field)
 
 
 def _looks_plain(signs: Array, ends: Array, count: int) -> Array:
@@ -166,6 +177,8 @@ def _from_json(text: bytes, variables: Sequence[str]) -> Block:
                 keys[names] = _picker(names, variables)
             pick = keys[names]
             found = pick(found) if pick else None
+        if TINY.search(line):
+            continue
         if isinstance(found, list) and len(found) == len(variables) and _are_numbers(found):
             rows.append(found)
             plain.append(place)

@@ -478,3 +478,12 @@ def test_a_bad_row_of_csv_keeps_its_coordinates() -> None:
         )
         rows = [line.split(",")[:2] for line in ran.lines]
         assert rows == [["x", "y"], ["1", "2"], ["-1", "3"], ["nan", "nan"], ["4", "1"]]
+
+
+@pytest.mark.parametrize(
+    "lines", ["1e-400\n0\n2\n1e-310\n", "[1e-400]\n[0]\n[2]\n[1E-310]\n", "1e-400\nx\n2\n1e-310\n"]
+)
+def test_numbers_too_close_to_zero_for_floats_are_not_zero(lines: str) -> None:
+    ran = run_inside("grad", "x^2", "--at", "-", stdin=lines)
+    second = "nan" if "x" in lines else "0"
+    assert ran.out.split() == ["2e-400", second, "4", "2e-310"]
