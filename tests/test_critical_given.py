@@ -78,3 +78,13 @@ def test_no_verdict_where_there_is_none(
     done = run_inside("critical", *arguments)
     assert (done.status, done.out) == (status, "")
     assert message in done.err
+
+
+def test_steps_put_the_point_in() -> None:
+    steps = run_inside("critical", "x^3 - 3x + y^2", "--at", "1,0", "--steps").out
+    assert "3*x^2 - 3 = 3*1^2 - 3\tsubstitute" in steps
+    assert "12*x = 12*1\tsubstitute" in steps
+    plain = run_inside("critical", "x^3 - 3x + y^2", "--at", "2,0", "--steps").out
+    assert "3*2^2 - 3 = 9" in plain
+    assert "12*x = " not in plain
+    assert run_inside("critical", "abs(x)", "--at", "0", "--steps").status == 0

@@ -10,7 +10,7 @@ from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Symbol, Tree, free
 from gradcli.language.unparse import unparse
 from gradcli.point.evaluator import moved_by_kinks
 from gradcli.results.base import Function, Result, Value, Vector, Wanted
-from gradcli.results.criticals import Criticals
+from gradcli.results.criticals import CriticalAt, Criticals
 from gradcli.results.gradients import GradientAt, Norm, NormAt, UnitGradient
 from gradcli.results.hessians import Hessian, HessianAt
 from gradcli.results.jacobians import Jacobian, JacobianAt, components
@@ -28,7 +28,7 @@ from gradcli.worked.flat import tangent
 from gradcli.worked.implicit import implicit
 from gradcli.worked.rulebook import SIMPLIFY
 from gradcli.worked.second import quadratic, second_at, second_partials, second_test
-from gradcli.worked.stationary import is_tested, stationary
+from gradcli.worked.stationary import at_given, is_tested, stationary
 from gradcli.worked.substitution import (
     DIVIDE,
     DOT,
@@ -75,7 +75,7 @@ def _differentiated(result: Result) -> Iterator[Section]:
         return
     sections = [*_partials(result.function), *_along_units(result.function)]
     yield from sections
-    tested = isinstance(result, Criticals) and is_tested(result)
+    tested = isinstance(result, Criticals | CriticalAt) and is_tested(result)
     if tested or isinstance(result, Hessian | HessianAt | Quadratic):
         yield from second_partials(result.function, sum(len(each.lines) for each in sections))
 
@@ -322,6 +322,7 @@ def _nothing(_: Result, __: Arithmetic) -> Iterator[Section]:
 
 
 AFTER: dict[type[Any], Callable[[Any, Arithmetic], Iterator[Section]]] = {
+    CriticalAt: at_given,
     Criticals: stationary,
     DirectionalDerivative: _rate,
     DirectionalDerivativeAt: _rate_at,

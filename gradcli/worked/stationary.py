@@ -9,7 +9,7 @@ from gradcli.language.build import ZERO, add, mul, neg, power
 from gradcli.language.tree import Number, Tree, free_names
 from gradcli.language.unparse import unparse
 from gradcli.results.base import Function
-from gradcli.results.criticals import CriticalPoint, Criticals, Kind
+from gradcli.results.criticals import CriticalAt, CriticalPoint, Criticals, Kind
 from gradcli.results.partials import in_symbols
 from gradcli.results.steps import Aim, Line, Section
 from gradcli.verbs.critical.kernels import factored
@@ -21,7 +21,7 @@ DETERMINANT = "determinant of the second partial derivatives"
 MOST_POINTS = 8
 
 
-def is_tested(result: Criticals) -> bool:
+def is_tested(result: Criticals | CriticalAt) -> bool:
     """Whether the second derivative test is shown."""
     return not result.constraints and len(result.function.variables) < 3
 
@@ -34,6 +34,19 @@ def stationary(result: Criticals, arithmetic: Arithmetic) -> Iterator[Section]:
         yield from _free(result.function)
     if is_tested(result):
         yield from _test(result, arithmetic)
+
+
+def at_given(result: CriticalAt, arithmetic: Arithmetic) -> Iterator[Section]:
+    """∇f at a point that was given, and the test if it is stationary."""
+    function, place = result.function, exacts(result.point)
+    for name, slope in zip(function.variables, partials(function), strict=True):
+        put = put_in(slope, function.variables, place)
+        if result.gradient:
+            stages = (PUT_IN, put), (ARITHMETIC, arithmetic.value(put))
+            yield Section(Aim.PARTIAL_AT, equalities(slope, *stages), name)
+    if is_tested(result):
+        point = CriticalPoint(result.point, result.value, result.kind)
+        yield from _test(Criticals(function, (), (point,), (), complete=True), arithmetic)
 
 
 def _free(function: Function) -> Iterator[Section]:
