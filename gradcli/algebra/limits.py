@@ -19,7 +19,7 @@ def check_size(tree: Tree) -> None:
 def _constant(node: Tree, args: tuple[Fraction | None, ...]) -> Fraction | None:
     """The rational value of a node, None where it has none."""
     if isinstance(node, Number):
-        return _checked(node.value, node)
+        return node.value  # the reader has looked at it
     if not isinstance(node, Apply) or not args or None in args:
         return None
     values = [arg for arg in args if arg is not None]

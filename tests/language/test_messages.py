@@ -393,7 +393,7 @@ MESSAGES = [  # the text, the message, the place, the hint
         "declare it: --vars rate for a variable, --let rate=… for a value",
     ),
     ("e⁻ˣ²", "a raised power of a power", "e«⁻ˣ²»", "write ^(x^2)"),
-    ("0.1e-10000", "this number has more than 10,000 digits", "«0.1e-10000»", None),
+    ("0.1e-100000", "this number has more than 10,000 digits", "«0.1e-100000»", None),
     ("1e10000", "this number has more than 10,000 digits", "«1e10000»", None),
     ("", "there is no formula", None, None),
     ("   ", "there is no formula", None, None),

@@ -28,7 +28,7 @@ from gradcli.language.reading.tokens import (
 
 LONGEST_TEXT = 1_000_000
 MOST_PIECES = 200_000
-MOST_DIGITS = 10_000
+MOST_DIGITS, SMALLEST_POWER = 10_000, 100_000
 SINGLE = {"frac": 2, "sqrt": 1}
 
 _OPENING, _ENDING = '"“”„«', '"“”»'
@@ -180,7 +180,8 @@ def _number(text: str, span: Span, source: str) -> Fraction:
     power = int(exponent or 0) if len(exponent.lstrip("+-0")) < 8 else 10 * MOST_DIGITS
     whole, _, decimals = mantissa.partition(".")
     digits, scale = (whole + decimals).lstrip("0"), power - len(decimals)
-    if len(digits) + max(scale, 0) > MOST_DIGITS or -scale > MOST_DIGITS:
+    longest = SMALLEST_POWER if exponent and scale < 0 else MOST_DIGITS
+    if len(digits) > MOST_DIGITS or len(digits) + abs(scale) > longest:
         message = f"this number has more than {MOST_DIGITS:,} digits"
         raise LimitError(message, span=span, source=source)
     return Fraction(_integer(digits)) * Fraction(10) ** scale
