@@ -123,6 +123,19 @@ def test_a_window_is_searched_where_algebra_does_not_lead() -> None:
     assert "these are all for −3 ≤ x ≤ 3" in done.err
 
 
+@pytest.mark.parametrize(
+    ("formula", "line"),
+    [
+        ("cos(y) - 1 + y^2/2 + x^2", "0\t0\t0\tminimum"),
+        ("x^2 + y^2 - 2 sin(x y)", "0\t0\t0\tminimum"),
+    ],
+)
+def test_degenerate_points_are_found_where_boxes_stay_undecided(formula: str, line: str) -> None:
+    done = run_inside("critical", formula)
+    assert line in done.lines
+    assert "undecided" in done.err
+
+
 def test_nothing_is_claimed_where_places_stay_undecided() -> None:
     done = run_inside("critical", "x^2 (x - sin(x))^2 + y^2 e^(x + sin x)", "--format", "json")
     found = json.loads(done.out)

@@ -6,10 +6,18 @@ for what is named as undecided.
 """
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Protocol
 
 from gradcli.effort import Budget
-from gradcli.errors import LimitError, NotDifferentiableError, ReadError, UndefinedError
+from gradcli.errors import (
+    GradcliError,
+    LimitError,
+    NotDifferentiableError,
+    ReadError,
+    UndefinedError,
+)
+from gradcli.language.build import number
 from gradcli.language.tree import Apply, Tree, nodes
 from gradcli.point import careful
 from gradcli.point.evaluator import Coordinates
@@ -57,6 +65,8 @@ class Axis(Protocol):
 
 MOST_STEPS = 12_000
 WIDEST = 10.0
+MOST_SUSPECTS, SIMPLE = 64, 4
+"""How many points with denominators up to that are looked at in undecided boxes."""
 
 
 def critical(
@@ -164,8 +174,28 @@ class _Piece:
         with Budget(MOST_STEPS):
             result = search(System(square, names), area)
         self._curves = []
-        self._keep([Candidate.found(names, zero) for zero in result.zeros])
+        seen = [Candidate.found(names, zero) for zero in result.zeros]
+        self._keep([*seen, *self._suspects(names, result.undecided)])
         self.undecided = tuple(result.undecided)
+
+    def _suspects(self, names: Sequence[str], boxes: Sequence[Box]) -> Iterator[Candidate]:
+        """Simple rational points in undecided boxes that are certainly stationary."""
+        near = ([(side, _simple(*side)) for side in box] for box in boxes)
+        inside = (
+            tuple(number(x) for _, x in sides)
+            for sides in near
+            if all(low - (high - low) <= x <= high + (high - low) for (low, high), x in sides)
+        )
+        places = list(dict.fromkeys(inside))[:MOST_SUSPECTS]
+        function = Function(self.subject.tree, tuple(names))
+        for place in places if not self.subject.constraints else ():
+            try:
+                kind = judged_point(function, (), place).kind
+            except GradcliError:
+                continue
+            if kind is not Kind.REGULAR:
+                pairs = zip(names, place, strict=True)
+                yield Candidate({name: value_of_formula(tree, (), ()) for name, tree in pairs})
 
     def _keep(self, candidates: Sequence[Candidate]) -> None:
         """Keep where f is smooth inside the piece; put aside what is on its border."""
@@ -190,6 +220,11 @@ class _Piece:
         """The sets of points that do not stand alone."""
         for curve in self._curves:
             yield CriticalCurve(curve.equations, kind_along(self.subject, curve), self._sides)
+
+
+def _simple(low: float, high: float) -> Fraction:
+    """The nearest number with a small denominator to the middle of an interval."""
+    return Fraction((low + high) / 2).limit_denominator(SIMPLE)
 
 
 class Corners:
