@@ -46,7 +46,7 @@ from gradcli.language.build import decimal
 from gradcli.language.build import number as rational_tree
 from gradcli.language.tree import Apply, Number, Tree, operator
 
-MOST_DIGITS_IN_LN = 8
+MOST_DIGITS_IN_LN, LARGEST_BASE = 8, 100
 CLEARLY = 1.05
 """How much longer a sum has to be than with its content taken out."""
 
@@ -264,13 +264,22 @@ def _dressed_product(monomial: Monomial) -> Monomial:
         elif base == EULER and (kernel is not None or n.denominator == 1):
             exponent += scaled(opened(kernel) if kernel else {UNIT: 1}, n).items()
         elif isinstance(base, Number) and kernel is not None:
-            key = _inner(kernel), n
-            bases[key] = bases.get(key, 1) * base.value
+            whole, count = _with_small_base(base.value, n)
+            key = _inner(kernel), count
+            bases[key] = bases.get(key, 1) * whole
         else:
             kept.append(((base, kernel), n))
     kept = [_with_root(*item, roots) for item in kept]
     kept += [((Number(base), kernel), n) for (kernel, n), base in bases.items()]
     return product([*kept, *_of_one_degree(roots), *_power_of_e(collect(exponent))])
+
+
+def _with_small_base(base: Fraction, n: Rational) -> tuple[Fraction, Rational]:
+    """b and m with (base^k)^n = (b^k)^m, where b is small: 2^(2·e) as 4^e."""
+    count = abs(n.numerator)
+    if n.denominator > 1 or count > LARGEST_BASE or base**count > LARGEST_BASE:
+        return base, n
+    return Fraction(base**count), 1 if n > 0 else -1
 
 
 def _without_tangents(monomial: Monomial) -> Monomial:
