@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from gradcli.cli import running
 from gradcli.cli.answering import Verb
 from gradcli.cli.output import Output
 from gradcli.cli.question import Asked, Question
@@ -20,6 +19,8 @@ def chosen(question: Question, output: Output, *, unit: bool, wrt: tuple[str, ..
     if question.program is not None:
         if unit or wrt or question.of or question.coordinates or output.pictures or output.steps:
             raise ReadError("--run gives the gradient of a program at points, and nothing else")
+        from gradcli.cli import running  # processes and threads: 8 ms
+
         return running.gradient(question.program)
     given = "of" if question.of else "wrt" if wrt else ""
     if unit and given:
