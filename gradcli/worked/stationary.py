@@ -12,7 +12,6 @@ from gradcli.results.base import Function
 from gradcli.results.criticals import CriticalAt, CriticalPoint, Criticals, Kind
 from gradcli.results.partials import in_symbols
 from gradcli.results.steps import Aim, Line, Section
-from gradcli.verbs.critical.kernels import factored
 from gradcli.worked.rulebook import SIMPLIFY
 from gradcli.worked.substitution import ARITHMETIC, PUT_IN, Arithmetic, equalities, exacts, put_in
 
@@ -53,7 +52,7 @@ def _free(function: Function) -> Iterator[Section]:
     """∂f/∂x = 0 for each variable, in factors."""
     symbols = function.partials if len(function.variables) > 1 else (function.slope,)
     for slope, symbol in zip(partials(function), symbols, strict=True):
-        lines = equalities(slope, (FACTOR, factored(slope, function.variables)))
+        lines = equalities(slope, (FACTOR, _factored(slope, function.variables)))
         yield Section(Aim.SYSTEM, lines, symbol=symbol)
 
 
@@ -64,7 +63,7 @@ def _on_constraint(function: Function, constraint: Tree) -> Iterator[Section]:
     for i, k in combinations(range(len(names)), 2):
         minor = add((mul((slopes[i], sides[k])), neg(mul((slopes[k], sides[i])))))
         short = tidy(minor)
-        stages = (SIMPLIFY, short), (FACTOR, factored(short, names))
+        stages = (SIMPLIFY, short), (FACTOR, _factored(short, names))
         lines = equalities(minor, *stages)
         x, y = names[i], names[k]
         name = function.name
@@ -110,3 +109,9 @@ def _put_in(
         return equalities(tree, (PUT_IN, put), (ARITHMETIC, arithmetic.value(put)))
     except GradcliError:
         return ()
+
+
+def _factored(tree: Tree, names: Sequence[str]) -> Tree:
+    from gradcli.verbs.critical.kernels import factored  # noqa: PLC0415  # with SymPy, which is slow
+
+    return factored(tree, names)
