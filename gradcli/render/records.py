@@ -33,6 +33,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
+from functools import lru_cache
 from io import StringIO
 from math import isfinite
 from typing import Any, NamedTuple
@@ -130,7 +131,7 @@ def _jsonable(value: object, numbers: Numbers, names: Sequence[str], key: str = 
         case float():
             return _Literal(float_text(value)) if isfinite(value) else None
         case Step() as step if _is_in_floats(step):
-            return _step(step, names)
+            return _step(step, tuple(names))
         case Enum():
             return value.value
         case Counterexample():
@@ -149,18 +150,21 @@ def _jsonable(value: object, numbers: Numbers, names: Sequence[str], key: str = 
 
 
 def _is_in_floats(step: Step) -> bool:
-    return all(type(number) in (float, type(None)) for number in (*step.point, *step[2:]))
+    return {*map(type, step.point), *map(type, step[2:])} <= {float, type(None)}
 
 
-def _step(step: Step, names: Sequence[str]) -> _Literal:
+def _step(step: Step, names: tuple[str, ...]) -> _Literal:
     """A row of a descent in floats, all written at once: long runs have many rows."""
-    *place, value, norm, rate = [
-        "null" if number is None or not isfinite(number) else float_text(number)
-        for number in (*step.point, *step[2:])
-    ]
-    point = ", ".join(map('"{}": {}'.format, names, place))
-    rest = f'"value": {value}, "norm": {norm}, "rate": {rate}'
-    return _Literal(f'{{"step": {step.step}, "point": {{{point}}}, {rest}}}')
+    row = runs.row_of_floats(step, ",", "null")
+    if "nan" in row or "inf" in row:
+        row = row.replace("-inf", "null").replace("inf", "null").replace("nan", "null")
+    return _Literal(_row_pattern(names) % tuple(row.split(",")))
+
+
+@lru_cache(maxsize=1)
+def _row_pattern(names: tuple[str, ...]) -> str:
+    point = ", ".join(f'"{name}": %s' for name in names)
+    return f'{{"step": %s, "point": {{{point}}}, "value": %s, "norm": %s, "rate": %s}}'
 
 
 def _counterexample(found: Counterexample, numbers: Numbers) -> dict[str, object]:
