@@ -70,7 +70,8 @@ class Lowering:
             if not isinstance(number, Doubt):
                 return self.tape.number(double(number))
         if isinstance(found, arb) and found.rad() < NOTHING:
-            return self.tape.number(double(float(found.mid())))
+            middle = float(found.mid())
+            return self.tape.number(double(middle) if abs(middle) > NOTHING else 0)
         raise UndefinedError("a constant in the formula has no real value")
 
     def _value(self, slot: int | None) -> Fraction | None:
