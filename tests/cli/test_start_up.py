@@ -85,6 +85,10 @@ EXACT = (
 
 BY_SYMPY = {
     "grad 'x abs(x)' --at 0": "limits at a corner",
+    "dirderiv 'sqrt(x^2 + y^2)' --at 0,0 --along 1,1": "one-sided limits",
+    "grad 'floor(x)' --at 1": "what is on both sides of a jump",
+    "hess 'abs(x)^3' --at 0": "second partial derivatives as limits",
+    "critical 'x^3 - 3x + y^2'": "exact values at critical points, kinks among them",
     "grad 'sin(2) - 2 sin(1) cos(1) + x' --at 'sin(2) - 2 sin(1) cos(1)' --exact": (
         "a proof that a number is 0 which no digits tell from it"
     ),
