@@ -54,7 +54,7 @@ class Ball(NamedTuple):
     @property
     def sign(self) -> int | None:
         """The sign of all numbers in the ball; None where they differ."""
-        if abs(self.value) > self.radius:
+        if self.value.copy_abs() > self.radius:
             return 1 if self.value > 0 else -1
         return 0 if not self.value and not self.radius else None
 
