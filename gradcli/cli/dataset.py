@@ -216,17 +216,24 @@ def _renamed(headers: Sequence[str], names: Sequence[str]) -> tuple[Note, ...]:
 
 def _lines(path: str) -> Iterator[tuple[int, str]]:
     """The records of a file that are not blank, with their numbers."""
-    size = 0
+    for block in _whole(path):
+        for number, line in zip(block.numbers, block.lines, strict=True):
+            if line.strip():
+                yield number, decoded(line)
+
+
+def _whole(path: str) -> list[Block]:
+    """All records of a file. Raises LimitError where there are too many, or one is too long."""
+    found, size = [], 0
     with opened(path.removeprefix(FILE)) as stream:
         for block in records(stream, path, 0):
-            size += len(block.text)
             if block.refused:
                 raise LimitError(f"{path}, line {block.numbers[0]}: {too_long().message}")
+            size += len(block.text)
             if size > LARGEST_TABLE:
                 raise LimitError(f"{path} is longer than {LARGEST_TABLE:,} bytes")
-            for number, line in zip(block.numbers, block.lines, strict=True):
-                if line.strip():
-                    yield number, decoded(line)
+            found.append(block)
+    return found
 
 
 def _fields(
