@@ -78,22 +78,31 @@ def lost_domain(function: Function, answer: Sequence[Answer]) -> str:
 
 
 def _lost(function: Function, answers: Sequence[Tree]) -> list[Apply]:
-    own = {_core(each.needs): each.needs for each in demands(function.tree) if not each.reached}
-    kept = {_core(each.needs) for answer in answers for each in demands(answer)}
+    own = {core: each for each in _unconditioned(function.tree) for core in _cores(each)}
+    kept = {core for answer in answers for each in demands(answer) for core in _cores(each.needs)}
     if own.keys() <= kept:
         return []
     slopes = gradient(function.tree, function.variables)
-    ruled = {_core(each.needs) for slope in slopes for each in demands(slope)}
-    lost = [needs for core, needs in own.items() if core in ruled - kept]
+    ruled = {core for slope in slopes for each in demands(slope) for core in _cores(each.needs)}
+    lost = dict.fromkeys(needs for core, needs in own.items() if core in ruled - kept)
     return [needs for needs in lost if _matters(needs, answers)]
 
 
-def _core(needs: Apply) -> Apply:
-    """The comparison, with u for a power of u that must not be 0."""
+def _unconditioned(tree: Tree) -> list[Apply]:
+    """What a tree demands everywhere."""
+    return [demand.needs for demand in demands(tree) if not demand.reached]
+
+
+def _cores(needs: Apply) -> Iterator[Apply]:
+    """The comparison; or, for a product or a power that must not be 0, one for each factor."""
     left, right = needs.args
-    while needs.op == "!=" and operator(left) in ("^", "neg"):
-        left = left.args[0]
-    return Apply(needs.op, (left, right))
+    parts = left.args[:1] if operator(left) in ("^", "neg", "/") else left.args
+    if needs.op != "!=" or operator(left) not in ("*", "^", "neg", "/"):
+        yield needs
+        return
+    for part in parts:
+        if free_names(part):
+            yield from _cores(Apply(needs.op, (part, right)))
 
 
 def _matters(needs: Apply, answers: Sequence[Tree]) -> bool:
