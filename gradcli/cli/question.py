@@ -256,6 +256,7 @@ class Question(NamedTuple):
         from gradcli.arithmetic.tensors import Given, first_bad, shape_of
 
         trees = self.point(text, names) if text.strip() or names else ()
+        require_floats(trees, text)
         try:
             found = dict(zip(names, constants(trees), strict=True))
         except GradcliError as error:
@@ -318,3 +319,14 @@ def _sized(trees: "tuple[Tree, ...]", text: str) -> "tuple[Tree, ...]":
     except GradcliError as error:
         raise error.located(text) from None
     return trees
+
+
+def require_floats(trees: "tuple[Tree, ...]", text: str) -> None:
+    """Raise LimitError where a number of a point is not 0, but is in floats."""
+    from gradcli.arithmetic.tensors import refuse_underflow
+
+    try:
+        for tree in trees:
+            refuse_underflow(tree)
+    except GradcliError as error:
+        raise error.located(text) from None

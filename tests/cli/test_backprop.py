@@ -401,3 +401,12 @@ def test_a_stream_of_losses() -> None:
     ran = run("backprop", "-", "--at", "x=2", stdin="x^2\nln(-x)\n3x\n")
     assert (ran.lines, ran.status) == (["x\t4", "nan", "x\t3"], 3)
     assert "line 2" in ran.err
+
+
+@pytest.mark.parametrize("point", ["x=1e-400", "x=1e-20000", "x=[1, -1e-400]"])
+def test_numbers_that_floats_take_for_0_are_refused(point: str) -> None:
+    ran = run_inside("backprop", "sum(x^2)", "--at", point)
+    assert (ran.out, ran.status) == ("", 4)
+    assert "is too close to 0 for floats" in ran.err
+    start = run_inside("descend", "sum(x^2)", "--from", point, "--max-steps", "1")
+    assert (start.out, start.status) == ("", 4)

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from pathlib import Path
 
 import click
 import pytest
@@ -49,7 +50,11 @@ def test_every_option_has_a_sentence(command: str) -> None:
 @pytest.mark.parametrize(
     "example", EXAMPLE.findall("".join(_help(*c) for c in [(), *zip(COMMANDS)]))
 )
-def test_example_works(example: str) -> None:
+def test_example_works(example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "sim"
+    program.write_text('#!/bin/sh\nawk "BEGIN { print $1 * $1 * $2 }"\n')
+    program.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
     found = run_inside(*shlex.split(example))
     assert found.out
     assert found.err == ""

@@ -110,7 +110,7 @@ def descend(
 
     def run(asked: "Asked", printer: "Printer") -> "Result":
         function = asked.function
-        begin = _start(question, function, start)
+        begin = _start(question, function, start, floats=in_floats(wanted))
         if output.pictures and begin.tensors is not None:
             raise ReadError("a picture shows a descent of numbers, not of vectors or over data")
         printer.tell_notes(question.notes)
@@ -131,9 +131,12 @@ def _rate(question: "Question", text: str) -> "Tree":
     return rate
 
 
-def _start(question: "Question", function: "Function", text: str | None) -> "Start":
+def _start(
+    question: "Question", function: "Function", text: str | None, *, floats: bool
+) -> "Start":
     """The values of all parameters at the start, and the data."""
     from gradcli.arithmetic.tensors import has_arrays
+    from gradcli.cli.question import require_floats
     from gradcli.language.tree import free_names
     from gradcli.verbs.descent import Start
 
@@ -146,6 +149,8 @@ def _start(question: "Question", function: "Function", text: str | None) -> "Sta
         given = ", ".join(f"{name}=…" for name in names)
         raise ReadError("descend needs a point to start from", hint=f"--from '{given}'")
     trees = question.point(text, names)
+    if floats:
+        require_floats(trees, text)
     if not free and not has_arrays(function.tree, *trees):
         return Start(trees)
     table = question.table
