@@ -190,4 +190,5 @@ def test_every_step_is_an_equality(problem: Problem) -> None:
         sides = [parse(step[side]).tree for side in ("before", "after") if "d/d" not in step[side]]
         for place in ({"x": 0.7, "y": 1.3}, {"x": 2.2, "y": 0.4}):
             if len(sides) == 2 and step["rule"] != "substitute":
-                assert close(*(evaluate(side, place) for side in sides), 1e-12), step
+                before, after = (evaluate(side, place) for side in sides)
+                assert close(before, after, 1e-12), step

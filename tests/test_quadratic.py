@@ -112,5 +112,5 @@ def test_it_is_one_of_functions() -> None:
 def test_steps_end_in_the_polynomial(form: str) -> None:
     asked = ("tangent", "x^2 y", "--at", "1,2", "--order", "2", "--steps", "--format", form)
     assert "quadratic approximation" in run_inside(*asked).out
-    asked = ("hess", "x^2 y", "--at", "1,2", "--steps", "--format", form)
-    assert "determinant" in run_inside(*asked).out
+    test_of_hess = ("hess", "x^2 y", "--at", "1,2", "--steps", "--format", form)
+    assert "determinant" in run_inside(*test_of_hess).out

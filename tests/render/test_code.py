@@ -34,7 +34,7 @@ class Case:
 
 
 def _cases() -> list[Case]:
-    found = []
+    found: list[Case] = []
     for line in DATA.read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             formula, *points = re.split(r" \| ", line)
