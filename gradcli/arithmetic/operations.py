@@ -218,7 +218,7 @@ OPERATIONS: dict[str, Operation] = {
     "adj": _adjugate,
     "diag": diagonal,
     "ones": lambda u: np.ones(np.shape(u)),
-    "eye": lambda u: np.eye(len(square(u))),
+    "eye": lambda u: np.eye(len(u if np.ndim(u) == 1 else square(u))),
     "size": lambda u: np.float64(np.size(u)),
     "dot": _dot,
     "norm": _norm,

@@ -14,6 +14,7 @@ from gradcli.render import Format
 from gradcli.results.statements import answer_of
 
 if TYPE_CHECKING:
+    from gradcli.language.dimensions import Shapes
     from gradcli.results.base import Function, Result, Wanted
     from gradcli.results.codes import Derivative
     from gradcli.results.steps import Steps
@@ -28,9 +29,9 @@ class Verb(NamedTuple):
 
     `blocks` tells that `at_point` takes many points at once, too, `columns` that it does so in
     floats, `one_sided` that it may have an answer at a kink. What is `live` prints while it runs,
-    on the printer that it gets. `code` is what it computes in another
-    language, where it does. In a stream of points, the columns
-    `beside` those of the variables are further coordinates.
+    on the printer that it gets. `code` is what it computes in another language, where it does. In a
+    stream of points, the columns `beside` those of the variables are further coordinates. `arrays`
+    takes a formula with arrays as it stands.
     """
 
     formulas: Solve | None = None
@@ -41,6 +42,7 @@ class Verb(NamedTuple):
     live: Callable[[Asked, Printer], "Result"] | None = None
     code: "Derivative | None" = None
     beside: tuple[str, ...] = ()
+    arrays: Callable[[Asked, "Shapes"], "Result"] | None = None
 
 
 def answer(question: Question, output: Output, verb: Verb) -> Status:
@@ -142,7 +144,10 @@ def _computed(
     question: Question, asked: Asked, verb: Verb, printer: Printer
 ) -> Callable[[], Status]:
     output = printer.output
-    solve = _solver(question, verb, printer)
+    shapes = asked.shapes
+    solve = (
+        _of_arrays(question, output, verb, shapes) if shapes else _solver(question, verb, printer)
+    )
     judged = question.answers is not None
     result = solve(asked, REFERENCE if judged else output.wanted)
     steps: Steps = ()
@@ -152,7 +157,8 @@ def _computed(
         steps = derivation(solve(asked, output.worked), output.worked)
     picture = output.pictures.drawn(result, colour=printer.colour()) if output.pictures else None
     tell: Callable[[], Status] = partial(printer.show, result, question.notes, steps)
-    domain = "" if judged or verb.live or question.at else _domain(asked.function, result)
+    alone = not (judged or verb.live or question.at or shapes)
+    domain = _domain(asked.function, result) if alone else ""
     if judged:
         from gradcli.cli.marking import marked
 
@@ -197,3 +203,18 @@ def _as_formulas(solve: Solve, asked: Asked, wanted: "Wanted") -> "Result":
 
     require_value(asked.function)
     return solve(asked, wanted)
+
+
+def _of_arrays(question: Question, output: Output, verb: Verb, shapes: "Shapes") -> Solve:
+    """What answers a formula with arrays."""
+    of_arrays = verb.arrays
+    if of_arrays is None:
+        raise ReadError("this is not done with formulas of arrays", hint="grad takes them")
+    if output.pictures:
+        raise ReadError("there is no picture of a formula with arrays")
+    if question.coordinates is not None:
+        raise ReadError("--coords takes a formula of coordinates, and this has arrays")
+    if output.steps or question.answers is not None:
+        option = "--steps" if output.steps else "--check"
+        raise ReadError(f"{option} takes formulas of numbers, and this has arrays")
+    return lambda asked, _: of_arrays(asked, shapes)

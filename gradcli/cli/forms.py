@@ -10,6 +10,7 @@ from gradcli.results.codes import Derivative
 from gradcli.results.jacobians import components
 
 if TYPE_CHECKING:
+    from gradcli.language.dimensions import Shapes
     from gradcli.point.evaluator import Coordinates, Place
     from gradcli.results.base import Function, Result, Wanted
 
@@ -31,7 +32,7 @@ def chosen(question: Question, output: Output, *, unit: bool, wrt: tuple[str, ..
         raise ReadError(f"--{given} takes derivatives as they are: leave --coords out")
     if question.of:
         return implicit(question.of, wrt or ())
-    return partial(wrt) if wrt else gradient(unit=unit, pictures=bool(output.pictures))
+    return partial(wrt) if wrt else gradient(question, output, unit=unit)
 
 
 def implicit(of: str, wrt: tuple[str, ...]) -> Verb:
@@ -50,9 +51,9 @@ def implicit(of: str, wrt: tuple[str, ...]) -> Verb:
     return Verb(formulas, at_point, columns=False)
 
 
-def gradient(*, unit: bool, pictures: bool) -> Verb:
+def gradient(question: Question, output: Output, *, unit: bool) -> Verb:
     """∇f, or the unit vector along it; of several functions the Jacobian matrix."""
-    alone = "unit" if unit else "draw" if pictures else ""
+    alone = "unit" if unit else "draw" if output.pictures else ""
 
     def formulas(asked: Asked, _: "Wanted") -> "Result":
         from gradcli.verbs.gradient import gradient, unit_gradient
@@ -74,7 +75,17 @@ def gradient(*, unit: bool, pictures: bool) -> Verb:
             return jacobian_at(asked.function, point, wanted)
         return (unit_gradient_at if unit else gradient_at)(asked.function, point, wanted)
 
-    return Verb(formulas, at_point, code=None if unit else Derivative.GRADIENT)
+    def of_arrays(asked: Asked, shapes: "Shapes") -> "Result":
+        from gradcli.cli.arrays import at_arrays, refuse_point
+        from gradcli.verbs import arrays
+
+        if question.at is not None and not unit:
+            return at_arrays(question, asked, output.digits)
+        refuse_point(question)
+        return (arrays.unit_gradient if unit else arrays.gradient)(asked.function, shapes)
+
+    code = None if unit else Derivative.GRADIENT
+    return Verb(formulas, at_point, code=code, arrays=of_arrays)
 
 
 def _refuse_several(function: "Function", option: str) -> None:

@@ -123,12 +123,18 @@ def _held(function: Function, names: Sequence[str]) -> tuple[Note, ...]:
     return tuple(Note(each, Span(0, 0), "") for each in words)
 
 
+def array_in(*trees: Tree) -> Apply | None:
+    """The first operation on vectors or matrices, if there is one."""
+    applied = (node for node in nodes(*trees) if isinstance(node, Apply))
+    return next((node for node in applied if row_of(node.op, len(node.args)).array), None)
+
+
 def refuse_arrays(*trees: Tree) -> None:
     """Raise ReadError where a command that needs numbers was given vectors."""
-    for node in nodes(*trees):
-        if isinstance(node, Apply) and row_of(node.op, len(node.args)).array:
-            message = f"{_shown(node)} computes with vectors; this command takes numbers only"
-            raise ReadError(message, span=node.span)
+    node = array_in(*trees)
+    if node is not None:
+        message = f"{_shown(node)} computes with vectors; this command takes numbers only"
+        raise ReadError(message, span=node.span)
 
 
 def refuse_equation(function: Function) -> None:

@@ -12,6 +12,7 @@ from gradcli.cli.parameters import AXIS, FILES, FORMULAS, NAMES, PICTURE_FILE, P
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
+    from gradcli.cli.dataset import Table
     from gradcli.cli.output import Output
     from gradcli.cli.question import Notes, Question
     from gradcli.language.scope import Scope
@@ -56,6 +57,13 @@ COORDS = option(
 )
 STEPS = option(
     "--steps", is_flag=True, section=HOMEWORK, help="Show the derivation, one rule a line."
+)
+
+SHAPES = option(
+    "--shapes",
+    metavar="SHAPES",
+    section=READING,
+    help="The shapes of arrays: 'A: m n, x: n'.",
 )
 
 DATA = option(
@@ -129,8 +137,9 @@ def answering(
     whose texts name variables, `also` its own one that lists further names; `unnamed` is what a
     function without a name is called. `equations` says whether the command takes equations, too,
     `several` whether it takes lists of functions, `arrays` whether it computes with vectors and
-    matrices.
+    matrices. A command with `SHAPES` takes formulas of those as formulas.
     """
+    traits = {"unnamed": unnamed, "equations": equations, "several": several, "arrays": arrays}
 
     def decorate(command: Command) -> Command:
         @EXPRESSION
@@ -142,9 +151,7 @@ def answering(
             from gradcli.cli.timer import limited
 
             def read() -> "tuple[Question, Output]":
-                names = given.get(also) or () if also else ()
-                traits = {"arrays": arrays, "equations": equations, "several": several}
-                question = _question(given, points, names, unnamed=unnamed, **traits)
+                question = _question(given, points, given.get(also) or (), **traits)
                 return question, _output(given, question)
 
             question, output = limited(given["timeout"], read)
@@ -156,33 +163,39 @@ def answering(
     return decorate
 
 
+def _table(data: str | None, expression: Any) -> "Table | None":
+    """The data, if there are any."""
+    if data is None:
+        return None
+    from gradcli.cli.dataset import read_table
+
+    return read_table(data, expression)
+
+
 def _question(
     given: dict[str, Any], points: tuple[str, ...], also: tuple[str, ...], **traits: Any
 ) -> "Question":
     """The question that the options describe; they are taken out of those that are given."""
     from gradcli.cli.question import Notes, Question
 
+    traits |= {"shaped": "shapes" in given, "shapes": given.pop("shapes", None)}
     texts = [text for text in map(given.get, points) if isinstance(text, str)]
-    data, expression = given.pop("data", None), given.pop("expression")
-    table = None
-    if data is not None:
-        from gradcli.cli.dataset import read_table
-
-        table = read_table(data, expression)
+    expression = given.pop("expression")
+    table = _table(given.pop("data", None), expression)
     declared, strict = given.pop("vars"), given.pop("strict")
     of = _one(given.pop("of", None))
     names = (*(declared or ()), *(table.bound if table else ()), *also, *([of] if of else []))
     notes = Notes(strict=strict)
     if table and not strict:
         notes.add(table.notes)
-    arrays, bound = traits["arrays"], table.bound if table else ()
-    scope = partial(_scope, names, texts, given.pop("let"), notes, bound if arrays else None)
+    vectors = (table.bound if table else ()) if traits["arrays"] else None
+    scope = partial(_scope, names, texts, given.pop("let"), notes, vectors)
     return Question(
         expression=expression,
         file=given.pop("file"),
         program=given.pop("program", None),
         scope=scope(),
-        ranked=scope if arrays else None,
+        ranked=None if vectors is None else scope,
         notes=notes,
         declared=declared,
         also=also,

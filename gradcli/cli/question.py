@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gradcli.algebra.limits import check_size
 from gradcli.cli.intake import contents, decoded, lines, too_long
 from gradcli.cli.meaning import (
+    array_in,
     function_of,
     in_brackets,
     in_coordinates,
@@ -30,6 +31,7 @@ from gradcli.results.jacobians import components
 if TYPE_CHECKING:
     from gradcli.arithmetic.tensors import Given
     from gradcli.cli.dataset import Table
+    from gradcli.language.dimensions import Shapes
     from gradcli.language.inputs.answers import Reply
     from gradcli.language.tree import Tree
 
@@ -52,11 +54,15 @@ class Line(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A formula as it was read: the function that is meant, its text, what it was read with."""
+    """A formula as it was read: the function that is meant, its text, what it was read with.
+
+    `shapes` are those of its names where it has vectors or matrices and is treated as a formula.
+    """
 
     function: "Function"
     source: str
     definitions: tuple[Definition, ...]
+    shapes: "Shapes | None" = None
 
 
 class Notes:
@@ -91,7 +97,8 @@ class Question(NamedTuple):
     are bound to names. `unnamed` is what a function without a name is called, `of`
     a name that an equation defines. With `several`, there may be several functions in a list. The
     names in `constraints`, equations beside the formula, are variables, too. The variables are
-    `coordinates` of that system, if one is named.
+    `coordinates` of that system, if one is named. `shaped` says whether formulas with arrays are
+    taken as formulas, `shapes` what is declared of those.
     """
 
     expression: str | Stream | None
@@ -114,6 +121,8 @@ class Question(NamedTuple):
     several: bool = False
     constraints: tuple[str, ...] = ()
     coordinates: str | None = None
+    shaped: bool = False
+    shapes: str | None = None
 
     @property
     def bound(self) -> tuple[str, ...]:
@@ -144,6 +153,14 @@ class Question(NamedTuple):
         if self.program is not None:
             return self._run(self.program)
         reading = self._reading(line.text)
+        if self.shaped and self._has_arrays(reading.tree):
+            from gradcli.cli import arrays
+
+            return arrays.read(self, line.text)
+        return self._meant(reading)
+
+    def _meant(self, reading: Reading) -> Asked:
+        """The function of numbers that was read, or of arrays where the command takes those."""
         self.notes.add(reading.notes)
         if self.declared is not None:
             self.notes.add(unused(self.declared, reading.tree, ", ".join(self.declared)))
@@ -155,8 +172,7 @@ class Question(NamedTuple):
             if self.several:
                 function = of_several(function)
             if not self.arrays:
-                parts = components(function) if self.several else ()
-                refuse_arrays(*(each.tree for each in parts or (function,)))
+                refuse_arrays(*self._parts(function))
             if not self.equations:
                 refuse_equation(function)
             if self.coordinates is not None:
@@ -175,6 +191,17 @@ class Question(NamedTuple):
         if not names:
             raise ReadError("--run has no place for a number", hint="--run './sim {x} {y}'")
         return Asked(Function(Symbol(program), names, self.unnamed), program, ())
+
+    def _parts(self, function: "Function") -> "list[Tree]":
+        """The functions in a list of several, or the one that there is."""
+        parts = components(function) if self.several else ()
+        return [each.tree for each in parts or (function,)]
+
+    def _has_arrays(self, tree: "Tree") -> bool:
+        """Whether a formula computes with vectors or matrices, or is declared to."""
+        function = Function(tree, ())
+        parts = self._parts(of_several(function) if self.several else function)
+        return self.shapes is not None or array_in(*parts) is not None
 
     def _reading(self, text: str) -> Reading:
         """The formula, read again where that tells to which names a point gives arrays."""

@@ -16,9 +16,10 @@ _ARRAYS: dict[str, Callable[[Sequence[int]], int]] = {
     "vector": lambda ranks: 1 + max(ranks),
     "@": lambda ranks: max(sum(ranks) - 2, 0),
     "outer": lambda _: 2,
+    "eye": lambda _: 2,
     "diag": lambda ranks: 2 if ranks[0] == 1 else 1,
 } | {
-    **dict.fromkeys(("transpose", "softmax", "inv", "adj", "ones", "eye"), max),
+    **dict.fromkeys(("transpose", "softmax", "inv", "adj", "ones"), max),
     **dict.fromkeys(("colsum", "rowsum", "logsumexp"), lambda ranks: max(ranks[0] - 1, 0)),
 }
 """The rank of an array function's value by those of its arguments; of others it is 0."""

@@ -33,6 +33,9 @@ CHOICE = "where"
 BESIDE = "beside"
 """Sign for factors side by side whose ranks decide what their product is: `language.ranks`."""
 
+MATRIX, ELEMENTWISE, ROW = "matrix product", "element-wise product", "row"
+"""Signs for how arrays multiply where a formula is written as in papers: `dimensions`."""
+
 
 class _Node:
     __slots__ = ("_hash", "span")

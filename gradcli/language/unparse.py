@@ -14,7 +14,19 @@ from typing import NamedTuple
 
 from gradcli.errors import LimitError
 from gradcli.language.names import GREEK, SUBSCRIPTS, SUPERSCRIPTS
-from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Number, Symbol, Tree, Wide, fold
+from gradcli.language.tree import (
+    DERIVATIVE,
+    ELEMENTWISE,
+    MATRIX,
+    PARTIAL,
+    ROW,
+    Apply,
+    Number,
+    Symbol,
+    Tree,
+    Wide,
+    fold,
+)
 from gradcli.language.vocabulary import (
     ATOM,
     COMPARISON,
@@ -37,8 +49,9 @@ LEAST_POINT, MOST_POINT = -3, 16  # places of the point where `repr` of a float 
 LARGEST_SIMPLE = 10**MOST_POINT
 BUILT_IN = frozenset(row.name for row in CONSTANTS + FUNCTIONS)
 
-_LEVELS = {row.name: row.precedence for row in OPERATORS}
+_LEVELS = {row.name: row.precedence for row in OPERATORS} | {MATRIX: PRODUCT, ELEMENTWISE: PRODUCT}
 _SIGNS = {row.name: row.name for row in OPERATORS} | {"neg": "-", "factorial": "!"}
+_SIGNS |= {MATRIX: "@", ELEMENTWISE: "*"}
 _BOOKISH = {PARTIAL: "∂"} | {
     row.name: row.aliases[0] for row in OPERATORS if row.precedence == COMPARISON and row.aliases
 }
@@ -72,8 +85,12 @@ class Style(NamedTuple):
 
 PLAIN = Style(_SIGNS, _LEVELS)
 UNICODE = Style(
-    _SIGNS | _BOOKISH | {"neg": "−", "*": "·", "abs": "|", "sqrt": "√", "cbrt": "∛"},
-    _LEVELS | {"sqrt": POWER, "cbrt": POWER},
+    _SIGNS
+    | _BOOKISH
+    | {"neg": "−", "*": "·", "abs": "|", "sqrt": "√", "cbrt": "∛"}
+    | {MATRIX: "·", ELEMENTWISE: " ⊙ ", ROW: "ᵀ", "transpose": "ᵀ", "inv": "⁻¹"},
+    _LEVELS
+    | {"sqrt": POWER, "cbrt": POWER, "transpose": POSTFIX, "inv": POSTFIX, "outer": PRODUCT},
     letters=GREEK,
     raised=str.maketrans(SUPERSCRIPTS),
     lowered=str.maketrans(SUBSCRIPTS),
@@ -179,9 +196,13 @@ class _Writer:
     def _product(self, node: Apply) -> Sequence[Part]:
         first = node.args[0]
         nested = isinstance(first, Apply) and first.op == "*" == node.op
-        parts = [*self._operand(first, BRACKETED if nested else self._style.first)]
+        least = BRACKETED if nested else self._style.first
+        if node.op == MATRIX:
+            least = _first_of_matrices(first, least)
+        parts = [*self._operand(first, least)]
         for arg in node.args[1:]:
-            parts += (self._signs[node.op], *self._operand(arg, POWER))
+            outer = isinstance(arg, Apply) and arg.op == "outer"  # 2·u·vᵀ needs no brackets
+            parts += (self._signs[node.op], *self._operand(arg, PRODUCT if outer else POWER))
         return parts
 
     def _relation(self, node: Apply) -> Sequence[Part]:
@@ -211,6 +232,29 @@ class _Writer:
         sign, (f, x) = self._signs.get(node.op, "d"), node.args
         return (f"{sign}/{sign}", *self._operand(x, ATOM), "(", *self._operand(f, SUM), ")")
 
+    def _row(self, node: Apply) -> Sequence[Part]:
+        """A vector that stands as a row: xᵀ, or x where no transpose is written."""
+        least = POSTFIX if ROW in self._signs else self._style.first
+        return (*self._operand(node.args[0], least), self._signs.get(ROW, ""))
+
+    def _behind(self, node: Apply) -> Sequence[Part]:
+        """Aᵀ, A⁻¹ and A⁻ᵀ, where there are signs for them."""
+        if node.op not in self._signs:
+            return self._call(node)
+        (inner,) = node.args
+        if node.op == "transpose" and isinstance(inner, Apply) and inner.op == "inv":
+            return (*self._operand(inner.args[0], POSTFIX), "⁻ᵀ")
+        return (*self._operand(inner, POSTFIX), self._signs[node.op])
+
+    def _outer(self, node: Apply) -> Sequence[Part]:
+        """A column times a row, u·vᵀ."""
+        if ROW not in self._signs:
+            return self._call(node)
+        column, row = node.args
+        transposed = (*self._operand(row, POSTFIX), self._signs[ROW])
+        first = self._operand(column, _first_of_matrices(column, self._style.first))
+        return (*first, self._signs[MATRIX], *transposed)
+
     def _vector(self, node: Apply) -> Sequence[Part]:
         return self._listed("[", node.args, "]")
 
@@ -231,6 +275,12 @@ _RULES: dict[str, Callable[[_Writer, Apply], Sequence[Part]]] = {
     "*": _Writer._product,
     "/": _Writer._product,
     "@": _Writer._product,
+    MATRIX: _Writer._product,
+    ELEMENTWISE: _Writer._product,
+    ROW: _Writer._row,
+    "transpose": _Writer._behind,
+    "inv": _Writer._behind,
+    "outer": _Writer._outer,
     "neg": _Writer._negation,
     "^": _Writer._power,
     "factorial": _Writer._factorial,
@@ -239,6 +289,11 @@ _RULES: dict[str, Callable[[_Writer, Apply], Sequence[Part]]] = {
 }
 _RULES |= dict.fromkeys((DERIVATIVE, PARTIAL), _Writer._derivative)
 _RULES |= {row.name: _Writer._relation for row in OPERATORS if row.precedence <= COMPARISON}
+
+
+def _first_of_matrices(first: Tree, least: int) -> int:
+    """The least precedence of the first factor of matrices: x ⊙ y stands in brackets there."""
+    return POWER if isinstance(first, Apply) and first.op == ELEMENTWISE else least
 
 
 def _braced(subscript: str) -> str:

@@ -176,7 +176,7 @@ ARRAYS = (
     Row(name="mse", phrase="mean squared error mse(y, t)", arity=(2, 2), definition="mean((u - v)^2)", array=True),
     Row(name="crossentropy", phrase="cross entropy crossentropy(p, t) = −Σ t·ln p", arity=(2, 2), definition="-sum(where(v == 0, 0, v*ln(u)))", array=True),
     Row(name="ones", phrase="ones in the shape of an array", pulls=("0",), array=True),
-    Row(name="eye", phrase="identity matrix in the shape of an array", pulls=("0",), array=True),
+    Row(name="eye", phrase="identity matrix of the size of a vector or a square matrix", pulls=("0",), array=True),
     Row(name="size", phrase="number of elements of an array", pulls=("0",), array=True),
 )
 # fmt: on

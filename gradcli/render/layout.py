@@ -1,6 +1,7 @@
 """Formulas set in two dimensions, as in a textbook, out of boxes of Unicode characters."""
 
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from gradcli.language.names import SUPERSCRIPTS
@@ -127,6 +128,8 @@ def superscript(characters: str) -> str:
 class _Boxes(Typesetter[Box]):
     minus = "−"
     dot = "·"
+    elementwise = " ⊙ "
+    exponents = MappingProxyType({"T": "ᵀ", "-1": "⁻¹", "-T": "⁻ᵀ"})
 
     def beside(self, *parts: Box | str) -> Box:
         return beside(text(part) if isinstance(part, str) else part for part in parts)

@@ -36,6 +36,11 @@ def _workings(result: Stated) -> list[Statement]:
 
 def _stated(statement: Statement, result: Stated, numbers: Numbers) -> Iterator[str]:
     """Symbol = value, or the lines of a table."""
+    if statement.apart:
+        for part, cell in zip(statement.parts, statement.cells, strict=True):
+            name_ = symbol(part, result.function.name, "")
+            yield f"{name_} = {_cell(cell, numbers)}"
+        return
     rows = [[_cell(cell, numbers) for cell in row] for row in statement.rows]
     if statement.is_table:
         heading = " & ".join(map(_heading, statement.columns))

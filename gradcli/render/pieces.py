@@ -5,12 +5,24 @@ carried apart until it is known whether it becomes a − between two terms or in
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from gradcli.errors import LimitError
-from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Number, Symbol, Tree, fold
+from gradcli.language.tree import (
+    DERIVATIVE,
+    ELEMENTWISE,
+    MATRIX,
+    PARTIAL,
+    ROW,
+    Apply,
+    Number,
+    Symbol,
+    Tree,
+    fold,
+    operator,
+)
 from gradcli.language.unparse import literal, literal_of
 from gradcli.language.vocabulary import (
     ATOM,
@@ -32,7 +44,7 @@ class Piece(NamedTuple, Generic[T]):
 
     What surrounds a piece may set it otherwise: `call` is a function's name and its argument in
     brackets, `cases` are the branches of a `where`, each a value and its condition, and an
-    exponent knows its `tree`.
+    exponent knows its `tree`, an inverse its `base`.
     """
 
     body: T
@@ -41,6 +53,7 @@ class Piece(NamedTuple, Generic[T]):
     call: tuple[str, T] | None = None
     cases: tuple[tuple[T, T], ...] = ()
     tree: Tree | None = None
+    base: T | None = None
 
 
 class Typesetter(ABC, Generic[T]):
@@ -74,14 +87,48 @@ class Typesetter(ABC, Generic[T]):
             case "+":
                 return Piece(self.beside(*self._spaced(args)), SUM)
             case "*":
-                return self._product(args)
+                return self._product(node, args)
             case "/":
                 return self.quotient(*args)
             case "neg":
                 return self._negation(*args)
             case "^":
                 return self.power(args[0], args[1]._replace(tree=node.args[1]))
-        return self._applied(node.op, args)
+        rule = _OF_MATRICES.get(node.op)
+        return rule(self, node, args) if rule else self._applied(node.op, args)
+
+    def _matrix_product(self, node: Tree, args: Sequence[Piece[T]]) -> Piece[T]:
+        """Factors side by side; the first one brings the numbers in front of the product."""
+        mixed = operator(node.args[0]) == ELEMENTWISE
+        first = self.inside(args[0]._replace(negative=False), UNARY if mixed else PRODUCT)
+        bodies = [first, *(self.inside(arg, UNARY) for arg in args[1:])]
+        return Piece(self.factors(bodies), PRODUCT, negative=args[0].negative)
+
+    def _elementwise(self, _: Tree, args: Sequence[Piece[T]]) -> Piece[T]:
+        first, *others = args
+        parts: list[T | str] = [self.inside(first._replace(negative=False), PRODUCT)]
+        for arg in others:
+            parts += [self.elementwise, self.inside(arg, PRODUCT)]
+        return Piece(self.beside(*parts), PRODUCT, negative=first.negative)
+
+    def _outer(self, node: Tree, args: Sequence[Piece[T]]) -> Piece[T]:
+        """A column times a row."""
+        column, row = args
+        mixed = operator(node.args[0]) == ELEMENTWISE
+        transposed = self.beside(self.inside(row, POSTFIX), self.exponents["T"])
+        first = self.inside(column._replace(negative=False), UNARY if mixed else PRODUCT)
+        bodies = [first, transposed]
+        return Piece(self.factors(bodies), PRODUCT, negative=column.negative)
+
+    def _behind(self, node: Tree, args: Sequence[Piece[T]]) -> Piece[T]:
+        """Aᵀ, A⁻¹ and A⁻ᵀ."""
+        (arg,) = args
+        if arg.base is not None and operator(node) == "transpose":
+            return Piece(self.beside(arg.base, self.exponents["-T"]), POSTFIX)
+        base = self.inside(arg, POSTFIX)
+        inverse = operator(node) == "inv"
+        raised = self.beside(base, self.exponents["-1" if inverse else "T"])
+        return Piece(raised, POSTFIX, base=base if inverse else None)
 
     def _applied(self, op: str, args: Sequence[Piece[T]]) -> Piece[T]:
         """What is not the arithmetic of numbers."""
@@ -142,9 +189,11 @@ class Typesetter(ABC, Generic[T]):
             return Piece(self.fenced(self.signed(arg), "(", ")"), negative=True)
         return Piece(arg.body, arg.precedence, negative=True)
 
-    def _product(self, args: Sequence[Piece[T]]) -> Piece[T]:
+    def _product(self, node: Tree, args: Sequence[Piece[T]]) -> Piece[T]:
+        """Factors in a row; 2·u·vᵀ needs no brackets."""
         bodies = [self.inside(args[0]._replace(negative=False), UNARY)]
-        bodies += [self.inside(arg, UNARY) for arg in args[1:]]
+        for factor, arg in zip(node.args[1:], args[1:], strict=True):
+            bodies.append(self.inside(arg, PRODUCT if operator(factor) == "outer" else UNARY))
         return Piece(self.factors(bodies), PRODUCT, negative=args[0].negative)
 
     def _infix(self, row: Row, args: Sequence[Piece[T]]) -> Piece[T]:
@@ -166,6 +215,9 @@ class Typesetter(ABC, Generic[T]):
 
     minus: str
     dot: str
+    elementwise: str
+    exponents: Mapping[str, str]
+    """How T, -1 and -T stand behind a matrix."""
 
     @abstractmethod
     def beside(self, *parts: T | str) -> T:
@@ -218,6 +270,14 @@ class Typesetter(ABC, Generic[T]):
     @abstractmethod
     def braced(self, cases: Sequence[tuple[T, T]]) -> T:
         """Values and conditions under a brace."""
+
+
+_OF_MATRICES: dict[str, Callable[[Typesetter[Any], Tree, Sequence[Piece[Any]]], Piece[Any]]] = {
+    MATRIX: Typesetter._matrix_product,
+    ELEMENTWISE: Typesetter._elementwise,
+    "outer": Typesetter._outer,
+    **dict.fromkeys((ROW, "transpose", "inv"), Typesetter._behind),
+}
 
 
 def _not_too_large(tree: Tree) -> Tree:

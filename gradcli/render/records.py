@@ -54,7 +54,7 @@ from gradcli.results.steps import Steps
 MOST_DIGITS = 17
 BY_NAME = ("point", "along")
 FORMULAS = ("plane", "equation")
-LEFT_OUT = ("shapes",)
+LEFT_OUT = ("shapes", "remarks")
 
 
 class _Literal(NamedTuple):

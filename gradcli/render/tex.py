@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from math import isinf, isnan
+from types import MappingProxyType
 
 from gradcli.language.names import GREEK, SPELLED
 from gradcli.language.tree import Apply, Symbol, Tree
@@ -11,6 +12,7 @@ from gradcli.language.vocabulary import (
     ATOM,
     POSTFIX,
     POWER,
+    PRODUCT,
     UNARY,
     Row,
     row_of,
@@ -127,6 +129,8 @@ def real(value: float) -> str:
 class _Tex(Typesetter[str]):
     minus = "-"
     dot = r" \cdot "
+    elementwise = r" \odot "
+    exponents = MappingProxyType({"T": r"^\top", "-1": "^{-1}", "-T": r"^{-\top}"})
 
     def beside(self, *parts: str) -> str:
         return "".join(parts)
@@ -178,6 +182,12 @@ class _Tex(Typesetter[str]):
                 return Piece(rf"{left}\l{bar} {bodies[0]}{right}\r{bar}")
             case "vector":
                 return Piece(vector(bodies))
+            case "ones" | "eye":
+                return Piece(r"\mathbf{1}" if row.name == "ones" else "I")
+            case "colsum" | "rowsum":
+                base = self.inside(args[0], POSTFIX)
+                turned = r"^\top" if row.name == "colsum" else ""
+                return Piece(base + turned + r"\mathbf{1}", PRODUCT)
             case "log":
                 return self._call(rf"\log_{{{bodies[1]}}}", args[:1])
         return self._call(row.latex or rf"\operatorname{{{row.name}}}", args)

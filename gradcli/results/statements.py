@@ -42,6 +42,7 @@ class Statement(NamedTuple):
     `columns` name the cells of the value in a table of answers, where they stand in one; `parts`
     are symbols of the components. Rows without a symbol are a table of as many rows under the
     `columns`, the last of which may be `asides`. The `unit` is `°`, or `%` for a share.
+    Components that stand `apart` are arrays themselves, and no vector together.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Statement(NamedTuple):
     meaning: str = ""
     unit: str = ""
     asides: int = 0
+    apart: bool = False
 
     @property
     def cells(self) -> tuple[Any, ...]:

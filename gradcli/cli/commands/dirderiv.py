@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import WHAT, ExpressionCommand
-from gradcli.cli.options import AT, CHECK, COORDS, PICTURES, STEPS, answering, option
+from gradcli.cli.options import AT, CHECK, COORDS, PICTURES, SHAPES, STEPS, answering, option
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
     from gradcli.cli.answering import Verb
     from gradcli.cli.output import Output
     from gradcli.cli.question import Asked, Question
+    from gradcli.language.dimensions import Shapes
     from gradcli.point.evaluator import Place
     from gradcli.results.base import Result, Wanted
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     short_help="The rate of change in any direction.",
 )
 @answering("at", "toward")
+@SHAPES
 @PICTURES
 @AT
 @option("--along", metavar="V", section=WHAT, help="The direction as a vector: 3,4 or '3i + 4j'.")
@@ -65,4 +67,9 @@ def dirderiv(
         vector = bearing.vector(question, asked.function, point)
         return directional_derivative_at(asked.function, point, vector, normalize, wanted)
 
-    return Verb(formula, at_point, one_sided=True)
+    def of_arrays(asked: "Asked", shapes: "Shapes") -> "Result":
+        from gradcli.cli.arrays import rate
+
+        return rate(question, asked, shapes, along, normalize=normalize)
+
+    return Verb(formula, at_point, one_sided=True, arrays=of_arrays)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import WHAT, ExpressionCommand
-from gradcli.cli.options import AT, CHECK, COORDS, PICTURES, STEPS, answering, option
+from gradcli.cli.options import AT, CHECK, COORDS, PICTURES, SHAPES, STEPS, answering, option
 from gradcli.cli.parameters import NAMES, ORDER
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     short_help="The gradient, as formulas or at a point.",
 )
 @answering("at", also="wrt", equations=True, several=True)
+@SHAPES
 @PICTURES
 @AT
 @option("--unit", is_flag=True, section=WHAT, help="The unit vector ∇f/‖∇f‖ alone.")

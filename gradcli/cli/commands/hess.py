@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import ExpressionCommand
-from gradcli.cli.options import AT, CHECK, STEPS, answering
+from gradcli.cli.options import AT, CHECK, SHAPES, STEPS, answering
 
 if TYPE_CHECKING:
     from gradcli.cli.answering import Verb
     from gradcli.cli.output import Output
     from gradcli.cli.question import Asked, Question
+    from gradcli.language.dimensions import Shapes
     from gradcli.point.evaluator import Place
     from gradcli.results.base import Result, Wanted
 
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     short_help="All second partials, and what they say at a point.",
 )
 @answering("at")
+@SHAPES
 @AT
 @STEPS
 @CHECK
-def hess(_: "Question", output: "Output") -> "Verb":
+def hess(question: "Question", output: "Output") -> "Verb":
     """The Hessian of EXPR: all second partial derivatives, and what they say at a point.
 
     At a point also the determinant, the eigenvalues, and the second derivative test.
@@ -44,5 +46,17 @@ def hess(_: "Question", output: "Output") -> "Verb":
     def at_point(asked: "Asked", point: "Place", wanted: "Wanted") -> "Result":
         return hessian.hessian_at(asked.function, point, wanted)
 
+    def of_arrays(asked: "Asked", shapes: "Shapes") -> "Result":
+        from gradcli.cli.arrays import hessian
+
+        return hessian(question, asked, shapes)
+
     alone = output.format is Format.PLAIN  # what the matrix says is told of one point at a time
-    return Verb(formulas, at_point, columns=alone, blocks=alone, code=Derivative.HESSIAN)
+    return Verb(
+        formulas,
+        at_point,
+        columns=alone,
+        blocks=alone,
+        code=Derivative.HESSIAN,
+        arrays=of_arrays,
+    )

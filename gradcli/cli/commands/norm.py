@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 import click
 
 from gradcli.cli.arguments import WHAT, ExpressionCommand
-from gradcli.cli.options import AT, CHECK, COORDS, STEPS, answering, option
+from gradcli.cli.options import AT, CHECK, COORDS, SHAPES, STEPS, answering, option
 from gradcli.errors import ReadError
 
 if TYPE_CHECKING:
     from gradcli.cli.answering import Verb
     from gradcli.cli.output import Output
     from gradcli.cli.question import Asked, Question
+    from gradcli.language.dimensions import Shapes
     from gradcli.point.evaluator import Place
     from gradcli.results.base import Result, Wanted
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     short_help="Its norm: the slope in the steepest direction.",
 )
 @answering("at")
+@SHAPES
 @AT
 @option(
     "--sigma",
@@ -62,4 +64,9 @@ def norm(question: "Question", _: "Output", sigma: str | None) -> "Verb":
 
         return norm_at(asked.function, point, wanted)
 
-    return Verb(formula, at_point, code=Derivative.NORM)
+    def of_arrays(asked: "Asked", shapes: "Shapes") -> "Result":
+        from gradcli.cli.arrays import norm
+
+        return norm(question, asked, shapes)
+
+    return Verb(formula, at_point, code=Derivative.NORM, arrays=of_arrays)

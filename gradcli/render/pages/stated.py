@@ -126,7 +126,7 @@ class _Teller(NamedTuple):
         columns = [column for each in chain for column in self._columns(each)]
         if len(columns) > 1 and columns[0].texts == columns[1].texts:
             columns = columns[1:]
-        if self._in_one_row(self._left(chain[0]), columns):
+        if not chain[0].apart and self._in_one_row(self._left(chain[0]), columns):
             return
         for number, each in enumerate(chain):
             if number:
@@ -139,7 +139,7 @@ class _Teller(NamedTuple):
         left = self._left(statement)
         if of_several and numbers:
             left = [self.page.ink(self._symbol(f"{statement.symbol}(a)"))]
-        if self._in_one_row(left, self._columns(statement)):
+        if not statement.apart and self._in_one_row(left, self._columns(statement)):
             return
         if numbers:
             self._list_numbers(statement)

@@ -1,0 +1,161 @@
+"""Gradients of formulas with arrays, as formulas: in the shape of the variable.
+
+The formula is lowered to products of matrices (`differentiation.columns`), differentiated backwards
+(`differentiation.adjoints`), tidied and written in the language again (`algebra.products`).
+"""
+
+from collections.abc import Mapping, Sequence
+
+from gradcli.algebra.products import Products
+from gradcli.algebra.written import Writer
+from gradcli.differentiation.adjoints import Adjoints
+from gradcli.differentiation.columns import Columns
+from gradcli.differentiation.linear import LinearMap
+from gradcli.errors import ReadError
+from gradcli.language.build import add, div, mul, power
+from gradcli.language.dimensions import Shape, Shapes, as_in_papers
+from gradcli.language.tree import Apply, Number, Symbol, Tree, free_names
+from gradcli.results.arrays import (
+    ArrayGradient,
+    ArrayHessian,
+    ArrayNorm,
+    ArrayRate,
+    ArrayUnitGradient,
+    Dimensions,
+)
+from gradcli.results.base import Function
+
+DIRECTION = "#d"
+"""The name of a direction d that is multiplied with; no formula has such a name."""
+
+
+class Calculus:
+    """What is computed with for one formula: its lowered tree and the ways to tidy and to write."""
+
+    def __init__(self, tree: Tree, shapes: Mapping[str, Shape]) -> None:
+        self.columns = Columns(shapes)
+        self.value = self.columns.lowered(tree).tree
+        self._products = Products(self.columns, self.value)
+        self._writer = Writer(self.columns)
+        self.shapes = dict(shapes)
+        self._ranks = {name: len(shape) for name, shape in shapes.items()}
+
+    def adjoints(self, variables: Sequence[str], value: Tree | None = None) -> Adjoints:
+        """The adjoints of the formula, or of another lowered tree whose value is a number."""
+        return Adjoints(value or self.value, variables, self.columns, self.tidied)
+
+    def tidied(self, tree: Tree) -> Tree:
+        """The shortest writing of a lowered tree."""
+        return self._products.tidied(tree)
+
+    def plain(self, tree: Tree) -> Tree:
+        """A lowered tree in the language."""
+        return self._writer.written(tree)
+
+    def written(self, tree: Tree) -> Tree:
+        """A lowered tree in the language, with the signs that papers have."""
+        return as_in_papers(self.plain(tree), self._ranks)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is supposed, in words."""
+        targets = sorted({name for tree in self.columns.targets for name in free_names(tree)})
+        if not targets:
+            return ()
+        return (f"crossentropy takes probabilities: {', '.join(targets)} adds up to 1",)
+
+    @property
+    def dimensions(self) -> Dimensions:
+        """The names of the dimensions of all arrays."""
+        return {name: list(shape) for name, shape in self.shapes.items()}
+
+    def gradients(self, variables: Sequence[str]) -> list[Tree]:
+        """The lowered gradient for each variable."""
+        adjoints = self.adjoints(variables)
+        return [adjoints.gradient(name) for name in variables]
+
+    def length(self, parts: Sequence[Tree]) -> Tree:
+        """‖v‖ of all parts together; of one number its size."""
+        if len(parts) == 1:
+            number = self.columns.is_number(parts[0])
+            return self.tidied(Apply("abs" if number else "norm", (parts[0],)))
+        squares = (
+            power(part if self.columns.is_number(part) else Apply("norm", (part,)), Number(2))
+            for part in parts
+        )
+        return self.tidied(Apply("sqrt", (add(squares),)))
+
+
+def _told(function: Function, shapes: Shapes) -> Function:
+    """The function with the signs that papers have."""
+    return function._replace(tree=as_in_papers(function.tree, shapes.ranks))
+
+
+def gradient(function: Function, shapes: Shapes) -> ArrayGradient:
+    """∇f for each variable."""
+    calculus = Calculus(function.tree, shapes.shapes)
+    found = tuple(map(calculus.written, calculus.gradients(function.variables)))
+    return ArrayGradient(_told(function, shapes), found, calculus.dimensions, calculus.remarks)
+
+
+def unit_gradient(function: Function, shapes: Shapes) -> ArrayUnitGradient:
+    """∇f/‖∇f‖, the length being that of all partial derivatives together."""
+    calculus = Calculus(function.tree, shapes.shapes)
+    parts = calculus.gradients(function.variables)
+    length = calculus.length(parts)
+    found = tuple(calculus.written(calculus.tidied(div(part, length))) for part in parts)
+    return ArrayUnitGradient(_told(function, shapes), found, calculus.dimensions, calculus.remarks)
+
+
+def norm(function: Function, shapes: Shapes) -> ArrayNorm:
+    """‖∇f‖, the root of the sum of the squares of all partial derivatives."""
+    calculus = Calculus(function.tree, shapes.shapes)
+    parts = calculus.gradients(function.variables)
+    return ArrayNorm(
+        function=_told(function, shapes),
+        gradient=tuple(map(calculus.written, parts)),
+        norm=calculus.written(calculus.length(parts)),
+        dimensions=calculus.dimensions,
+        remarks=calculus.remarks,
+    )
+
+
+def directional_derivative(function: Function, along: Shapes, *, normalize: bool) -> ArrayRate:
+    """∇f·V/‖V‖ along an array V of the variable's shape; not normalised ∇f·V."""
+    calculus = Calculus(function.tree, along.shapes)
+    parts = calculus.gradients(function.variables)
+    vector = calculus.columns.lowered(along.tree).tree
+    rate = calculus.columns.total(mul((parts[0], vector)))
+    if normalize:
+        rate = div(rate, calculus.length((vector,)))
+    return ArrayRate(
+        function=_told(function, along),
+        gradient=tuple(map(calculus.written, parts)),
+        along=calculus.written(calculus.tidied(vector)),
+        normalized=normalize,
+        derivative=calculus.written(calculus.tidied(rate)),
+        dimensions=calculus.dimensions,
+        remarks=calculus.remarks,
+    )
+
+
+def hessian(function: Function, shapes: Shapes) -> ArrayHessian:
+    """∇²f for one vector: the matrix H of the linear map d ↦ ∇(∇f·d) = H·d.
+
+    Raises ReadError for several variables or a matrix, whose second derivatives are no matrix.
+    """
+    name = function.variables[0]
+    if len(function.variables) > 1 or len(shapes.shapes.get(name, ())) > 1:
+        hint = "--vars x for a vector x"
+        raise ReadError("the Hessian is a matrix for one vector", hint=hint)
+    step = Symbol(DIRECTION)
+    calculus = Calculus(function.tree, {**shapes.shapes, DIRECTION: shapes.shapes.get(name, ())})
+    (slope,) = calculus.gradients((name,))
+    columns = calculus.columns
+    along = calculus.tidied(columns.product(columns.transpose(slope), step))
+    image = calculus.adjoints((name,), along).gradient(name)
+    matrix = calculus.tidied(LinearMap(DIRECTION, columns).matrix(image))
+    dimensions = {key: sizes for key, sizes in calculus.dimensions.items() if key != DIRECTION}
+    return ArrayHessian(
+        _told(function, shapes), calculus.written(matrix), dimensions, calculus.remarks
+    )
