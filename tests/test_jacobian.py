@@ -104,7 +104,7 @@ def test_the_steps_show_every_derivative_and_the_determinant() -> None:
         (("[x^2, y]", "--unit"), "--unit takes one function"),
         (("[x^2, y]", "--wrt", "x"), "--wrt takes one function"),
         (("[x^2, y]", "--draw"), "--draw takes one function"),
-        (("[[x, y], [y, x]]",), "computes with vectors"),
+        (("[[x, y], [y, x]]",), "each element of [[x, y], [y, x]] is a number"),
     ],
 )
 def test_what_makes_no_sense_of_several_functions_is_told(

@@ -95,7 +95,7 @@ EXPRESSION = bundle(
 
 PRINT = bundle(
     option("--format", metavar="FORMAT", type=click.Choice(FORMATS), section=PRINTING,
-           help="table (in a terminal), plain (in a pipe), json, csv, latex; python, numpy, c."),
+           help="table, plain (pipes), json, csv, latex, python, numpy, c."),
     option("--exact", "numbers", flag_value="exact", section=PRINTING, help="Print exact numbers."),
     option("--decimal", "numbers", flag_value="decimal", section=PRINTING, help="Print decimals."),
     option("--digits", metavar="N", type=click.IntRange(1, MOST_DIGITS), section=PRINTING,

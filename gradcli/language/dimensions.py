@@ -136,7 +136,9 @@ class _Inference:
         text = unparse(node)
         where = f" in {text}" if len(text) <= LONGEST else ""
         message = (
-            f"{node.op} does not take the shape {texts[0]}{where}"
+            f"each element of {text} is a number, or each a row of numbers"
+            if node.op == "vector"
+            else f"{node.op} does not take the shape {texts[0]}{where}"
             if len(texts) == 1
             else f"the shapes {' and '.join(texts)} do not fit together{where}"
         )
