@@ -376,7 +376,9 @@ def _function(op: str, *args: Ball) -> Ball:
             steps = (np.abs(function(*values[:place], end, *values[place + 1 :]) - y)
                      for end in (arg.value + arg.radius, arg.value - arg.radius))  # fmt: skip
             nothing = 0.0 * arg.radius  # no number where nothing is known of the argument
-            spread = spread + 2 * np.maximum(*steps) + nothing
+            spread = spread + np.add(*steps) + nothing
+            if op in bounds.OSCILLATING:
+                spread = np.where(arg.radius > bounds.LONG_WAY, np.inf, spread)
     unit = bounds.SPECIAL_ROUNDING.get(op, 0.0) + LIBRARY
     added = unit * (np.abs(y) + bounds.cancelling(op, values, ARRAYS))
     moving = sum(np.abs(value) for value in (y, *values)) > 0

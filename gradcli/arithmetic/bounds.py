@@ -4,7 +4,7 @@ The rules serve single floats and whole columns; `Arithmetic` holds what differs
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 
@@ -25,6 +25,11 @@ Rule = Callable[[Sequence[Ball], "Arithmetic"], tuple[Ball, Real]]
 UNSURE = Doubt(certain=False)
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 EXACT = frozenset({"abs", "relu", "sign"})
+OSCILLATING = frozenset(
+    "sin cos tan sec csc cot sinc Si Ci besselj bessely gamma lgamma digamma polygamma".split()
+)
+LONG_WAY = 0.25
+"""No function that oscillates has two extrema, or one and an inflection, within twice as much."""
 
 
 class Arithmetic:
@@ -143,8 +148,9 @@ def _general_power(args: Sequence[Ball], arithmetic: Arithmetic) -> tuple[Ball, 
 def _function(op: str, args: Sequence[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
     """A function is as uncertain as its value changes with its arguments.
 
-    A step to one side tells how much, twice that is enough for both: where a domain ends on the
-    other side, it is a large part of the value, or the row's conditions say so.
+    A step to either side tells how much: a function that is convex, concave or monotonic between
+    the two places leaves its value there by no more than it does at one of them. One that
+    oscillates is none of these over a long way; there nothing is known.
     """
     function = arithmetic.guarded(arithmetic.function(op, len(args)))
     values = [arg.value for arg in args]
@@ -155,8 +161,11 @@ def _function(op: str, args: Sequence[Ball], arithmetic: Arithmetic) -> tuple[Ba
     spread: Real = 0.0
     for place, arg in enumerate(args):
         if not arg.exact:
-            ahead = function(*values[:place], _beyond(arg, arithmetic), *values[place + 1 :])
-            spread = spread + 2 * abs(ahead - y) + 0.0 * arg.radius  # no number where that is ∞
+            for end in _ends(arg, arithmetic):
+                spread = spread + abs(function(*values[:place], end, *values[place + 1 :]) - y)
+            if op in OSCILLATING:
+                spread = arithmetic.select(arg.radius > LONG_WAY, math.inf, spread)
+            spread = spread + 0.0 * arg.radius  # no number where that is ∞
     plain = isinstance(y, float) and len(args) == 1 and args[0].exact and values[0] in (0, 1)
     if op in EXACT or (plain and y == 0):
         return Ball(y, spread), True
@@ -165,12 +174,12 @@ def _function(op: str, args: Sequence[Ball], arithmetic: Arithmetic) -> tuple[Ba
     return Ball(y, spread + added), True
 
 
-def _beyond(ball: Ball, arithmetic: Arithmetic) -> Real:
-    """The upper end of a ball, or the next float where that is rounded to the middle."""
+def _ends(ball: Ball, arithmetic: Arithmetic) -> Iterator[Real]:
+    """The two ends of a ball, or the next floats where they are rounded to its middle."""
     value, radius = ball.value, ball.radius
-    end = value + radius
-    lost = (end == value) & (radius > 0)
-    return arithmetic.select(lost, value + 2 * UNIT * abs(value), end)
+    for step, next_to in ((radius, 2 * UNIT * abs(value)), (-radius, -2 * UNIT * abs(value))):
+        end = value + step
+        yield arithmetic.select((end == value) & (radius > 0), value + next_to, end)
 
 
 def cancelling(op: str, values: list[Real], arithmetic: Arithmetic) -> Real:
@@ -196,7 +205,7 @@ def constant_power(base: Ball, exponent: Fraction, arithmetic: Arithmetic) -> tu
     power = arithmetic.guarded(arithmetic.function(ROOT_POWER if root else "^", 2))
     c = root or (nearest,)
     y = power(base.value, *c)
-    spread = 2 * abs(power(_beyond(base, arithmetic), *c) - y)
+    spread: Real = sum(abs(power(end, *c) - y) for end in _ends(base, arithmetic))
     if nearest != exponent:
         ln = arithmetic.guarded(arithmetic.function("ln", 1))
         spread = spread + UNIT * abs(y * nearest * ln(abs(base.value)))

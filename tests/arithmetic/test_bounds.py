@@ -104,3 +104,16 @@ def test_every_row(text: str) -> None:
 @given(formulas, points)
 def test_generated_formulas(tree: Tree, point: tuple[Fraction, Fraction]) -> None:
     _judge(tree, tuple(map(float, point)))
+
+
+@pytest.mark.parametrize(("op", "value", "radius"), [
+    ("abs", -0.05, 0.1), ("cosh", -0.05, 0.1), ("sin", 1.5, 0.2), ("sin", 0.0, 6.5),
+    ("sqrt", 1.0, 0.99),
+])  # fmt: skip
+def test_a_ball_holds_the_values_between_its_ends(op: str, value: float, radius: float) -> None:
+    """A step to one side alone can come back to the same value: |−r/2| = |r/2|."""
+    function = parse(f"{op}(x)").tree
+    (ball,) = Compiled(function, ("x",)).run([Ball(value, radius)], slopes=False)
+    for k in range(-11, 12):
+        there = float(evaluate(function, {"x": value + radius * k / 11}))
+        assert not abs(there - ball.value) > ball.radius
