@@ -4,6 +4,7 @@ Numbers in such texts are constant expressions, which may use definitions: they 
 a `Question` reads them.
 """
 
+import re
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -117,7 +118,7 @@ class _Names(Text):
             return tuple(value)
         from gradcli.language.reading.definitions import read_names
 
-        listed = ",".join(value.replace(",", " ").split()) if self.repeated else value
+        listed = re.sub(r"\s*,\s*|\s+", ",", value.strip()) if self.repeated else value
         return read_names(listed, repeated=self.repeated)
 
 

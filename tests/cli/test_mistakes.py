@@ -66,3 +66,16 @@ def test_a_variable_with_a_bad_value_is_named(monkeypatch: pytest.MonkeyPatch) -
 
 def test_one_word_with_two_minus_signs_is_a_formula() -> None:
     assert run_inside("grad", "--t").out == "1\n"
+
+
+def test_an_empty_name_between_commas_is_none() -> None:
+    done = run_inside("grad", "x^2 y", "--wrt", "x,,y")
+    assert (done.status, done.out) == (2, "")
+    assert "a name is missing" in done.err
+
+
+def test_a_share_with_names_in_it_has_no_percentage() -> None:
+    args = ("dirderiv", "x^2 y", "--at", "a,b", "--along", "3,4", "--format", "table")
+    done = run_inside(*args)
+    assert "share of it (cosine)" in done.out
+    assert "%" not in done.out

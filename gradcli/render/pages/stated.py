@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
 from gradcli.language.build import rational
-from gradcli.language.tree import Tree
+from gradcli.language.tree import Tree, free_names
 from gradcli.render import Numbers
 from gradcli.render.box import Box, Grid, fraction, text
 from gradcli.render.notation import Reading
@@ -117,7 +117,7 @@ class _Teller(NamedTuple):
         if statement.unit == "°":
             return _degrees(self.page, value)
         numbers = notation.reading(*statement.cells)
-        if statement.unit == "%":
+        if statement.unit == "%" and not free_names(value.exact):
             return Reading((*numbers.parts, _percent(self.page, value)))
         return numbers
 
