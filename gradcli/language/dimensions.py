@@ -8,7 +8,7 @@ what the formula leaves open: a capital letter is a matrix, a small one a vector
 number, and where that fits no shapes, as few small and Greek ones as possible are otherwise.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, count, product
 from math import comb
 
@@ -61,6 +61,9 @@ class _Unknowns:
     def __init__(self) -> None:
         self._parents: list[int] = []
         self._names: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._parents)
 
     def new(self, name: str = "") -> int:
         """Another dimension; one with a name is equal to those of that name alone."""
@@ -131,8 +134,7 @@ class _Inference:
 
     def misfit(self, node: Apply, args: Sequence[Axes]) -> MisfitError:
         """The error for shapes that do not fit together, which names them all."""
-        spoken = self.spoken()
-        texts = [shown([spoken[self.unknowns.root(axis)] for axis in axes]) for axes in args]
+        texts = list(map(shown, self.spoken(args)))
         text = unparse(node)
         where = f" in {text}" if len(text) <= LONGEST else ""
         message = (
@@ -144,21 +146,17 @@ class _Inference:
         )
         return MisfitError(message, span=node.span, hint="--shapes 'A: m n, x: n' declares shapes")
 
-    def spoken(self) -> dict[int, str]:
-        """A name for every dimension: the one that it was given, else the next free letter."""
-        taken = {*self.names, *filter(None, map(self.unknowns.name, range(self.size)))}
+    def spoken(self, shapes: Iterable[Axes]) -> list[Shape]:
+        """Shapes in names of dimensions: those that were given, else the next free letters."""
+        every = range(len(self.unknowns))
+        taken = {*self.names, *filter(None, map(self.unknowns.name, every))}
         free = (name for name in _letters() if name not in taken)
         spoken: dict[int, str] = {}
         order = [axis for axes in self.names.values() for axis in axes]
-        for axis in map(self.unknowns.root, (*order, *range(self.size))):
+        for axis in map(self.unknowns.root, (*order, *every)):
             if axis not in spoken:
                 spoken[axis] = self.unknowns.name(axis) or next(free)
-        return spoken
-
-    @property
-    def size(self) -> int:
-        """How many unknowns there are."""
-        return len(self.unknowns._parents)
+        return [tuple(spoken[self.unknowns.root(axis)] for axis in axes) for axes in shapes]
 
     def _same(self, *shapes: Axes) -> bool:
         """Make shapes one, axis by axis."""
@@ -265,7 +263,7 @@ def _signed(node: Apply, args: tuple[Tree, ...], axes: tuple[int, ...]) -> Tree:
 
 
 class Shapes:
-    """What a formula's names are: their shapes; `open` are those that only the letter decides."""
+    """What a formula's names are: their shapes; those `undeclared` are taken as they fit."""
 
     def __init__(self, tree: Tree, shapes: Mapping[str, Shape], undeclared: Sequence[str]) -> None:
         self.tree = tree
@@ -306,27 +304,23 @@ def _found(
     used = {name: ranks[name] for name in (*free_names(tree), *declared)}
     inference = _Inference(used, declared)
     value = inference.shapes(tree)[id(tree)]
-    spoken = inference.spoken()
+    spoken, *shapes = inference.spoken((value, *inference.names.values()))
     if scalar and value:
-        shape = [spoken[inference.unknowns.root(axis)] for axis in value]
         raise MisfitError(
-            f"the value has the shape {shown(shape)}, and a gradient needs one number",
+            f"the value has the shape {shown(spoken)}, and a gradient needs one number",
             span=tree.span,
             hint="take its sum(…), mean(…) or norm(…)",
         )
-    shapes = {
-        name: tuple(spoken[inference.unknowns.root(axis)] for axis in axes)
-        for name, axes in inference.names.items()
-    }
-    return Shapes(tree, shapes, [name for name in used if name not in declared])
+    named = dict(zip(inference.names, shapes, strict=True))
+    return Shapes(tree, named, [name for name in used if name not in declared])
 
 
 def value_shape(tree: Tree, shapes: Mapping[str, Shape]) -> Shape:
     """The shape of a formula whose names have the shapes. Raises MisfitError."""
     inference = _Inference({name: len(shape) for name, shape in shapes.items()}, shapes)
     value = inference.shapes(tree)[id(tree)]
-    spoken = inference.spoken()
-    return tuple(spoken[inference.unknowns.root(axis)] for axis in value)
+    (spoken,) = inference.spoken((value,))
+    return spoken
 
 
 def _assignments(tree: Tree, declared: Mapping[str, Shape]) -> Iterator[dict[str, int]]:

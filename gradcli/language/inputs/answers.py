@@ -321,38 +321,26 @@ def difference(left: Tree, right: Tree) -> Tree:
 # derivative, for which variable. It is no formula, and only its kind is looked at.
 
 
-class _Mark(NamedTuple):
-    """A sign outside all brackets."""
-
-    kind: str
-    span: Span
-
-
 def pieces(text: str, variables: Sequence[str]) -> list[Piece]:
     """The parts of an answer to be read: one, or one for each partial derivative named.
 
     Of a chain such as ∇f = (4, 8) = 4(1, 2) it is the last. Raises ReadError where what stands
     left of an equals sign is neither a label nor a formula.
     """
-    marks = list(outside(text))
-    listed = list(_segments(text, marks, variables))
-    if len(listed) > 1:
-        return listed
-    return [_last(text, [mark for mark in marks if mark.kind == "equals"], variables)]
+    labelled = list(_segments(text, variables))
+    return labelled if len(labelled) > 1 else [_last(text, outside(text, "equals"), variables)]
 
 
 def sides(text: str, variables: Sequence[str]) -> list[Span]:
     """The sides of an equation outside all brackets, without the name of a function before it."""
-    signs = [mark.span for mark in outside(text) if mark.kind == "equals"]
-    starts = [0, *(sign.end for sign in signs)]
-    ends = [*(sign.start for sign in signs), len(text)]
-    spans = [Span(*pair) for pair in zip(starts, ends, strict=True)]
+    spans = between(outside(text, "equals"), len(text))
     named = len(spans) > 1 and _is_label(text[slice(*spans[0])], variables, called=True)
     return spans[-1:] if named else spans
 
 
-def outside(text: str) -> Iterator[_Mark]:
-    """The equals signs, separators and tabs outside all brackets."""
+def outside(text: str, *kinds: str) -> list[Span]:
+    """The places of the signs of some kinds (equals, separator, tab) outside all brackets."""
+    found: list[Span] = []
     depth = 0
     for match in _SCAN.finditer(text):
         kind = match.lastgroup
@@ -360,13 +348,21 @@ def outside(text: str) -> Iterator[_Mark]:
             depth += 1
         elif kind == "close":
             depth -= 1
-        elif kind and not depth:
-            yield _Mark(kind, Span(*match.span()))
+        elif kind in kinds and not depth:
+            found.append(Span(*match.span()))
+    return found
 
 
 def separators(text: str) -> list[Span]:
     """The places of the separators and tabs outside all brackets."""
-    return [mark.span for mark in outside(text) if mark.kind in ("separator", "tab")]
+    return outside(text, "separator", "tab")
+
+
+def listed(text: str) -> Iterator[tuple[Span, list[Span]]]:
+    """The parts that separators leave of a text, and the equals signs in each."""
+    signs = outside(text, "equals")
+    for part in between(separators(text), len(text)):
+        yield part, [sign for sign in signs if part.start <= sign.start < part.end]
 
 
 def between(cuts: Sequence[Span], end: int) -> list[Span]:
@@ -393,33 +389,30 @@ def inside(text: str) -> str:
 
 def tabs(text: str) -> list[int]:
     """The places of the tabs that separate components, where no other sign does."""
-    marks = list(outside(text))
-    inner = [mark.span.start for mark in marks if mark.kind == "tab"]
-    if any(mark.kind == "separator" for mark in marks):
+    if outside(text, "separator"):
         return []
-    return [place for place in inner if text[:place].strip() and text[place:].strip()]
+    places = [tab.start for tab in outside(text, "tab")]
+    return [place for place in places if text[:place].strip() and text[place:].strip()]
 
 
-def _segments(text: str, marks: Sequence[_Mark], variables: Sequence[str]) -> Iterator[Piece]:
+def _segments(text: str, variables: Sequence[str]) -> Iterator[Piece]:
     """The parts of a list in which every part has a label of its own."""
-    cuts = [mark.span for mark in marks if mark.kind in ("separator", "tab")]
-    starts, ends = [0, *(cut.end for cut in cuts)], [*(cut.start for cut in cuts), len(text)]
-    for start, end in zip(starts, ends, strict=True):
-        signs = [m for m in marks if m.kind == "equals" and start <= m.span.start < end]
-        if not signs and text[start:end].strip():
+    for part, signs in listed(text):
+        if not signs and text[slice(*part)].strip():
             return
         if signs:
-            label = text[start : signs[0].span.start]
+            place = Span(part.start, signs[0].start)
+            label = text[slice(*place)]
             if not _is_label(label, variables):
                 return
-            _refuse_absent(text, Span(start, signs[0].span.start), variables)
-            yield Piece(Span(signs[-1].span.end, end), _variable(label, variables))
+            _refuse_absent(text, place, variables)
+            yield Piece(Span(signs[-1].end, part.end), _variable(label, variables))
 
 
-def _last(text: str, signs: Sequence[_Mark], variables: Sequence[str]) -> Piece:
+def _last(text: str, signs: Sequence[Span], variables: Sequence[str]) -> Piece:
     if not signs:
         return Piece(Span(0, len(text)))
-    first = Span(0, signs[0].span.start)
+    first = Span(0, signs[0].start)
     label = text[slice(*first)]
     _refuse_absent(text, first, variables)
     if label.strip() and label.strip() in variables:
@@ -429,7 +422,7 @@ def _last(text: str, signs: Sequence[_Mark], variables: Sequence[str]) -> Piece:
             source=text,
             hint="write the answer alone, or ∇f = … before it",
         )
-    return Piece(Span(signs[-1].span.end, len(text)), _variable(label, variables))
+    return Piece(Span(signs[-1].end, len(text)), _variable(label, variables))
 
 
 def _refuse_absent(text: str, place: Span, variables: Sequence[str]) -> None:

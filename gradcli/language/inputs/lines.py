@@ -12,11 +12,11 @@ from gradcli.language.inputs.answers import (
     Reply,
     between,
     excerpt,
+    listed,
     located,
     outside,
     plainly,
     scalar,
-    separators,
 )
 from gradcli.language.inputs.directions import basis, components
 from gradcli.language.inputs.points import listed_values
@@ -53,17 +53,16 @@ def read_line(text: str, scope: Scope, variables: Sequence[str]) -> Reply | None
 
 
 def _read(text: str, scope: Scope, variables: Sequence[str]) -> Reply | None:
-    signs = [mark.span for mark in outside(text) if mark.kind == "equals"]
-    pieces = between(separators(text), len(text))
-    parts = [span for span in pieces if text[slice(*span)].strip(" .;$")]
+    signs = outside(text, "equals")
+    parts = [(span, inner) for span, inner in listed(text) if text[slice(*span)].strip(" .;$")]
     label = text[: signs[0].start] if signs else ""
     last = Span(signs[-1].end if signs else 0, len(text))
-    listed = _LISTED.search(text[last.start :]) or _CALLED.match(label)
-    if len(signs) < 2 and listed and len(parts) == 1:
+    vector = _LISTED.search(text[last.start :]) or _CALLED.match(label)
+    if len(signs) < 2 and vector and len(parts) == 1:
         return _vector(text, last, scope, variables)
     if len(parts) > 1:
         text = _OF_T.sub(lambda match: " " * len(match[0]), text)
-    rows = [_sides(part, signs) for part in parts]
+    rows = [_sides(*part) for part in parts]
     if (len(rows) == 1 and len(signs) < 2) or any(len(row) < 2 for row in rows):
         return None
     notes: tuple[Note, ...] = ()
@@ -104,8 +103,7 @@ def _parametric(
 
 def _sides(part: Span, signs: Sequence[Span]) -> list[Span]:
     """The places between the equals signs in a part of the text."""
-    inner = [sign for sign in signs if part.start <= sign.start < part.end]
-    first, *others = between(inner, part.end)
+    first, *others = between(signs, part.end)
     return [Span(part.start, first.end), *others]
 
 

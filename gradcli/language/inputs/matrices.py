@@ -16,6 +16,7 @@ from gradcli.language.inputs.answers import (
     depth,
     excerpt,
     inside,
+    listed,
     located,
     outside,
     plainly,
@@ -70,7 +71,7 @@ def _rows(
     text: str, scope: Scope, size: tuple[int, int], source: str, reading: Reading
 ) -> tuple[Grid, tuple[Note, ...]]:
     """The rows of a matrix behind its label."""
-    signs = [mark.span for mark in outside(text) if mark.kind == "equals"]
+    signs = outside(text, "equals")
     whole = Span(signs[-1].end if signs else 0, len(text))
     plain = bare(untransposed(excerpt(text, whole)), ".;")
     inner = inside(plain)
@@ -184,11 +185,9 @@ def _labelled(
 
 def _equations(text: str) -> Iterator[tuple[str, Span]]:
     """Labels and the places of what stands behind them, if that is how the text is made."""
-    signs = [mark.span for mark in outside(text) if mark.kind == "equals"]
-    for part in between(separators(text), len(text)):
-        inner = [sign for sign in signs if part.start <= sign.start < part.end]
-        if inner:
-            yield text[part.start : inner[0].start], Span(inner[-1].end, part.end)
+    for part, signs in listed(text):
+        if signs:
+            yield text[part.start : signs[0].start], Span(signs[-1].end, part.end)
 
 
 def _second(label: str, variables: Sequence[str]) -> tuple[int, int] | None:

@@ -6,12 +6,13 @@ with an integer k, and equations of curves, in any order and with the words that
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, product
+from itertools import product
 from typing import NamedTuple
 
 from gradcli.errors import Note, ReadError, Span
 from gradcli.language.inputs.answers import (
     Reply,
+    between,
     depth,
     excerpt,
     inside,
@@ -124,23 +125,23 @@ def _unwrapped(text: str) -> str:
     """A list without the bracket around all of it, if there is one around more brackets."""
     plain = bare(text, ".;")
     inner = inside(plain)
-    return inner if re.search(r"[(\[{⟨<]", inner) and any(_commas(inner)) else plain
-
-
-def _commas(text: str) -> Iterator[Span]:
-    return (mark.span for mark in outside(text) if mark.kind == "separator")
+    return inner if re.search(r"[(\[{⟨<]", inner) and outside(inner, "separator") else plain
 
 
 def _parts(text: str, variables: Sequence[str]) -> Iterator[_Part]:
     """The points one by one: brackets, else what stands between lines and semicolons."""
     several = len(variables) > 1
-    for part in _cut(text, [span for span in _commas(text) if text[slice(*span)] != ","]):
-        commas = [span for span in _commas(part.text) if part.text[slice(*span)] == ","]
-        pieces = list(_cut(part.text, commas))
+    for part in _cut(text, _separated(text, commas=False)):
+        pieces = list(_cut(part.text, _separated(part.text, commas=True)))
         apart = len(pieces) > 1 and (not several or all(_is_bracket(each.text) for each in pieces))
         for piece in pieces if apart else [part]:
             gaps = (Span(*gap.span()) for gap in _BESIDE.finditer(piece.text))
             yield from _cut(piece.text, [gap for gap in gaps if not depth(piece.text, gap.start)])
+
+
+def _separated(text: str, *, commas: bool) -> list[Span]:
+    """The places of commas, or of all other separators, outside all brackets."""
+    return [span for span in outside(text, "separator") if (text[slice(*span)] == ",") is commas]
 
 
 def _is_bracket(text: str) -> bool:
@@ -150,9 +151,7 @@ def _is_bracket(text: str) -> bool:
 
 def _cut(text: str, cuts: Sequence[Span]) -> Iterator[_Part]:
     """The parts between cuts, each at its place in the text."""
-    ends = [Span(0, 0), *cuts, Span(len(text), len(text))]
-    for before, after in pairwise(ends):
-        span = Span(before.end, after.start)
+    for span in between(cuts, len(text)):
         if text[slice(*span)].strip(" \t,.;$"):
             start = span.start + len(text[slice(*span)]) - len(text[slice(*span)].lstrip())
             yield _Part(Span(start, span.end), excerpt(text, span))
