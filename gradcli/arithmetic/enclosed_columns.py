@@ -77,15 +77,11 @@ class EnclosedColumns(RowByRow[Column]):
         operation = ENCLOSURES.operation(tape, slot, nearby=nearby)
         if op == PULL:
             return each(partial(_pulled, operation), 2)
-        return each(partial(_settled, operation), count) if count else _constant(operation)
+        return each(partial(_settled, operation), count) if count else partial(_settled, operation)
 
     def known(self, number: Column, holds: Any) -> Column:
         """The number where that holds; nothing elsewhere."""
         return number if holds is True else each(_kept, 2)(holds, number)
-
-
-def _constant(operation: Operation) -> Operation:
-    return partial(_settled, operation)
 
 
 COLUMNS = EnclosedColumns()

@@ -6,13 +6,15 @@ narrower here. That leaves a factor of eight to the functions of the C library, 
 by some units in the last place.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
 from gradcli.arithmetic.operations import Array, Operation, operation
 from gradcli.arithmetic.reals import as_float, odd_root
+from gradcli.arithmetic.runner import Instruction, Straight
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import INPUT, MINUS, Tape, needed
 from gradcli.language.tree import CHOICE, HOLDS
@@ -56,29 +58,19 @@ def from_decimals(numbers: Array) -> Array:
     return found
 
 
-class Extended:
+class Extended(Straight):
     """Some slots of a tape as a function of extended doubles."""
 
-    def __init__(self, tape: Tape, outputs: Sequence[int]) -> None:
-        self._outputs = list(outputs)
-        self._inputs = list(tape.inputs.values())
-        self._fixed = {
-            slot: extended(tape.constants[slot] if slot in tape.constants else CONSTANTS[op])
-            for slot in needed(tape, outputs)
-            if slot in tape.constants or (op := tape.ops[slot]) in CONSTANTS
-        }
-        self._code: list[tuple[int, Operation, tuple[int, ...]]] = [
-            (slot, _operation(tape, slot), tape.args[slot])
-            for slot in needed(tape, outputs)
-            if slot not in self._fixed and tape.ops[slot] != INPUT
-        ]
+    def _number(self, value: Fraction) -> Array:
+        return extended(value)
 
-    def __call__(self, inputs: Sequence[Array]) -> list[Array]:
-        """The values of the outputs."""
-        slots = self._fixed | dict(zip(self._inputs, inputs, strict=True))
-        for slot, function, args in self._code:
+    def _instruction(self, slot: int) -> Instruction:
+        function, args = _operation(self.tape, slot), self.tape.args[slot]
+
+        def step(slots: list[Array]) -> None:
             slots[slot] = function(*[slots[arg] for arg in args])
-        return [slots[slot] for slot in self._outputs]
+
+        return step
 
 
 def is_possible(tape: Tape, outputs: Sequence[int]) -> bool:
@@ -97,8 +89,10 @@ def _keeps_width(tape: Tape, slot: int) -> bool:
     return op in KNOWN or op in CONSTANTS or isinstance(operation(op, len(args)), np.ufunc)
 
 
-def _operation(tape: Tape, slot: int) -> Callable[..., Array]:
+def _operation(tape: Tape, slot: int) -> Operation:
     op, args = tape.ops[slot], tape.args[slot]
+    if op in CONSTANTS:
+        return partial(extended, CONSTANTS[op])
     if op == "^" and tape.constants.get(args[1]) == 2:
         return lambda u, _: np.square(u)
     return operation(op, len(args))

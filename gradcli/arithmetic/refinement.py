@@ -16,8 +16,9 @@ from gradcli.arithmetic.balls import UNIT, Ball
 from gradcli.arithmetic.bounds import Bounded
 from gradcli.arithmetic.runner import Doubt, Runner
 from gradcli.arithmetic.shapes import Shape
-from gradcli.arithmetic.tensors import Given, has_arrays, is_number, plain
+from gradcli.arithmetic.tensors import Given, is_number, plain
 from gradcli.differentiation.tape import Tape
+from gradcli.language.ranks import array_in
 from gradcli.language.tree import Tree
 from gradcli.results.backprops import Tensor
 from gradcli.results.descents import folded
@@ -239,7 +240,7 @@ def constant(tree: Tree) -> tuple[Tape, list[int], Shape]:
     """A constant formula on a tape of numbers: the slots of its elements, row by row."""
     tape = Tape((), guarded=True)
     slot = tape.add(tree)
-    if not has_arrays(tree):
+    if array_in(tree) is None:
         return tape, [slot], ()
     from gradcli.arithmetic.unfolding import unfolded  # noqa: PLC0415  # numbers do without NumPy
 

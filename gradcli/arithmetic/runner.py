@@ -215,7 +215,7 @@ class Straight(ABC):
         moving = set(range(self._count))
         for slot in needed(tape, outputs):
             if slot in tape.constants:
-                self._slots[slot] = as_float(tape.constants[slot])
+                self._slots[slot] = self._number(tape.constants[slot])
             elif tape.ops[slot] != INPUT:
                 step = self._instruction(slot)
                 if moving.isdisjoint(tape.args[slot]):
@@ -232,6 +232,10 @@ class Straight(ABC):
         for step in self._code:
             step(slots)
         return [slots[slot] for slot in self.outputs]
+
+    def _number(self, value: Fraction) -> Any:
+        """A literal; a float, if nothing else is said."""
+        return as_float(value)
 
     @abstractmethod
     def _instruction(self, slot: int) -> Instruction:

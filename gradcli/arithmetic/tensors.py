@@ -10,7 +10,6 @@ from gradcli.errors import LimitError
 from gradcli.language.build import rational
 from gradcli.language.tree import Apply, Number, Tree, nodes
 from gradcli.language.unparse import unparse
-from gradcli.language.vocabulary import row_of
 from gradcli.results.backprops import Tensor
 
 Index = tuple[int, ...]
@@ -101,11 +100,6 @@ def _stable(node: Apply, args: tuple[Tree, ...]) -> Tree:
 
 def _is(op: str, tree: Tree) -> bool:
     return isinstance(tree, Apply) and tree.op == op
-
-
-def has_arrays(*trees: Tree) -> bool:
-    """Whether vectors or matrices stand in the trees."""
-    return any(isinstance(n, Apply) and row_of(n.op, len(n.args)).array for n in nodes(*trees))
 
 
 def is_number(tensor: Tensor) -> TypeGuard[float]:

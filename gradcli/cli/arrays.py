@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from gradcli.cli.meaning import function_of
-from gradcli.cli.question import Asked, Question
+from gradcli.cli.question import MOST_AXES, Asked, Question
 from gradcli.errors import GradcliError, Note, ReadError, Span
 from gradcli.language.dimensions import Shape, Shapes, shown, solved, value_shape
 from gradcli.language.reading.definitions import read_program
@@ -14,7 +14,6 @@ from gradcli.results.base import Function, Result
 from gradcli.verbs import arrays
 
 _SHAPE = re.compile(r"\s*(?P<name>[^\W\d]\w*)\s*:(?P<sizes>[\w\s×*]*)")
-MOST_AXES = 2
 
 
 def read_shapes(text: str) -> dict[str, Shape]:

@@ -7,9 +7,9 @@ from itertools import accumulate
 from gradcli.errors import Note, ReadError, Span
 from gradcli.language.build import add, neg
 from gradcli.language.names import natural_key
+from gradcli.language.ranks import array_in
 from gradcli.language.reading.parser import Reading
-from gradcli.language.tree import Apply, Symbol, Tree, free_names, nodes, operator
-from gradcli.language.vocabulary import row_of
+from gradcli.language.tree import Apply, Symbol, Tree, free_names, operator
 from gradcli.results.base import Function
 from gradcli.results.coordinates import NAMES, SYSTEMS
 
@@ -121,12 +121,6 @@ def _held(function: Function, names: Sequence[str]) -> tuple[Note, ...]:
     if tuple(names) == ("rho", "theta", "phi"):
         words.append("theta is the angle from the pole, phi the angle around it")
     return tuple(Note(each, Span(0, 0), "") for each in words)
-
-
-def array_in(*trees: Tree) -> Apply | None:
-    """The first operation on vectors or matrices, if there is one."""
-    applied = (node for node in nodes(*trees) if isinstance(node, Apply))
-    return next((node for node in applied if row_of(node.op, len(node.args)).array), None)
 
 
 def refuse_arrays(*trees: Tree) -> None:

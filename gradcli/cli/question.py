@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from gradcli.algebra.limits import check_size
 from gradcli.cli.intake import contents, decoded, lines, too_long
 from gradcli.cli.meaning import (
-    array_in,
     function_of,
     in_brackets,
     in_coordinates,
@@ -21,6 +20,7 @@ from gradcli.cli.timer import limited
 from gradcli.errors import GradcliError, Note, ReadError, Span, UndefinedError
 from gradcli.language.inputs.points import read_number, read_point
 from gradcli.language.names import natural_key
+from gradcli.language.ranks import array_in
 from gradcli.language.reading.hints import unused
 from gradcli.language.reading.parser import Reading, parse
 from gradcli.language.scope import Definition, Scope

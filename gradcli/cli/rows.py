@@ -27,7 +27,7 @@ from gradcli.errors import GradcliError, ReadError, Status
 from gradcli.language.build import decimal
 from gradcli.language.inputs.data import NUMBER, Layout, fields, layout_of, shortened
 from gradcli.language.tree import Tree
-from gradcli.point.columns import Refused, Rows, settled
+from gradcli.point.columns import Refused, Rows, Shown, mapped
 from gradcli.point.quick import DoubtError
 from gradcli.render import Format
 from gradcli.render.numbers import decimal_text, digits_of
@@ -301,7 +301,7 @@ class _Answers:
         columns = [*planes.coefficients, planes.constant] if planes else columns
         return (
             head,
-            [settled(each, rows.settled) for each in columns],
+            [mapped(each, Shown, rows.settled) for each in columns],
             planes.names if planes else (),
         )
 

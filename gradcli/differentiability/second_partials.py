@@ -30,7 +30,7 @@ from gradcli.differentiation.derivation import derivative, unfold
 from gradcli.language.build import ONE, ZERO, add, neg
 from gradcli.language.tree import HOLDS, Apply, Tree, fold, substitute
 from gradcli.language.vocabulary import row_of
-from gradcli.results.partials import differentials
+from gradcli.results.base import differentials
 
 Matrix = tuple[tuple[sp.Expr, ...], ...]
 ORDER = 8

@@ -5,7 +5,7 @@ in between, there is exactly one point, which Newton's method encloses to as man
 An answer that agrees at all points is proved equal if F divides what is left of the difference.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import isfinite
@@ -31,8 +31,10 @@ from gradcli.differentiation.derivation import derivative
 from gradcli.differentiation.tape import Tape
 from gradcli.grading.domain import Domain, Sample
 from gradcli.grading.equality import DIGITS, WORKING, Agreement, agreement_of
-from gradcli.grading.judge import as_meant, rounded
+from gradcli.grading.joints import narrowed
+from gradcli.grading.judge import TOO_MANY, as_meant, rounded
 from gradcli.grading.landscape import Landscape
+from gradcli.grading.quantities import OPPOSITE, SWAPPED
 from gradcli.language.build import ONE, add, div, is_number, neg
 from gradcli.language.inputs.answers import Reply, read_components
 from gradcli.language.scope import Scope
@@ -42,7 +44,7 @@ from gradcli.results.checks import Check, Counterexample, Standing, Verdict, che
 from gradcli.results.partials import Implicit, of_symbols
 
 MOST_POINTS, LEAST_POINTS = 24, 4
-ROOTS_A_LINE, HALVINGS, NEWTONS = 3, 60, 40
+ROOTS_A_LINE, NEWTONS = 3, 40
 MARKS = sorted(
     sign * scale * step
     for sign in (1, -1)
@@ -105,7 +107,7 @@ class Curve:
             if isfinite(left) and isfinite(right) and left * right < 0
         ]
         for ends in changes[:ROOTS_A_LINE]:
-            low, high = map(Fraction, _narrowed(at, *ends))
+            low, high = map(Fraction, narrowed(at, *ends, close=CLOSE))
             yield Spot(sample.exact, place, low, high)
 
     def _is_one(self, spot: Spot) -> bool:
@@ -138,17 +140,6 @@ class Curve:
             if around.rad() <= least * abs(around.mid()):
                 return _point(spot, around)
         return None
-
-
-def _narrowed(at: Callable[[float], float], low: float, high: float) -> tuple[float, float]:
-    """Two close numbers between which a function changes its sign."""
-    below = at(low) < 0
-    for _ in range(HALVINGS):
-        centre = (low + high) / 2
-        if high - low < CLOSE * abs(centre):
-            break
-        low, high = (centre, high) if (at(centre) < 0) == below else (low, centre)
-    return low, high
 
 
 def _between(spot: Spot) -> arb:
@@ -256,9 +247,7 @@ class Implicits:
         verdicts = [self._verdict(place, reply) for place in places]
         verdicts = as_meant(verdicts, reply, self._verdict)
         more = reply.parts[len(self._judges) :]
-        verdicts += [
-            Verdict("", each, Standing.WRONG, "there is no such component") for each in more
-        ]
+        verdicts += [Verdict("", each, Standing.WRONG, TOO_MANY) for each in more]
         return checked(self._function, None, reply.source, verdicts)
 
     def _verdict(self, place: int, reply: Reply) -> Verdict:
@@ -270,10 +259,10 @@ class Implicits:
     def _mistakes(self, place: int) -> Iterator[tuple[str, Tree]]:
         """What people answer in place of a derivative."""
         right, of = self._result.derivatives[place], self._result.of
-        yield "sign: that is the opposite of the right answer", neg(right)
+        yield OPPOSITE, neg(right)
         for other, tree in enumerate(self._result.derivatives):
             if other != place:
-                yield "the components are swapped", tree
+                yield SWAPPED, tree
         (name, *more) = self._result.wrt[place]
         if not more:
             yield f"upside down: that is d{name}/d{of}", div(ONE, right)

@@ -54,7 +54,7 @@ def _zeros(
             yield x
     for (low, left), (high, right) in pairwise(column):
         if left * right < 0:
-            yield _root(height, low, high)
+            yield narrowed(height, low, high)[1]
     for (low, left), (_, centre), (high, right) in zip(
         column, column[1:], column[2:], strict=False
     ):
@@ -64,13 +64,17 @@ def _zeros(
                 yield x
 
 
-def _root(height: Callable[[float], float], low: float, high: float) -> float:
-    """Where a quantity changes its sign between two places."""
+def narrowed(
+    height: Callable[[float], float], low: float, high: float, *, close: float = 0.0
+) -> tuple[float, float]:
+    """Two places, relatively so `close`, between which a quantity changes its sign, by halving."""
     below = height(low) < 0
     for _ in range(HALVINGS):
         middle = (low + high) / 2
+        if high - low < close * abs(middle):
+            break
         low, high = (middle, high) if (height(middle) < 0) == below else (low, middle)
-    return high
+    return low, high
 
 
 def _lowest(height: Callable[[float], float], low: float, high: float) -> float:

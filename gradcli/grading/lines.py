@@ -12,6 +12,7 @@ from gradcli.algebra.vanishing import vanishes
 from gradcli.arithmetic.floats import values
 from gradcli.grading.domain import Domain
 from gradcli.grading.judge import Judge, exact
+from gradcli.grading.quantities import NORMAL
 from gradcli.language.build import ONE, ZERO, add, mul, neg, number
 from gradcli.language.inputs.answers import Reply, difference
 from gradcli.language.inputs.lines import PARAMETRIC
@@ -23,7 +24,6 @@ from gradcli.results.tangents import Tangent
 Vector = Sequence[Tree]
 
 SMALL = 1e-9
-NORMAL = "that is the normal line, not the tangent"
 
 
 class _Line(NamedTuple):

@@ -16,6 +16,7 @@ Row = tuple[float, ...]
 Confusion = tuple[str, Row]
 """What was done, and what comes out."""
 
+NORMAL = "that is the normal line, not the tangent"
 SWAPPED = "the components are swapped"
 CONSTANT = "off by a constant"
 OPPOSITE = "sign: that is the opposite of the right answer"
@@ -309,7 +310,7 @@ class Level(Single):
         slopes = here.gradient
         if len(slopes) == 2:
             across = -slopes[1], slopes[0]
-            yield "that is the normal line, not the tangent", (self._solved(here, across),)
+            yield NORMAL, (self._solved(here, across),)
         for order in swapped(slopes):
             yield f"{SWAPPED}: those of the gradient", (self._solved(here, order),)
         for signs in flipped(slopes):

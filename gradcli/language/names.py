@@ -19,6 +19,9 @@ SPELLED: dict[str, str] = {letter: name for name, letter in GREEK.items()} | {
 
 SUPERSCRIPTS: dict[str, str] = dict(zip("0123456789+-()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ", strict=True))
 SUBSCRIPTS: dict[str, str] = dict(zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True))
+TO_SUPERSCRIPTS, TO_SUBSCRIPTS = map(str.maketrans, (SUPERSCRIPTS, SUBSCRIPTS))
+"""Tables for `str.translate`."""
+
 RAISED: dict[str, str] = {symbol: char for char, symbol in SUPERSCRIPTS.items()} | dict(
     zip("ᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵝᵞᵟᶿ", "abcdefghjklmoprstuvwxyzβγδθ", strict=True)
 )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from gradcli.errors import Span
-from gradcli.language.tree import BESIDE, Apply, Symbol, Tree, fold
+from gradcli.language.tree import BESIDE, Apply, Symbol, Tree, fold, nodes
 from gradcli.language.vocabulary import row_of
 
 _ARRAYS: dict[str, Callable[[Sequence[int]], int]] = {
@@ -32,6 +32,12 @@ def rank_of(op: str, ranks: Sequence[int]) -> int:
     if not row_of(op, len(ranks)).array:
         return max(ranks)
     return _ARRAYS[op](ranks) if op in _ARRAYS else 0
+
+
+def array_in(*trees: Tree) -> Apply | None:
+    """The first operation on vectors or matrices, if there is one."""
+    applied = (node for node in nodes(*trees) if isinstance(node, Apply))
+    return next((node for node in applied if row_of(node.op, len(node.args)).array), None)
 
 
 def rank(tree: Tree, ranks: Mapping[str, int]) -> int:

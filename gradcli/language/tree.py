@@ -29,6 +29,9 @@ HOLDS: dict[str, Callable[[int], bool]] = {
 }
 """Whether a comparison holds, by the sign of left − right."""
 
+OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+"""The comparison that holds where one fails."""
+
 CHOICE = "where"
 BESIDE = "beside"
 """Sign for factors side by side whose ranks decide what their product is: `language.ranks`."""

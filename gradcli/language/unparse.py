@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from gradcli.errors import LimitError
-from gradcli.language.names import GREEK, SUBSCRIPTS, SUPERSCRIPTS
+from gradcli.language.names import GREEK, TO_SUBSCRIPTS, TO_SUPERSCRIPTS
 from gradcli.language.tree import (
     DERIVATIVE,
     ELEMENTWISE,
@@ -92,8 +92,8 @@ UNICODE = Style(
     _LEVELS
     | {"sqrt": POWER, "cbrt": POWER, "transpose": POSTFIX, "inv": POSTFIX, "outer": PRODUCT},
     letters=GREEK,
-    raised=str.maketrans(SUPERSCRIPTS),
-    lowered=str.maketrans(SUBSCRIPTS),
+    raised=TO_SUPERSCRIPTS,
+    lowered=TO_SUBSCRIPTS,
 )
 EXPLICIT = Style(_SIGNS | {"*": "·"}, _LEVELS, first=UNARY, exponent=POSTFIX)
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -29,6 +29,7 @@ POWERS = 10.0 ** np.arange(23)
 """The powers of ten that are floats."""
 
 Numbers = tuple[Ball, ...]
+T = TypeVar("T")
 
 
 def _unguarded(function: object) -> object:
@@ -256,11 +257,11 @@ def _power(places: Array) -> Array:
     return POWERS[np.fmin(np.fmax(places, 0), len(POWERS) - 1).astype(np.intp)]
 
 
-def settled(part: Any, settle: Callable[[Shown], Any]) -> Any:
-    """A result in columns with its numbers settled, as far as they are to be printed."""
-    if isinstance(part, Shown):
-        return settle(part)
+def mapped(part: Any, kind: type[T], change: Callable[[T], Any]) -> Any:
+    """A result with all that is of a kind changed, in whatever tuples it stands."""
+    if isinstance(part, kind):
+        return change(part)
     if not isinstance(part, tuple) or isinstance(part, Function):
         return part
-    parts = [settled(inner, settle) for inner in part]
+    parts = [mapped(inner, kind, change) for inner in part]
     return type(part)(*parts) if hasattr(part, "_fields") else tuple(parts)

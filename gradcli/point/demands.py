@@ -10,19 +10,28 @@ from math import isfinite, sqrt
 from typing import NamedTuple
 
 from gradcli.algebra.tidy import tidy
-from gradcli.arithmetic.tensors import has_arrays
 from gradcli.differentiation.derivation import gradient, instantiate, unfold
 from gradcli.differentiation.tape import Tape
 from gradcli.errors import UndefinedError
 from gradcli.language.build import add, neg, rational
+from gradcli.language.ranks import array_in
 from gradcli.language.rules import conditions
-from gradcli.language.tree import CHOICE, HOLDS, Apply, Number, Tree, free_names, nodes, operator
+from gradcli.language.tree import (
+    CHOICE,
+    HOLDS,
+    OPPOSITE,
+    Apply,
+    Number,
+    Tree,
+    free_names,
+    nodes,
+    operator,
+)
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import row_of
 from gradcli.point.wording import place_text
 from gradcli.results.base import Answer, Function
 
-OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 POSITIVE = ("e", "pi", "tau")
 WINDOW, TRIES, HALVINGS, NEAR = 3, 40, 50, 1e-6
 """Where it is looked for points at which a demand fails, and how closely."""
@@ -71,8 +80,8 @@ def lost_domain(function: Function, answer: Sequence[Answer]) -> str:
 
     That of ln x is 1/x, and asks nothing of x but not to be 0; that of e^(ln x) is 1 where x > 0.
     """
-    trees = [tree for tree in answer if isinstance(tree, Tree) and not has_arrays(tree)]
-    lost = _lost(function, trees) if trees and not has_arrays(function.tree) else []
+    trees = [tree for tree in answer if isinstance(tree, Tree) and array_in(tree) is None]
+    lost = _lost(function, trees) if trees and array_in(function.tree) is None else []
     where = " and ".join(map(unparse, lost))
     return f"{function.name} is defined only where {where}" if where else ""
 

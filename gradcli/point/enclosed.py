@@ -7,6 +7,7 @@ to be computed with more bits, or alone. Exact answers are those whose numbers a
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from gradcli.errors import GradcliError
 from gradcli.language.build import decimal
 from gradcli.language.tree import Tree
 from gradcli.point import certain, closed
-from gradcli.point.columns import Refused, Rows, Shown, settled
+from gradcli.point.columns import Refused, Rows, Shown, mapped
 from gradcli.point.evaluator import Engine, Local
 from gradcli.point.quick import DoubtError
 from gradcli.point.wording import is_decimal
@@ -241,16 +242,6 @@ def _as_typed(value: Value | None, typed: Tree) -> Value | None:
     return Value(typed, value.decimal) if value and is_decimal(typed) else value
 
 
-def row_of(part: Any, place: int) -> Any:
-    """Of a result in columns, the result of one row."""
-    if isinstance(part, np.ndarray):
-        return part[place]
-    if not isinstance(part, tuple) or isinstance(part, Function):
-        return part
-    parts = [row_of(inner, place) for inner in part]
-    return type(part)(*parts) if hasattr(part, "_fields") else tuple(parts)
-
-
 class Answered:
     """The answers of a verb at many points; `refused` are those that certainly have none.
 
@@ -284,10 +275,10 @@ class Answered:
         with precision(bits):
             rows = EnclosedRows([self._points[place] for place in places], len(self._points[0]))
             settle = rows.decimals if self._in_decimals else rows.settled
-            found = settled(self._taken(self._verb(rows)), settle)
+            found = mapped(self._taken(self._verb(rows)), Shown, settle)
             self._functions = rows.functions
         for row in (~rows.doubtful).nonzero()[0].tolist():
-            self.results[places[row]] = row_of(found, row)
+            self.results[places[row]] = mapped(found, np.ndarray, itemgetter(row))
         return [places[row] for row in rows.doubtful.nonzero()[0].tolist()]
 
     def _without_refused(self, places: list[int], *, kinks: bool) -> list[int]:

@@ -174,6 +174,11 @@ def in_closed_form(verb: Callable[[Engine], T], _: Wanted) -> T | None:
         return None
 
 
+def constant_in_closed_form(tree: Tree) -> Value | None:
+    """A constant such as sin(π/3), exactly and in decimals; None as above."""
+    return in_closed_form(lambda at: at.value_of(at.exact_numbers((tree,))[0], BOTH), BOTH)
+
+
 def proved(verb: Callable[[Engine], T]) -> T:
     """What a verb finds with SymPy, or why there is nothing to be found."""
     try:

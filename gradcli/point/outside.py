@@ -12,8 +12,8 @@ from gradcli.arithmetic.balls import Ball
 from gradcli.arithmetic.bounds import Bounded, Columns
 from gradcli.arithmetic.operations import Array
 from gradcli.differentiation.tape import Tape
-from gradcli.language.tree import Apply
-from gradcli.point.demands import OPPOSITE, demands
+from gradcli.language.tree import OPPOSITE, Apply
+from gradcli.point.demands import demands
 from gradcli.results.base import Function
 
 Test = tuple[str, int, int]

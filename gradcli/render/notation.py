@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from gradcli.language.build import rational
-from gradcli.language.names import GREEK
+from gradcli.language.names import GREEK, SUPERSCRIPTS, TO_SUPERSCRIPTS
 from gradcli.language.tree import Symbol, Tree
 from gradcli.language.unparse import unparse, unparse_unicode
 from gradcli.render import Numbers
@@ -14,7 +14,6 @@ from gradcli.render.box import Box, Grid, matrices, text
 from gradcli.render.layout import one_line, typeset
 from gradcli.render.numbers import aligned, brief, digits_of, float_text, rounded
 from gradcli.results.base import Value, Vector
-from gradcli.results.partials import RAISED
 
 MOST_LISTED = 6
 ORDER = re.compile(r"d(\d*)(.*)")
@@ -22,7 +21,7 @@ SIGNS = {
     "∇": "grad ", "‖": "|", "∂": "d", "′": "'", "≈": "~", "≤": "<=", "·": "*", "−": "-",
     "°": " deg", "ᵤ": "_u ", "∞": "inf", "…": "...", "✓": "+", "✗": "x", "⋮": ":", "–": "-",
     "⟺": "<=>", "⟹": "=>", "″": "''", "‴": "'''",
-    **{sign: f"^{figure}" for figure, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+    **{sign: f"^{figure}" for figure, sign in SUPERSCRIPTS.items() if figure.isdigit()},
 }  # fmt: skip
 ASCII = str.maketrans(SIGNS | {letter: name for name, letter in GREEK.items()})
 EXPONENT = re.compile(r"(\d)e\+?(-?)0*(\d)")
@@ -59,7 +58,7 @@ class Notation(NamedTuple):
             order, name = ORDER.fullmatch(top).groups()  # type: ignore[union-attr]  # it always is
             below = bottom.split("d")[1:] if order else [bottom[1:]]
             signs = "".join(f"∂{self.line(Symbol(part))}" for part in below)
-            return self.say(f"∂{order.translate(RAISED)}{self.line(Symbol(name))}/{signs}")
+            return self.say(f"∂{order.translate(TO_SUPERSCRIPTS)}{self.line(Symbol(name))}/{signs}")
         return self.line(Symbol(column))
 
     def line(self, tree: Tree) -> str:

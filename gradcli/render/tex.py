@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import isinf, isnan
 from types import MappingProxyType
 
-from gradcli.language.names import GREEK, SPELLED
+from gradcli.language.names import GREEK, RAISED, SPELLED, SUPERSCRIPTS
 from gradcli.language.tree import Apply, Symbol, Tree
 from gradcli.language.vocabulary import (
     ATOM,
@@ -27,9 +27,9 @@ LETTERS = re.compile(r"[A-Za-z]+")
 ROOTS = {"sqrt": "", "cbrt": "[3]"}
 FENCES = {"abs": "vert", "norm": "Vert"}
 LONGEST_RUN = 3
-RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-SIGN = re.compile(rf"[{RAISED}]+|[^\W_ᵤᵥ{RAISED}]+(?:_[^\W_ᵤᵥ{RAISED}]+)*[′″‴]?|.")
-FIGURES = str.maketrans(RAISED, "0123456789")
+FIGURES = "".join(sign for figure, sign in SUPERSCRIPTS.items() if figure.isdigit())
+SIGN = re.compile(rf"[{FIGURES}]+|[^\W_ᵤᵥ{FIGURES}]+(?:_[^\W_ᵤᵥ{FIGURES}]+)*[′″‴]?|.")
+LEVELLED = str.maketrans(RAISED)
 PRIMES = {"′": "'", "″": "''", "‴": "'''"}
 DIFFERENTIALS = "∂d"
 BARS = {"|": "vert", "‖": "Vert"}
@@ -85,7 +85,7 @@ def _differential(text: str) -> str:
     sign = text[0]
     return "".join(
         OTHER.get(part, part) if part == sign else _sign(part, "", "", set())
-        for part in re.findall(rf"[{RAISED}]+|{sign}|[^{sign}{RAISED}]+", text)
+        for part in re.findall(rf"[{FIGURES}]+|{sign}|[^{sign}{FIGURES}]+", text)
     )
 
 
@@ -95,8 +95,8 @@ def _sign(part: str, function: str, at: str, opened: set[str]) -> str:
         opens = part not in opened
         opened ^= {part}
         return rf"\l{BARS[part]} " if opens else rf"\r{BARS[part]}"
-    if part[0] in RAISED:
-        return f"^{{{part.translate(FIGURES)}}}"
+    if part[0] in FIGURES:
+        return f"^{{{part.translate(LEVELLED)}}}"
     stem, primes = part.rstrip("′″‴"), PRIMES.get(part[-1], "")
     if stem == function or (stem and primes):
         return name(stem) + primes + at

@@ -1,7 +1,10 @@
 """What every result is made of: functions, numbers, and how numbers are wanted."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 
+from gradcli.language.names import TO_SUPERSCRIPTS
 from gradcli.language.tree import Tree
 from gradcli.language.unparse import unparse
 from gradcli.results.coordinates import System
@@ -42,6 +45,17 @@ class Function(NamedTuple):
     def partials(self) -> tuple[str, ...]:
         """The partial derivatives in symbols."""
         return tuple(f"∂{self.name}/∂{variable}" for variable in self.variables)
+
+
+def differentials(name: str, wrt: Sequence[str], sign: str = "∂") -> str:
+    """∂³f/∂y∂x² for f and x, x, y, the variables in the order in which derivatives are taken."""
+    runs = [(variable, len(list(run))) for variable, run in groupby(wrt)]
+    below = "".join(f"{sign}{variable}{_raised(count)}" for variable, count in reversed(runs))
+    return f"{sign}{_raised(len(wrt))}{name}/{below}"
+
+
+def _raised(order: int) -> str:
+    return str(order).translate(TO_SUPERSCRIPTS) if order > 1 else ""
 
 
 class Wanted(NamedTuple):

@@ -1,26 +1,13 @@
 """Partial derivatives of any order, and derivatives of functions that an equation defines."""
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from gradcli.language.tree import Tree
-from gradcli.results.base import Answer, Function, Value, Vector, assumption
+from gradcli.results.base import Answer, Function, Value, Vector, assumption, differentials
 from gradcli.results.statements import Role, Statement, at
 
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 PRIMES = "′″‴"
-
-
-def differentials(name: str, wrt: Sequence[str], sign: str = "∂") -> str:
-    """∂³f/∂y∂x² for f and x, x, y, the variables in the order in which derivatives are taken."""
-    runs = [(variable, len(list(run))) for variable, run in groupby(wrt)]
-    below = "".join(f"{sign}{variable}{_raised(count)}" for variable, count in reversed(runs))
-    return f"{sign}{_raised(len(wrt))}{name}/{below}"
-
-
-def _raised(order: int) -> str:
-    return str(order).translate(RAISED) if order > 1 else ""
 
 
 def in_symbols(function: Function, wrt: Sequence[str]) -> str:

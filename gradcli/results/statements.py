@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any, NamedTuple, Protocol, TypeGuard
 
-from gradcli.results.base import Answer, Function, Result, Value, Vector
+from gradcli.results.base import Answer, Function, Result, Value, Vector, differentials
 from gradcli.results.coordinates import letter
 
 
@@ -150,7 +150,5 @@ def second_partials(
     name, names = function.name, function.variables
     symbol = f"{name}″" if len(names) == 1 else f"∇²{name}"
     columns = tuple(f"d2{name}/d{x}d{y}" for x in names for y in names)
-    parts = tuple(
-        f"∂²{name}/∂{x}²" if x == y else f"∂²{name}/∂{y}∂{x}" for x in names for y in names
-    )
+    parts = tuple(differentials(name, (x, y)) for x in names for y in names)
     return Statement("hessian", symbol, rows, role, columns, parts)

@@ -19,9 +19,16 @@ from gradcli.differentiation.derivation import derivative
 from gradcli.errors import NotDifferentiableError
 from gradcli.language.build import ONE, ZERO, add, div, is_number, mul, neg, number, rational
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, free_names, substitute
-from gradcli.point.evaluator import Coordinates, Engine, Local, Numbers, Place, in_closed_form
+from gradcli.point.evaluator import (
+    Coordinates,
+    Engine,
+    Local,
+    Numbers,
+    Place,
+    constant_in_closed_form,
+)
 from gradcli.point.wording import point_text
-from gradcli.results.base import BOTH, Function, Wanted
+from gradcli.results.base import Function, Wanted
 from gradcli.results.coordinates import System
 
 QUARTER: Tree = Apply("/", (Apply("pi"), Number(2)))
@@ -219,7 +226,7 @@ def _known(node: Tree, args: tuple[Tree, ...]) -> Tree:
     tree = Apply(node.op, args, node.span)
     if node.op not in ("sin", "cos") or free_names(tree):
         return tree
-    found = in_closed_form(lambda at: at.value_of(at.exact_numbers((tree,))[0], BOTH), BOTH)
+    found = constant_in_closed_form(tree)
     return found.exact if found else tree
 
 

@@ -72,3 +72,18 @@ def determinant(
             for columns in combinations(range(size), height)
         }
     return minors[tuple(range(size))]
+
+
+def numerators(
+    rows: Sequence[Sequence[T]],
+    right: Sequence[T],
+    dot: Callable[[tuple[T, ...], tuple[T, ...]], T],
+    minus: Callable[[T], T],
+) -> list[T]:
+    """What Cramer's rule divides by det A for x with A·x = b: det A, b in place of each column."""
+    return [
+        determinant(
+            [[*row[:k], b, *row[k + 1 :]] for row, b in zip(rows, right, strict=True)], dot, minus
+        )
+        for k in range(len(rows))
+    ]

@@ -27,7 +27,7 @@ from gradcli.worked.differentiate import Blackboard
 from gradcli.worked.flat import tangent
 from gradcli.worked.implicit import implicit
 from gradcli.worked.rulebook import SIMPLIFY
-from gradcli.worked.second import quadratic, second_at, second_partials, second_test
+from gradcli.worked.second import LIMIT, quadratic, second_at, second_partials, second_test
 from gradcli.worked.stationary import at_given, is_tested, stationary
 from gradcli.worked.substitution import (
     DIVIDE,
@@ -44,7 +44,7 @@ from gradcli.worked.substitution import (
 
 SCALE = "divide by the scale factor"
 CARTESIAN = "component of the Cartesian gradient"
-LIMIT, ONE_SIDED = "limit of the difference quotient", "one-sided limit"
+ONE_SIDED = "one-sided limit"
 LETTERS = ("t", "s", "h", *(f"t_{place}" for place in range(9)))
 MOST_ROWS = 3
 WithPoint = GradientAt | NormAt | Uncertainty | DirectionalDerivativeAt | Tangent | Quadratic

@@ -7,7 +7,8 @@ from gradcli.algebra.tidy import tidy
 from gradcli.differentiation.derivation import derivative
 from gradcli.language.build import add, div, mul, neg
 from gradcli.language.tree import DERIVATIVE, PARTIAL, Apply, Symbol, Tree, operator, substitute
-from gradcli.results.partials import Implicit, ImplicitAt, differentials, of_symbols
+from gradcli.results.base import differentials
+from gradcli.results.partials import Implicit, ImplicitAt, of_symbols
 from gradcli.results.steps import Aim, Line, Section
 from gradcli.verbs.implicit import chain
 from gradcli.worked.rulebook import SIMPLIFY

@@ -13,10 +13,10 @@ from gradcli.results.criticals import CriticalAt, CriticalPoint, Criticals, Kind
 from gradcli.results.partials import in_symbols
 from gradcli.results.steps import Aim, Line, Section
 from gradcli.worked.rulebook import SIMPLIFY
+from gradcli.worked.second import TEST
 from gradcli.worked.substitution import ARITHMETIC, PUT_IN, Arithmetic, equalities, exacts, put_in
 
 FACTOR, PARALLEL = "factor: 0 where a factor is", "∇f and ∇g are parallel where this is 0"
-DETERMINANT = "determinant of the second partial derivatives"
 MOST_POINTS = 8
 
 
@@ -82,7 +82,7 @@ def _test(result: Criticals, arithmetic: Arithmetic) -> Iterator[Section]:
     if len(rows) == 2:
         whole = add((mul((rows[0][0], rows[1][1])), neg(power(rows[0][1], Number(2)))))
         short = tidy(whole)
-        yield Section(Aim.TEST, equalities(whole, (DETERMINANT, short)))
+        yield Section(Aim.TEST, equalities(whole, (TEST, short)))
         tested.insert(0, (short, "D"))
     for point in result.points[:MOST_POINTS]:
         for tree, symbol in tested:
@@ -112,6 +112,6 @@ def _put_in(
 
 
 def _factored(tree: Tree, names: Sequence[str]) -> Tree:
-    from gradcli.verbs.critical.kernels import factored  # noqa: PLC0415  # with SymPy, which is slow
+    from gradcli.verbs.critical.kernels import factored  # noqa: PLC0415  # with FLINT, which not all need
 
     return factored(tree, names)

@@ -135,8 +135,8 @@ def _start(
     question: "Question", function: "Function", text: str | None, *, floats: bool
 ) -> "Start":
     """The values of all parameters at the start, and the data."""
-    from gradcli.arithmetic.tensors import has_arrays
     from gradcli.cli.question import require_floats
+    from gradcli.language.ranks import array_in
     from gradcli.language.tree import free_names
     from gradcli.verbs.descent import Start
 
@@ -151,7 +151,7 @@ def _start(
     trees = question.point(text, names)
     if floats:
         require_floats(trees, text)
-    if not free and not has_arrays(function.tree, *trees):
+    if not free and array_in(function.tree, *trees) is None:
         return Start(trees)
     table = question.table
     data = {name: table.column(name) for name in free} if table else {}

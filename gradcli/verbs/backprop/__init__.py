@@ -19,7 +19,6 @@ from gradcli.arithmetic.tensors import (
     each,
     elements,
     first_bad,
-    has_arrays,
     is_number,
     shape_of,
     spread,
@@ -31,6 +30,7 @@ from gradcli.differentiation.reverse import Sweep
 from gradcli.differentiation.tape import Tape
 from gradcli.errors import GradcliError, ReadError, UndefinedError
 from gradcli.language.build import decimal
+from gradcli.language.ranks import array_in
 from gradcli.language.scope import Definition
 from gradcli.language.tree import Tree, substitute
 from gradcli.language.unparse import unparse
@@ -89,7 +89,7 @@ class _Passes:
         self._graph = graph_of(function.tree, function.name, source.definitions)
         self._tape = Tape(list(point), guarded=True)
         tensors = [given.floats for given in point.values()]
-        self._arrays = has_arrays(function.tree) or not all(map(is_number, tensors))
+        self._arrays = array_in(function.tree) is not None or not all(map(is_number, tensors))
         self._slots = dict(self._tape.inputs)
         self._loss = self._tape.add(function.tree)
         for spot in self._graph.spots:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gradcli.differentiation.tape import Tape
 from gradcli.language.rules import conditions
-from gradcli.language.tree import Apply, free_names, operator
+from gradcli.language.tree import OPPOSITE, Apply, free_names, operator
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import row_of
 from gradcli.verbs.backprop.blame import Values, numbers_of
@@ -76,9 +76,6 @@ def _on_kink(
     for condition in conditions(row_of(formula.op, len(args)).smooth):
         sides = [tape.formula(side, args) for side in condition.args]
         yield tape.apply(OPPOSITE[operator(condition)], sides)
-
-
-OPPOSITE = {"!=": "==", "<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
 
 def _tie(tape: Tape, args: Sequence[int], slot: int) -> Iterator[int]:

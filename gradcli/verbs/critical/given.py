@@ -32,7 +32,7 @@ from gradcli.verbs.critical.higher import kind_by_higher_terms
 from gradcli.verbs.critical.judged import value_of_formula
 from gradcli.verbs.hessian import field_of, rows_by_rules
 from gradcli.verbs.inertia import Inertia, inertia, kind_of
-from gradcli.verbs.jacobian import determinant
+from gradcli.verbs.jacobian import determinant, numerators
 
 
 def judged_point(
@@ -171,23 +171,12 @@ def _less(
 
 def _multipliers(here: Local, sides: Sequence[Local], at: Engine) -> Numbers | None:
     """λ with ∇f = Σ λₖ∇gₖ, if there are any; None where the ∇gₖ are dependent."""
-    count, slopes = len(sides), [side.gradient for side in sides]
-
-    def size(matrix: Sequence[Sequence[Number]]) -> Number:
-        return determinant(matrix, at.dot, neg)
-
-    for places in combinations(range(len(here.gradient)), count):
-        matrix = [[slope[k] for slope in slopes] for k in places]
-        below = size(matrix) if count else None
-        if count and at.vanishes(below):
-            continue
-        goal = [here.gradient[k] for k in places]
-        return tuple(size(_put(matrix, goal, k)) / below for k in range(count))
+    if not sides:
+        return ()
+    for places in combinations(range(len(here.gradient)), len(sides)):
+        matrix = [[side.gradient[k] for side in sides] for k in places]
+        below = determinant(matrix, at.dot, neg)
+        if not at.vanishes(below):
+            goal = [here.gradient[k] for k in places]
+            return tuple(top / below for top in numerators(matrix, goal, at.dot, neg))
     return None
-
-
-def _put(
-    matrix: Sequence[Sequence[Number]], column: Sequence[Number], k: int
-) -> list[list[Number]]:
-    """A matrix with its k-th column replaced."""
-    return [[*row[:k], x, *row[k + 1 :]] for row, x in zip(matrix, column, strict=True)]

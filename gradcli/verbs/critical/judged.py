@@ -9,8 +9,7 @@ from gradcli.arithmetic.enclosures import Enclosing, Real, precision, sign
 from gradcli.arithmetic.runner import Doubt
 from gradcli.differentiation.tape import Tape
 from gradcli.language.tree import Tree, free_names, substitute
-from gradcli.point.evaluator import in_closed_form
-from gradcli.results.base import BOTH
+from gradcli.point.evaluator import constant_in_closed_form
 from gradcli.results.criticals import Kind
 from gradcli.verbs.critical.exactly import Candidate
 from gradcli.verbs.critical.ideal import TooHardError
@@ -103,7 +102,7 @@ def value_of_formula(
 def _shortest(tree: Tree) -> Tree:
     """A constant in closed form, sin(π/3) as √3/2; a formula with integers of families tidied."""
     if not free_names(tree):
-        found = in_closed_form(lambda at: at.value_of(at.exact_numbers((tree,))[0], BOTH), BOTH)
+        found = constant_in_closed_form(tree)
         if found is not None and found.exact != found.decimal:
             return found.exact
     return tidy(tree)

@@ -21,7 +21,7 @@ from gradcli.point import closed
 from gradcli.results.criticals import Kind
 from gradcli.verbs.hessian import field_of
 from gradcli.verbs.inertia import Inertia, inertia
-from gradcli.verbs.jacobian import determinant
+from gradcli.verbs.jacobian import determinant, numerators
 
 MOST_TERMS = 4
 """So many terms of the curve are taken: twice as many orders of g are known, and one more."""
@@ -91,15 +91,15 @@ def _number(tree: Tree) -> Exact:
     return closed.exact_numbers((tree,))[0]
 
 
-def _determinant(rows: Sequence[Sequence[Exact]]) -> Exact:
-    return determinant(rows, closed.dot, lambda number: -number)
-
-
 def _solved(rows: Sequence[Sequence[Exact]], right: Sequence[Exact]) -> list[Exact]:
     """x with A·x = −r, by Cramer's rule."""
-    below = _determinant(rows)
-    replaced = (
-        [[*row[:j], -r, *row[j + 1 :]] for row, r in zip(rows, right, strict=True)]
-        for j in range(len(rows))
-    )
-    return [_determinant(each) / below for each in replaced]
+    below, minus_right = _determinant(rows), list(map(_minus, right))
+    return [top / below for top in numerators(rows, minus_right, closed.dot, _minus)]
+
+
+def _determinant(rows: Sequence[Sequence[Exact]]) -> Exact:
+    return determinant(rows, closed.dot, _minus)
+
+
+def _minus(number: Exact) -> Exact:
+    return -number
