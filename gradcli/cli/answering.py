@@ -88,7 +88,10 @@ def _in_code(question: Question, output: Output, verb: Verb) -> Verb:
     from gradcli.render.code import code
 
     used = set[str]()
-    return Verb(lambda asked, _: code(asked.function, kind, output.format, used))
+    return Verb(
+        lambda asked, _: code(asked.function, kind, output.format, used),
+        arrays=lambda asked, shapes: code(asked.function, kind, output.format, used, shapes),
+    )
 
 
 def _pairs(question: Question) -> Stream | None:

@@ -68,7 +68,7 @@ def is_elementwise(node: Tree) -> bool:
     return not row_of(node.op, len(node.args)).array
 
 
-def _named(tree: Tree) -> Tree:
+def named(tree: Tree) -> Tree:
     """ln(1 + eᵘ) by its name, softplus(u), the derivative of which has one, too."""
     if isinstance(tree, Apply) and tree.op == "ln":
         inner = tree.args[0]
@@ -219,7 +219,7 @@ class Columns:
             last = zip(shape[missing:], ends, strict=True)
             shape = (*shape[:missing], *(a if b == ONE else b for a, b in last))
         trees = tuple(self.repeated(arg, shape) for arg in args)
-        return Typed(_named(build.apply(op, trees)), len(shape))
+        return Typed(named(build.apply(op, trees)), len(shape))
 
     def repeated(self, value: Typed, shape: Shape) -> Tree:
         """A value repeated to a shape; a number goes with every shape as it is."""

@@ -29,7 +29,6 @@ from gradcli.language.tree import (
     operator,
 )
 from gradcli.language.unparse import unparse
-from gradcli.language.vocabulary import row_of
 
 Shape = tuple[str, ...]
 """A name for each axis; one that is a whole number is the length itself."""
@@ -101,7 +100,7 @@ class _Unknowns:
 Axes = tuple[int, ...]
 
 
-class _Inference:
+class Inference:
     """The shapes of a formula's nodes, the names having so many axes."""
 
     def __init__(self, ranks: Mapping[str, int], declared: Mapping[str, Shape]) -> None:
@@ -124,13 +123,21 @@ class _Inference:
         return found
 
     def _applied(self, node: Apply, args: list[Axes]) -> Axes:
-        row = row_of(node.op, len(args))
-        rule = _RULES.get(row.name)
-        reduces = row.name in ("min", "max") and len(args) == 1
-        shape = () if reduces else rule(self, *args) if rule else self.together(args)
+        shape = self.shape(node.op, args)
         if shape is None:
             raise self.misfit(node, args)
         return shape
+
+    def shape(self, op: str, args: Sequence[Axes]) -> Axes | None:
+        """The shape of an operation's value; None where those of the arguments misfit."""
+        if not args or (op in ("min", "max") and len(args) == 1):
+            return ()
+        rule = _RULES.get(op)
+        return rule(self, *args) if rule else self.together(args)
+
+    def told(self, axes: Axes) -> Shape:
+        """A shape in the names that were given to its dimensions, empty ones where none was."""
+        return tuple(map(self.unknowns.name, axes))
 
     def misfit(self, node: Apply, args: Sequence[Axes]) -> MisfitError:
         """The error for shapes that do not fit together, which names them all."""
@@ -205,8 +212,8 @@ class _Inference:
 
 
 _RULES: dict[str, Callable[..., Axes | None]] = {
-    "@": _Inference.product,
-    "vector": _Inference.stacked,
+    "@": Inference.product,
+    "vector": Inference.stacked,
     "dot": lambda each, u, v: each.both(u, v, 1, ()),
     "outer": lambda _, u, v: (*u, *v) if len(u) == len(v) == 1 else None,
     "crossentropy": lambda each, u, v: each.both(u, v, None, ()),
@@ -214,7 +221,7 @@ _RULES: dict[str, Callable[..., Axes | None]] = {
     "transpose": lambda _, u: u[::-1],
     "colsum": lambda _, u: u[1:],
     "trace": lambda each, u: () if each.square(u) else None,
-    "diag": _Inference.diagonal,
+    "diag": Inference.diagonal,
     "softmax": lambda _, u: u or None,
 }
 _RULES |= dict.fromkeys(("rowsum", "logsumexp"), lambda _, u: u[:-1] if u else None)
@@ -302,7 +309,7 @@ def _found(
     tree: Tree, ranks: Mapping[str, int], declared: Mapping[str, Shape], scalar: bool
 ) -> Shapes:
     used = {name: ranks[name] for name in (*free_names(tree), *declared)}
-    inference = _Inference(used, declared)
+    inference = Inference(used, declared)
     value = inference.shapes(tree)[id(tree)]
     spoken, *shapes = inference.spoken((value, *inference.names.values()))
     if scalar and value:
@@ -317,7 +324,7 @@ def _found(
 
 def value_shape(tree: Tree, shapes: Mapping[str, Shape]) -> Shape:
     """The shape of a formula whose names have the shapes. Raises MisfitError."""
-    inference = _Inference({name: len(shape) for name, shape in shapes.items()}, shapes)
+    inference = Inference({name: len(shape) for name, shape in shapes.items()}, shapes)
     value = inference.shapes(tree)[id(tree)]
     (spoken,) = inference.spoken((value,))
     return spoken

@@ -4,7 +4,7 @@
 `remarks` say what is supposed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gradcli.language.tree import Tree
@@ -115,11 +115,14 @@ def _stated(
     return answer, Statement("dimensions", "", Sentence(_in_words(result)))
 
 
+def shapes_in_words(dimensions: Mapping[str, Sequence[str]]) -> str:
+    """The shapes of names: A: m×n, x: n, c: a number."""
+    return ", ".join(f"{name}: {'×'.join(each) or 'a number'}" for name, each in dimensions.items())
+
+
 def _in_words(result: ArrayResult) -> str:
     """The shapes of all names; that a gradient has the shape of its variable."""
-    listed = ", ".join(
-        f"{name}: {'×'.join(shape) or 'a number'}" for name, shape in result.dimensions.items()
-    )
+    listed = shapes_in_words(result.dimensions)
     if not isinstance(result, ArrayGradient | ArrayUnitGradient):
         return listed
     slope = "the gradient has" if len(result.function.variables) == 1 else "each gradient has"

@@ -144,18 +144,29 @@ def hessian(function: Function, shapes: Shapes) -> ArrayHessian:
 
     Raises ReadError for several variables or a matrix, whose second derivatives are no matrix.
     """
-    name = function.variables[0]
-    if len(function.variables) > 1 or len(shapes.shapes.get(name, ())) > 1:
-        hint = "--vars x for a vector x"
-        raise ReadError("the Hessian is a matrix for one vector", hint=hint)
-    step = Symbol(DIRECTION)
-    calculus = Calculus(function.tree, {**shapes.shapes, DIRECTION: shapes.shapes.get(name, ())})
-    (slope,) = calculus.gradients((name,))
-    columns = calculus.columns
-    along = calculus.tidied(columns.product(columns.transpose(slope), step))
-    image = calculus.adjoints((name,), along).gradient(name)
-    matrix = calculus.tidied(LinearMap(DIRECTION, columns).matrix(image))
+    calculus, matrix = _second(function, shapes.shapes)
     dimensions = {key: sizes for key, sizes in calculus.dimensions.items() if key != DIRECTION}
     return ArrayHessian(
         _told(function, shapes), calculus.written(matrix), dimensions, calculus.remarks
     )
+
+
+def hessian_tree(function: Function, shapes: Mapping[str, Shape]) -> Tree:
+    """∇²f for one vector, as it is written in the language. Raises ReadError as `hessian` does."""
+    calculus, matrix = _second(function, shapes)
+    return calculus.plain(matrix)
+
+
+def _second(function: Function, shapes: Mapping[str, Shape]) -> tuple[Calculus, Tree]:
+    """The matrix ∇²f, lowered, and what it was found with."""
+    name = function.variables[0]
+    if len(function.variables) > 1 or len(shapes.get(name, ())) > 1:
+        hint = "--vars x for a vector x"
+        raise ReadError("the Hessian is a matrix for one vector", hint=hint)
+    step = Symbol(DIRECTION)
+    calculus = Calculus(function.tree, {**shapes, DIRECTION: shapes.get(name, ())})
+    (slope,) = calculus.gradients((name,))
+    columns = calculus.columns
+    along = calculus.tidied(columns.product(columns.transpose(slope), step))
+    image = calculus.adjoints((name,), along).gradient(name)
+    return calculus, calculus.tidied(LinearMap(DIRECTION, columns).matrix(image))

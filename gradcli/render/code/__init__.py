@@ -9,11 +9,14 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, count
 from typing import NamedTuple
 
+from gradcli.errors import ReadError
+from gradcli.language.dimensions import Shapes
 from gradcli.language.unparse import unparse
 from gradcli.render import Format
 from gradcli.render.code.program import Program, program
-from gradcli.render.code.targets import C, NumPy, Python
+from gradcli.render.code.targets import Arrays, C, NumPy, Python
 from gradcli.render.code.writer import Writer
+from gradcli.results.arrays import shapes_in_words
 from gradcli.results.base import Function
 from gradcli.results.codes import Derivative
 from gradcli.results.jacobians import components
@@ -30,18 +33,38 @@ class Code(NamedTuple):
     """f with one of its derivatives, as a function of all its names in another language.
 
     `imports` are what a file of it begins with; the parts are helpers and the function.
+    `remarks` say what is supposed.
     """
 
     function: Function
     imports: tuple[str, ...]
     parts: tuple[tuple[str, ...], ...]
+    remarks: tuple[str, ...] = ()
 
 
-def code(function: Function, derivative: Derivative, language: Format, used: set[str]) -> Code:
-    """A function and its derivative in a language, under a name that is not `used` from then on."""
+def code(
+    function: Function,
+    derivative: Derivative,
+    language: Format,
+    used: set[str],
+    shapes: Shapes | None = None,
+) -> Code:
+    """A function and its derivative in a language, under a name that is not `used` from then on.
+
+    `shapes` are those of the names in a formula with arrays.
+    """
     if components(function):
         derivative = Derivative.JACOBIAN
-    found, target = program(function, derivative), TARGETS[language]()
+    if shapes is None:
+        return _written(program(function, derivative), TARGETS[language](), used)
+    if language is not Format.NUMPY:
+        raise ReadError("code for formulas with arrays is NumPy's", hint="--format numpy")
+    from gradcli.render.code.arrays import array_program  # noqa: PLC0415  # 15 ms, for arrays alone
+
+    return _written(array_program(function, shapes, derivative), Arrays(), used)
+
+
+def _written(found: Program, target: Python | C, used: set[str]) -> Code:
     taken = {*target.reserved, "shape"}
     names = [_free(name, taken) for name in found.names]
     outputs = [each._replace(name=_free(each.name, taken)) for each in found.outputs]
@@ -53,10 +76,10 @@ def code(function: Function, derivative: Derivative, language: Format, used: set
     writer = Writer(found.tape, found.results, target, names, fresh)
     texts = [writer.text(slot).text for slot in found.results]
     body = [*writer.lines, *target.results(outputs, texts)]
-    name = _numbered(_free(function.name, set(target.reserved)), used)
+    name = _numbered(_free(found.function.name, set(target.reserved)), used)
     definition = (*target.function(name, names, _said(found), outputs, body),)
     parts = *target.helpers.values(), definition
-    return Code(function, target.imports(parts), parts)
+    return Code(found.function, target.imports(parts), parts, found.remarks)
 
 
 def file(codes: Sequence[Code], language: Format) -> Iterator[str]:
@@ -91,6 +114,8 @@ def _said(found: Program) -> str:
     formula = unparse(function.tree, taken=function.variables)
     head = f"{function.name}({', '.join(found.names)})"
     what = found.outputs[-1].name
+    if found.shapes:
+        what += f"; {shapes_in_words(found.shapes)}"
     if len(formula) > LONGEST_COMMENT:
         return f"{head} with its {what}"
     return f"{head} = {formula}, with its {what}"

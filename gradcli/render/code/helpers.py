@@ -44,6 +44,24 @@ static double polygamma(int n, double x)
     return n % 2 ? total : -total;
 }
 """
+_SOFTMAX = '''
+def softmax(u):
+    """The powers of e, divided by their sum: those of a vector, or of each row of a matrix."""
+    powers = np.exp(u - np.max(u, axis=-1, keepdims=True))
+    return powers / np.sum(powers, axis=-1, keepdims=True)
+'''
+_LOG_SOFTMAX = '''
+def log_softmax(u):
+    """The logarithm of the softmax of a vector, or of each row of a matrix."""
+    powers = u - np.max(u, axis=-1, keepdims=True)
+    return powers - np.log(np.sum(np.exp(powers), axis=-1, keepdims=True))
+'''
+_LOGSUMEXP = '''
+def logsumexp(u):
+    """The logarithm of the sum of the powers of e: of a vector, or of each row of a matrix."""
+    largest = np.max(u, axis=-1, keepdims=True)
+    return np.log(np.sum(np.exp(u - largest), axis=-1)) + largest[..., 0]
+'''
 _ELEMENTS = "polygamma = np.vectorize(polygamma, otypes=[float])"
 
 
@@ -57,3 +75,10 @@ POLYGAMMA: dict[str, Helper] = {
     "C": _lines(_C),
 }
 """By recurrence to a large argument, and the asymptotic series there (A&S 6.4.6, 6.4.11)."""
+
+ARRAY_HELPERS: dict[str, Helper] = {
+    "softmax": _lines(_SOFTMAX),
+    "log_softmax": _lines(_LOG_SOFTMAX),
+    "logsumexp": _lines(_LOGSUMEXP),
+}
+"""Functions of whole arrays, of which no power overflows: the largest of them is 1."""

@@ -56,8 +56,12 @@ class Lowering:
             return self._constant(slot)
         if op == "^" and source.ops[source.args[slot][0]] == "e":
             return self._call("exp", args[1:])
-        rule = RULES.get(op)
+        rule = self._rule(op)
         return rule(self, *args) if rule else self._call(op, args)
+
+    def _rule(self, op: str) -> Callable[..., int] | None:
+        """How an operation is written otherwise, if it is."""
+        return RULES.get(op)
 
     def _constant(self, slot: int) -> int:
         """The double nearest to a number that is no literal."""
@@ -206,7 +210,12 @@ class Lowering:
     def _chain(self, parts: Sequence[tuple[bool, int]]) -> int:
         (_, total), *others = parts
         for positive, part in others:
-            total = self.tape.instruction("+" if positive else MINUS, (total, part))
+            opposite = not positive and self.tape.knows(MINUS, (part, total))
+            total = (
+                self._negated(self.tape.instruction(MINUS, (part, total)))
+                if opposite
+                else self.tape.instruction("+" if positive else MINUS, (total, part))
+            )
         return total
 
     def _joined(self, terms: Sequence[int]) -> list[int]:

@@ -3,13 +3,16 @@
 The larger of two numbers is a choice here, as its derivative is.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from gradcli.algebra.tidy import partials
+from gradcli.differentiation.columns import named
 from gradcli.differentiation.derivation import unfold
 from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape, needed
 from gradcli.language.build import ONE, neg
+from gradcli.language.dimensions import Shape
 from gradcli.language.names import natural_key
 from gradcli.language.tree import Apply, Tree, fold, free_names, nodes, operator
 from gradcli.language.vocabulary import ARRAYS, MACHINE_LEARNING, PIECEWISE, SPECIAL, row_of
@@ -23,20 +26,29 @@ LONGEST_PLAIN = 100
 
 
 class Output(NamedTuple):
-    """An array of results, or one: its name, its shape, and the slots in the order of rows."""
+    """An array of results, or one: its name, its shape, and the slots in the order of rows.
+
+    Results that stand `apart` are arrays of shapes of their own.
+    """
 
     name: str
     shape: tuple[int, ...]
     slots: tuple[int, ...]
+    apart: bool = False
 
 
 class Program(NamedTuple):
-    """Instructions and what they are for; `names` are all inputs, the variables first."""
+    """Instructions and what they are for; `names` are all inputs, the variables first.
+
+    `shapes` are those of inputs that are arrays, `remarks` say what is supposed.
+    """
 
     function: Function
     names: tuple[str, ...]
     tape: Tape
     outputs: tuple[Output, ...]
+    shapes: Mapping[str, Shape] = {}
+    remarks: tuple[str, ...] = ()
 
     @property
     def results(self) -> list[int]:
@@ -84,8 +96,8 @@ def _names(function: Function) -> tuple[str, ...]:
     return (*function.variables, *sorted(others, key=natural_key))
 
 
-def _for_programs(tree: Tree) -> Tree:
-    """The formula with choices for its extremes, and ln of a sigmoid as what does not saturate."""
+def for_programs(tree: Tree) -> Tree:
+    """The formula with choices for its extremes, and logarithms that neither round nor overflow."""
 
     def spell(node: Tree, args: tuple[Tree, ...]) -> Tree:
         if not isinstance(node, Apply):
@@ -96,7 +108,7 @@ def _for_programs(tree: Tree) -> Tree:
             return _opposite(*args) or _opposite(*reversed(args)) or Apply("+", args)
         if node.op == "ln" and isinstance(args[0], Apply) and args[0].op == "sigmoid":
             return neg(Apply("softplus", (neg(args[0].args[0]),)))
-        return Apply(node.op, args)
+        return named(Apply(node.op, args))
 
     return fold(tree, spell)
 
@@ -117,7 +129,7 @@ class Way:
 
     def value(self, tree: Tree) -> int:
         """The slot of f."""
-        return self.tape.add(_for_programs(tree))
+        return self.tape.add(for_programs(tree))
 
     def slopes(self, tree: Tree) -> tuple[int, ...]:
         """The slots of ∇f."""
@@ -165,9 +177,9 @@ def _gradient(way: Way, function: Function) -> tuple[Output, ...]:
 
 
 def _norm(way: Way, function: Function) -> tuple[Output, ...]:
-    value, (_, _, slopes) = _gradient(way, function)
-    op = "hypot" if len(slopes) > 1 else "abs"
-    length = way.tape.row(row_of(op, len(slopes)), slopes)
+    value, slopes = _gradient(way, function)
+    op = "hypot" if len(slopes.slots) > 1 else "abs"
+    length = way.tape.row(row_of(op, len(slopes.slots)), slopes.slots)
     return value, Output("norm", (), (length,))
 
 

@@ -9,10 +9,10 @@ from gradcli.arithmetic.reals import as_float
 from gradcli.differentiation.tape import Tape
 from gradcli.errors import LimitError, ReadError
 from gradcli.language.vocabulary import row_of
-from gradcli.render.code.helpers import POLYGAMMA, Helper
+from gradcli.render.code.helpers import ARRAY_HELPERS, POLYGAMMA, Helper
 from gradcli.render.code.lowering import COPYSIGN, EXPM1, LOG1P
 from gradcli.render.code.program import Output
-from gradcli.render.code.writer import COMPARISON, SUM, TERNARY, UNARY, Text
+from gradcli.render.code.writer import ATOM, COMPARISON, PRODUCT, SUM, TERNARY, UNARY, Text
 
 INDENT = "    "
 LARGEST_WHOLE = 2**53
@@ -31,7 +31,9 @@ class Python:
     language = "Python"
     space = 2
     prefix = "math."
-    reserved: ClassVar = frozenset({*keyword.kwlist, "math", "np", "min", "max", "l", "O", "I"})
+    reserved: ClassVar = frozenset(
+        {*keyword.kwlist, "math", "np", "len", "min", "max", "polygamma", "l", "O", "I"}
+    )
 
     def __init__(self) -> None:
         self.helpers: dict[str, Helper] = {}
@@ -151,15 +153,71 @@ class NumPy(Python):
         """The definition, in which arguments are arrays of floats."""
         arrays = [f"{each} = np.asarray({each}, dtype=float)" for each in names]
         shapes = ", ".join(f"{each}.shape" for each in names)
-        quiet = any("np.where" in line for line in body)
-        if quiet:
-            body = ['with np.errstate(all="ignore"):', *_indented(body)]
-        prepared = [*arrays, f"shape = np.broadcast_shapes({shapes})", *body]
+        prepared = [*arrays, f"shape = np.broadcast_shapes({shapes})", *_quietly(body)]
         yield from super().function(name, names, said, outputs, prepared)
 
     def imports(self, parts: Iterable[Helper]) -> tuple[str, ...]:
         """NumPy, and `math` if it is used."""
         return *super().imports(parts), "import numpy as np"
+
+
+class Arrays(NumPy):
+    """NumPy for formulas with arrays: every argument has its own shape, as every derivative has."""
+
+    reserved = NumPy.reserved | ARRAY_HELPERS.keys()
+
+    def call(self, tape: Tape, slot: int, args: Sequence[Text]) -> Text:
+        """A function of arrays, or of every element."""
+        op = tape.ops[slot]
+        if op in ARRAY_HELPERS:
+            self.helpers[op] = ARRAY_HELPERS[op]
+            return _call(op, args)
+        if op in PATTERNS:
+            texts = [arg.within(ATOM) if PATTERNS[op][0] == "{" else arg.text for arg in args]
+            level = PRODUCT if op == "dot" else ATOM
+            return Text(PATTERNS[op].format(*texts, all=", ".join(texts)), level)
+        return super().call(tape, slot, args)
+
+    def results(self, outputs: Sequence[Output], texts: Sequence[str]) -> Iterator[str]:
+        """Numbers and arrays; several as a tuple, or an array if all of them are numbers."""
+        rest = iter(texts)
+        for each in outputs:
+            entries = [next(rest) for _ in each.slots]
+            stacked = each.shape and not each.apart
+            lines = _tuple(f"{each.name} = {'np.array(' * bool(stacked)}", entries, each.shape)
+            *before, last = lines
+            yield from (*before, last + ")" * bool(stacked))
+        yield f"return {', '.join(each.name for each in outputs)}"
+
+    def function(
+        self, name: str, names: Sequence[str], said: str, _: Sequence[Output], body: list[str]
+    ) -> Iterator[str]:
+        """The definition, in which arguments are arrays of floats."""
+        words = set(" ".join(body).translate(_NO_SIGNS).replace(".", " ").split())
+        used = [each for each in names if each in words]
+        arrays = [f"{each} = np.asarray({each}, dtype=float)" for each in used]
+        yield from Python.function(self, name, names, said, (), [*arrays, *_quietly(body)])
+
+
+PATTERNS = {
+    "dot": "{0} @ {1}",
+    "transpose": "{0}.T",
+    "size": "{0}.size",
+    "vector": "np.array([{all}], dtype=float)",
+    "sum": "np.sum({0})",
+    "mean": "np.mean({0})",
+    "colsum": "np.sum({0}, axis=0)",
+    "outer": "np.outer({0}, {1})",
+    "norm": "np.linalg.norm({0})",
+    "trace": "np.trace({0})",
+    "det": "np.linalg.det({0})",
+    "inv": "np.linalg.inv({0})",
+    "diag": "np.diag({0})",
+    "ones": "np.ones_like({0})",
+    "eye": "np.eye(len({0}))",
+    "filled": "np.full_like({0}, {1})",
+}
+"""How NumPy has the operations on whole arrays."""
 
 
 class C:
@@ -281,6 +339,13 @@ class C:
     def imports(self, _: Iterable[Helper]) -> tuple[str, ...]:
         """The header."""
         return ("#include <math.h>",)
+
+
+def _quietly(body: list[str]) -> list[str]:
+    """The body without warnings about branches that are not taken."""
+    if any("np.where" in line for line in body):
+        return ['with np.errstate(all="ignore"):', *_indented(body)]
+    return body
 
 
 _NO_SIGNS = str.maketrans(dict.fromkeys("()[]{}+-*/,;?:<>=!", " "))

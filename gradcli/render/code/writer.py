@@ -14,7 +14,9 @@ from gradcli.language.tree import HOLDS
 
 TERNARY, COMPARISON, SUM, PRODUCT, UNARY, ATOM = range(6)
 LONGEST = 60
-LEVELS = {"+": SUM, MINUS: SUM, "*": PRODUCT, "/": PRODUCT} | dict.fromkeys(HOLDS, COMPARISON)
+LEVELS = {"+": SUM, MINUS: SUM, "*": PRODUCT, "/": PRODUCT, "@": PRODUCT} | dict.fromkeys(
+    HOLDS, COMPARISON
+)
 SIGNS = {MINUS: "-"}
 
 Block = tuple[tuple[int, bool], ...]
