@@ -1,6 +1,6 @@
 """Stationary points by algebra: all of them, where the equations are polynomial in kernels."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import NamedTuple, TypeAlias
@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from flint import fmpq_mpoly, fmpq_poly
 
 from gradcli.algebra.tidy import tidy
-from gradcli.language.build import ONE, add, div, neg, number
+from gradcli.language.build import ONE, ZERO, add, div, neg, number
 from gradcli.language.tree import Symbol, Tree, free_names, substitute
 from gradcli.verbs.critical.ideal import Component, Polynomial, Solution, TooHardError, solve
 from gradcli.verbs.critical.kernels import (
@@ -26,7 +26,7 @@ from gradcli.verbs.critical.kernels import (
 from gradcli.verbs.critical.places import Coordinate, Enclosure, inverse, places, radical
 from gradcli.verbs.critical.search import Zero
 from gradcli.verbs.critical.subject import Subject
-from gradcli.verbs.critical.transcendental import is_transcendental, solutions
+from gradcli.verbs.critical.transcendental import solutions
 
 ANYWHERE = tuple(number(Fraction(*each)) for each in ((5, 7), (-3, 8), (0, 1), (12, 5), (-7, 1)))
 """Values of coordinates that can be chosen."""
@@ -45,11 +45,10 @@ class Candidate(NamedTuple):
         def ball(place: int) -> Enclosure:
             return lambda bits: zero.refined(bits)[place]
 
-        exact = zero.rational or [None] * len(names)
         return cls(
             {
                 name: Coordinate(None if value is None else number(value), ball(k))
-                for k, (name, value) in enumerate(zip(names, exact, strict=True))
+                for k, (name, value) in enumerate(zip(names, zero.rational, strict=True))
             }
         )
 
@@ -101,8 +100,13 @@ class Curve(NamedTuple):
 
     def holds(self, candidate: Candidate) -> bool:
         """Whether a point certainly lies on it."""
+        places = {name: each.exact for name, each in candidate.coordinates.items()}
+        put = {name: exact for name, exact in places.items() if exact is not None}
         values = [candidate.value(tree) for tree in self.equations]
-        return all(value is not None and value.is_zero() for value in values)
+        return all(
+            value.is_zero() if value is not None else tidy(substitute(tree, put)) == ZERO
+            for value, tree in zip(values, self.equations, strict=True)
+        )
 
     def point(self, names: Sequence[str]) -> tuple[Tree, ...] | None:
         """A point on a curve of one equation, all coordinates but one being anything."""
@@ -147,13 +151,17 @@ def _solved(
     kernels = Kernels(names)
     quotients = kernels.read((*equations, *positive))
     left, sides = quotients[: len(equations)], quotients[len(equations) :]
-    tops = [kernels.without_positive(each.top) for each in left]
+    tops = [kernels.that_may_vanish(each.top) for each in left]
     tops = [top for top in tops if not top.is_zero()]
-    system = [*tops, *kernels.relations(tops)]
     count = len(kernels.unknowns)
-    short = [{e[:count]: c for e, c in whole(each).items()} for each in system]
+    given, ties = (
+        [{e[:count]: c for e, c in whole(each).items()} for each in system]
+        for system in (tops, kernels.relations(tops))
+    )
+    short = [*given, *ties]
     if constants := _constants(kernels, short):
-        yield from _over_constant(kernels, short, constants, subject)
+        loose = [each for each in ties if not _held(each) <= set(constants)]
+        yield from _over_constants(kernels, [*given, *loose], constants, subject)
         return
     for found in _untied(solve(short, count), kernels, count):
         if isinstance(found, Component):
@@ -162,25 +170,23 @@ def _solved(
             yield from _points(kernels, found, subject)
 
 
-def _constants(kernels: Kernels, system: Sequence[Polynomial]) -> list[int]:
-    """The unknowns in a system that hold no variable and are no algebraic numbers."""
-    held = {k for each in system for e in each for k, n in enumerate(e) if n}
-    unknowns = kernels.unknowns
-    return [
-        k for k in sorted(held) if unknowns[k].kind == OTHER and not free_names(unknowns[k].tree)
-    ]
+def _constants(kernels: Kernels, system: Sequence[Polynomial]) -> dict[int, Tree]:
+    """The unknowns in a system that hold no variable, if they are no algebraic numbers alone."""
+    unknowns = {k: kernels.unknowns[k] for k in sorted(_held(*system))}
+    found = {k: each.tree for k, each in unknowns.items() if not free_names(each.tree)}
+    return found if any(unknowns[k].kind != ROOT for k in found) else {}
 
 
-def _over_constant(
-    kernels: Kernels, system: Sequence[Polynomial], constants: Sequence[int], subject: Subject
+def _held(*system: Polynomial) -> set[int]:
+    """The unknowns in a system."""
+    return {k for each in system for e in each for k, n in enumerate(e) if n}
+
+
+def _over_constants(
+    kernels: Kernels, system: Sequence[Polynomial], constants: Mapping[int, Tree], subject: Subject
 ) -> Iterator[Candidate]:
-    """The points where the coefficients hold one transcendental constant."""
-    place = constants[0]
-    tree = kernels.unknowns[place].tree
-    if len(constants) > 1 or not is_transcendental(tree):
-        raise TooHardError
-    held = {k for each in system for e in each for k, n in enumerate(e) if n}
-    for found in solutions(system, sorted(held - {place}), place, tree):
+    """The points where the coefficients hold constants that are no algebraic numbers."""
+    for found in solutions(system, sorted(_held(*system).difference(constants)), constants):
         inverted = [inverse(kernels, kernels.unknowns[k], value) for k, value in found.items()]
         known = [each for each in inverted if each is not None]
         coordinates = dict(known)
@@ -208,8 +214,8 @@ def _untied(
 
 def _is_idle(polynomial: Polynomial, basis: Sequence[Polynomial], kernels: Kernels) -> bool:
     """Whether a polynomial is s² + c² − 1 of an angle that no other one knows."""
-    held = {k for e in polynomial for k, n in enumerate(e) if n}
-    others = {k for p in basis if p is not polynomial for e in p for k, n in enumerate(e) if n}
+    held = _held(polynomial)
+    others = _held(*(p for p in basis if p is not polynomial))
     angles = all(kernels.unknowns[k].kind in (SINE, COSINE) for k in held)
     return angles and len(polynomial) == 3 and held.isdisjoint(others)
 
@@ -286,16 +292,58 @@ def _component(kernels: Kernels, component: Component, subject: Subject) -> Iter
     They are where no variable stands in two of them: x and e^x are tied by more than equations.
     """
     equations = list(component.basis)
-    occurring = {k for each in equations for e in each for k, n in enumerate(e) if n}
-    seen = set[str]()
-    for place in sorted(occurring):
-        unknown = kernels.unknowns[place]
-        if unknown.kind not in (EXPONENTIAL, OTHER, VARIABLE):
-            raise TooHardError
-        names = free_names(unknown.tree)
-        if not seen.isdisjoint(names) or not names:
-            raise TooHardError
-        seen.update(names)
+    if not _is_loose(kernels, equations):
+        yield from _by_value(kernels, equations, subject)
+        return
     trees = [kernels.tree(each) for each in equations]
     kept = [tree for tree in trees if set(free_names(tree)) <= set(subject.variables)]
     yield Curve(tuple(kept))
+
+
+def _is_loose(kernels: Kernels, equations: Sequence[Polynomial]) -> bool:
+    """Whether no variable stands in two unknowns of a system, or in a sine."""
+    seen = set[str]()
+    for place in sorted(_held(*equations)):
+        unknown = kernels.unknowns[place]
+        names = free_names(unknown.tree)
+        known = unknown.kind in (EXPONENTIAL, OTHER, VARIABLE)
+        if not known or not seen.isdisjoint(names) or not names:
+            return False
+        seen.update(names)
+    return True
+
+
+def _by_value(
+    kernels: Kernels, equations: Sequence[Polynomial], subject: Subject
+) -> Iterator[Found]:
+    """The points where an unknown that stands alone in an equation gives the value of a variable.
+
+    That is put in, as y = e for ln y = 1, and the rest is solved for the other variables.
+    """
+    alone = [each for each in equations if len(_held(each)) == 1]
+    chosen = next((each for each in alone if _is_function(kernels, *_held(each))), None)
+    if chosen is None:
+        raise TooHardError
+    rest = [kernels.tree(each) for each in equations if each is not chosen]
+    for solution in solve([chosen], len(kernels.unknowns)):
+        for place in [] if isinstance(solution, Component) else places(kernels, solution):
+            ((name, coordinate),) = place.items()
+            if coordinate.exact is None or coordinate.period is not None:
+                raise TooHardError
+            put = {name: coordinate.exact}
+            others = [each for each in subject.variables if each != name]
+            names = [each for each in kernels.variables if each != name]
+            reduced = Subject(substitute(subject.tree, put), others, ())
+            trees = [tidy(substitute(tree, put)) for tree in rest]
+            for found in _solved(reduced, trees, (), names):
+                if isinstance(found, Candidate):
+                    yield Candidate({**found.coordinates, name: coordinate})
+                else:
+                    level = add((Symbol(name), neg(coordinate.exact)))
+                    yield Curve((*found.equations, level))
+
+
+def _is_function(kernels: Kernels, place: int) -> bool:
+    """Whether an unknown is an exponential or a logarithm of one variable."""
+    unknown = kernels.unknowns[place]
+    return unknown.kind in (EXPONENTIAL, OTHER) and len(free_names(unknown.tree)) == 1

@@ -154,14 +154,34 @@ class Kernels:
             unknown.kind == VARIABLE or not degrees[k] for k, unknown in enumerate(self.unknowns)
         )
 
-    def without_positive(self, polynomial: fmpq_mpoly) -> fmpq_mpoly:
-        """A polynomial without the exponentials, and without e and π, that divide it."""
-        for place, unknown in enumerate(self.unknowns):
-            positive = unknown.kind == EXPONENTIAL or unknown.tree in POSITIVE
-            if positive and not polynomial.is_zero():
-                least = min(int(exponents[place]) for exponents in polynomial.monoms())
-                polynomial = _over(polynomial, self._gen(place) ** least)
-        return polynomial
+    def that_may_vanish(self, polynomial: fmpq_mpoly) -> fmpq_mpoly:
+        """A polynomial without the factors that are certainly not 0: e^x, 1 + e^x, x² + 3.
+
+        All terms of such a factor have one sign, and one of them is made of positive unknowns.
+        """
+        _, factors = polynomial.factor()
+        total = CONTEXT.constant(0 if polynomial.is_zero() else 1)
+        for factor, times in factors:
+            if not self._is_definite(factor):
+                total *= factor**times
+        return total
+
+    def _is_definite(self, factor: fmpq_mpoly) -> bool:
+        terms = factor.to_dict()
+        held = [{k for k, e in enumerate(map(int, exponents)) if e} for exponents in terms]
+        odd = {k for exponents in terms for k, e in enumerate(map(int, exponents)) if e % 2}
+        return (
+            len({c > 0 for c in terms.values()}) == 1
+            and all(self._side(k) >= 0 for k in odd)
+            and any(all(self._side(k) > 0 for k in each) for each in held)
+        )
+
+    def _side(self, place: int) -> int:
+        """1 for an unknown that is positive, 0 for one that is not negative, −1 for another."""
+        unknown = self.unknowns[place]
+        if unknown.kind == EXPONENTIAL or unknown.tree in POSITIVE:
+            return 1
+        return 0 if unknown.kind == ROOT and unknown.order % 2 == 0 else -1
 
     def tree(
         self,
@@ -250,34 +270,41 @@ class Kernels:
 
     def _exponential(self, exponent: Quotient, base: Tree | None = None) -> Quotient:
         """e^(c₁m₁ + c₂m₂ + …) = (e^(m₁/d₁))^(c₁d₁)·…, or the same to another base."""
-        if not exponent.bottom.is_constant():
-            raise TooHardError
-        total = constant(1)
-        scale = _rational(Quotient(exponent.bottom, CONTEXT.constant(1)))
-        for exponents, coefficient in exponent.top.to_dict().items():
-            share = _fraction(coefficient) / scale
-            if (
-                base is None
-                and (argument := self._logarithm_of(exponents)) is not None
-                and share.denominator == 1
-            ):
-                total = total * argument.raised(int(share))
-                continue
-            monomial = mul(
-                power(self.unknowns[k].tree, Number(int(e))) for k, e in enumerate(exponents) if e
+        bottom, total = exponent.bottom, constant(1)
+        terms = [CONTEXT.from_dict({e: c}) for e, c in exponent.top.to_dict().items()]
+        for top in terms if len(bottom.to_dict()) == 1 else [exponent.top]:
+            part = _quotient(top, bottom)
+            scale = _fraction(fmpq(part.top.leading_coefficient())) / _fraction(
+                fmpq(part.bottom.leading_coefficient())
             )
-            root = Apply("e") if base is None else base
-            part = self._part(Apply("^", (root, monomial)), share)
-            kernel = Apply("^", (root, mul((number(part), monomial))))
-            of = Quotient(CONTEXT.from_dict({exponents: 1}), CONTEXT.constant(1)) * constant(part)
-            unknown = Unknown(EXPONENTIAL, kernel, of)
-            total = total * self._of(unknown).raised(int(share / part))
+            total = total * self._shared(part * constant(1 / scale), scale, base)
         return total
 
-    def _logarithm_of(self, exponents: Sequence[int]) -> Quotient | None:
+    def _shared(self, exponent: Quotient, share: Fraction, base: Tree | None) -> Quotient:
+        """b^(c·u) as a power of the kernel that all such with the same u are powers of.
+
+        Where u is no monomial, it is a positive unknown of which nothing more is known.
+        """
+        natural, whole_share = base is None, share.denominator == 1
+        argument = self._logarithm_of(exponent) if natural and whole_share else None
+        if argument is not None:
+            return argument.raised(int(share))
+        root = Apply("e") if base is None else base
+        top, bottom = (self.tree(terms_of(each)) for each in exponent)
+        plain = div(top, bottom)
+        part = self._part(Apply("^", (root, plain)), share)
+        kernel = Apply("^", (root, mul((number(part), plain))))
+        of = exponent * constant(part) if exponent.bottom.is_constant() else None
+        return self._of(Unknown(EXPONENTIAL, kernel, of)).raised(int(share / part))
+
+    def _logarithm_of(self, monomial: Quotient) -> Quotient | None:
         """u, where a monomial is ln u."""
+        terms = terms_of(monomial.top)
+        exponents = next(iter(terms), ())
         held = [k for k, exponent in enumerate(exponents) if exponent]
-        if len(held) != 1 or exponents[held[0]] != 1:
+        if len(terms) != 1 or len(held) != 1 or exponents[held[0]] != 1:
+            return None
+        if not monomial.bottom.is_constant():
             return None
         unknown = self.unknowns[held[0]]
         return unknown.of if operator(unknown.tree) == "ln" else None
@@ -298,10 +325,9 @@ class Kernels:
     def _turned(self, tree: Tree, angle: Quotient) -> tuple[Quotient, Quotient]:
         """The cosine and the sine of an angle; a sum of variables is taken apart."""
         try:
-            parts = self._angle(angle)
+            return self._turn(self._angle(angle))
         except TooHardError:
             return self._multiple(tree, 1)
-        return self._turn(parts)
 
     def _angle(self, angle: Quotient) -> dict[Tree, Fraction]:
         """An angle as a sum of multiples of variables, and of π under the key `pi`.

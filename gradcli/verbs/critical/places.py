@@ -1,6 +1,6 @@
 """From a solution in unknowns to a place in variables: radicals, logarithms, angles that repeat."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import gcd, isqrt
 from typing import NamedTuple
@@ -8,7 +8,9 @@ from typing import NamedTuple
 from flint import arb, fmpq_poly
 
 from gradcli.algebra.tidy import tidy
-from gradcli.arithmetic.enclosures import Real, precision, rational
+from gradcli.arithmetic.enclosures import Enclosing, Real, precision, rational
+from gradcli.arithmetic.runner import Doubt
+from gradcli.differentiation.tape import Tape
 from gradcli.language.build import ONE, add, div, mul, neg, number, power
 from gradcli.language.tree import (
     Apply,
@@ -86,6 +88,21 @@ class Coordinate(NamedTuple):
         return Coordinate(exact, lambda bits: self.ball(bits) + count * self.step(bits))
 
 
+def number_of(tree: Tree) -> Coordinate:
+    """A formula without names as a number; its ball raises TooHardError where it is in doubt."""
+    tape = Tape((), guarded=True)
+    enclosing = Enclosing(tape, [tape.add(tree)])
+
+    def ball(bits: int) -> arb:
+        with precision(bits):
+            (value,) = enclosing.run([])
+        if isinstance(value, Doubt):
+            raise TooHardError
+        return arb(value)
+
+    return Coordinate(tree, ball)
+
+
 def rational_value(tree: Tree | None) -> Fraction | None:
     """The value of a tree that is written as a rational number."""
     if isinstance(tree, Number):
@@ -161,8 +178,11 @@ def _agree(known: Coordinate, found: Coordinate) -> bool:
     """Whether a variable that was found twice is the same number.
 
     e^a, ln a, sin a of an algebraic a are transcendental but at e⁰ = 1, ln 1 = 0, sin 0 = 0
-    (Lindemann's theorem), so that two such values agree there or nowhere.
+    (Lindemann's theorem), so that two such values agree there or nowhere. Raises TooHardError
+    for two families.
     """
+    if known.period is not None and found.period is not None:
+        raise TooHardError
     return found.exact == known.exact == Number(0) or found.exact == known.exact == ONE
 
 
@@ -175,10 +195,12 @@ def _inverted(
 ) -> tuple[str, Coordinate] | None:
     """The variable that a kernel is made of, from the kernel's value."""
     if unknown.of is None:
+        if unknown.kind == EXPONENTIAL:
+            raise TooHardError
         if unknown.kind != SINE:
             return None
-        multiple = _multiple(unknown.tree.args[0])
-        return None if multiple is None else _angle(solution, place, multiple)
+        shifted = _shifted(unknown.tree.args[0])
+        return None if shifted is None else _angle(solution, place, *shifted)
     scaled = _scaled(kernels, unknown.of)
     value = solution.numbers[place]
     if scaled is None:
@@ -209,65 +231,67 @@ def inverse(kernels: Kernels, unknown: Unknown, value: Coordinate) -> tuple[str,
     return name, _logarithm(value, unknown.tree.args[0], factor)
 
 
-def _scaled(kernels: Kernels, of: Quotient) -> tuple[str, Fraction] | None:
-    """A variable and its factor, where a quotient is just that."""
+def _scaled(kernels: Kernels, of: Quotient) -> tuple[str, Tree] | None:
+    """A variable and its constant factor, where a quotient is just that."""
     terms = terms_of(of.top)
     if len(terms) != 1 or not of.bottom.is_constant():
         return None
     ((exponents, coefficient),) = terms.items()
     held = [k for k, exponent in enumerate(exponents) if exponent]
-    if len(held) != 1 or exponents[held[0]] != 1 or kernels.unknowns[held[0]].kind != VARIABLE:
+    varying = [k for k in held if free_names(kernels.unknowns[k].tree)]
+    if len(varying) != 1 or exponents[varying[0]] != 1:
+        return None
+    variable = kernels.unknowns[varying[0]].tree
+    if not isinstance(variable, Symbol):
         return None
     (bottom,) = terms_of(of.bottom).values()
-    (name,) = free_names(kernels.unknowns[held[0]].tree)
-    return name, coefficient / bottom
+    fixed = {tuple(0 if k in varying else e for k, e in enumerate(exponents)): coefficient / bottom}
+    return variable.name, kernels.tree(fixed)
 
 
-def _logarithm(value: Coordinate, base: Tree, factor: Fraction) -> Coordinate:
+def _logarithm(value: Coordinate, base: Tree, factor: Tree) -> Coordinate:
     """x with b^(factor·x) = value."""
-    exact = value.exact
-    natural = base == Apply("e")
-    size = ONE if natural else Apply("ln", (base,))
+    below = number_of(factor if base == Apply("e") else mul((Apply("ln", (base,)), factor)))
     formula = None
-    if exact is not None:
-        formula = tidy(div(div(Apply("ln", (exact,)), size), number(factor)))
+    if value.exact is not None and below.exact is not None:
+        formula = tidy(div(Apply("ln", (value.exact,)), below.exact))
 
     def ball(bits: int) -> arb:
         with precision(bits):
-            below = arb(1) if natural else arb(int(getattr(base, "value", 1))).log()
-            return value.ball(bits).log() / below / _arb(factor)
+            return value.ball(bits).log() / below.ball(bits)
 
-    if not natural and not (isinstance(base, Number) and base.value.denominator == 1):
-        raise TooHardError
     return Coordinate(formula, ball)
 
 
-def _exponential(value: Algebraic, factor: Fraction) -> Coordinate:
+def _exponential(value: Algebraic, factor: Tree) -> Coordinate:
     """x with ln(factor·x) = value."""
-    exact = radical(value)
-    formula = None if exact is None else tidy(div(power(Apply("e"), exact), number(factor)))
+    exact, below = radical(value), number_of(factor)
+    formula = None if exact is None else tidy(div(power(Apply("e"), exact), factor))
 
     def ball(bits: int) -> arb:
         with precision(bits):
-            return value.enclosure(bits).exp() / _arb(factor)
+            return value.enclosure(bits).exp() / below.ball(bits)
 
     return Coordinate(formula, ball)
 
 
-def _angle(solution: Solution, place: int, multiple: tuple[str, Tree]) -> tuple[str, Coordinate]:
-    """x with (cos(c·x), sin(c·x)) given, in [0, 2π/c)."""
+def _angle(
+    solution: Solution, place: int, multiple: tuple[str, Tree], shift: Tree
+) -> tuple[str, Coordinate]:
+    """x with (cos(c·x + s), sin(c·x + s)) given, c·x + s in [0, 2π)."""
     name, factor = multiple
     sine, cosine = solution.values[place], solution.values[place + 1]
     turn = _part_of_turn(solution, cosine, sine)
-    divided = tidy(div(mul((Number(2), PI)), factor))
+    divided = tidy(div(mul((Number(2), PI)), neg(factor) if _factor(factor) < 0 else factor))
     if turn is not None:
-        exact: Tree | None = tidy(div(mul((number(turn), PI)), factor))
+        forms: Iterable[Tree] = [mul((number(turn), PI))]
     else:
         forms = _inverse_functions(
             (radical(solution.numbers[place]), solution.sign(sine)),
             (radical(solution.numbers[place + 1]), solution.sign(cosine)),
         )
-        exact = min((tidy(div(each, factor)) for each in forms), key=_length, default=None)
+    moved = (tidy(div(add((each, neg(shift))), factor)) for each in forms)
+    exact = min(moved, key=_length, default=None)
 
     def ball(bits: int) -> arb:
         with precision(bits):
@@ -276,7 +300,7 @@ def _angle(solution: Solution, place: int, multiple: tuple[str, Tree]) -> tuple[
             found = half * arb.pi() if turn is not None else arb.atan2(s, c)
             if turn is None and solution.sign(sine) < 0:
                 found += 2 * arb.pi()
-            return found / _factor(factor)
+            return (found - number_of(shift).ball(bits)) / _factor(factor)
 
     return name, Coordinate(exact, ball, divided)
 
@@ -299,8 +323,18 @@ def _length(tree: Tree) -> int:
     return len(unparse(tree))
 
 
+def _shifted(angle: Tree) -> tuple[tuple[str, Tree], Tree] | None:
+    """The multiple of a variable in an angle, and the number that is added to it."""
+    terms = angle.args if operator(angle) == "+" else (angle,)
+    multiple = _multiple(add(term for term in terms if free_names(term)))
+    return None if multiple is None else (multiple, add(t for t in terms if not free_names(t)))
+
+
 def _multiple(angle: Tree) -> tuple[str, Tree] | None:
     """The variable in an angle, and the number that it is multiplied by; None for other angles."""
+    if operator(angle) == "neg":
+        inner = _multiple(angle.args[0])
+        return None if inner is None else (inner[0], neg(inner[1]))
     if operator(angle) == "/" and not free_names(angle.args[1]):
         above = _multiple(angle.args[0])
         return None if above is None else (above[0], div(above[1], angle.args[1]))

@@ -7,19 +7,21 @@ section 5.1). Boxes are split beside the middle, since zeros like to lie on roun
 looked at a little beyond their borders, so that no zero is lost on one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
 from flint import arb, arb_mat
 
+from gradcli.algebra.tidy import tidy
 from gradcli.arithmetic.enclosures import Enclosing, Real, precision, rational, sign
 from gradcli.arithmetic.runner import Doubt
 from gradcli.differentiation.derivation import gradient
 from gradcli.differentiation.tape import Tape
 from gradcli.effort import OutOfStepsError, spend
-from gradcli.language.tree import Tree
+from gradcli.language.build import ZERO, number
+from gradcli.language.tree import Tree, substitute
 
 Interval = tuple[float, float]
 Box = tuple[Interval, ...]
@@ -60,17 +62,35 @@ class Zero:
         return box
 
     @cached_property
-    def rational(self) -> tuple[Fraction, ...] | None:
-        """The zero, where it is made of simple rational numbers and certainly one."""
+    def rational(self) -> tuple[Fraction | None, ...]:
+        """The coordinates that are certainly simple rational numbers.
+
+        They are where the other coordinates, these put in, have a zero in the enclosure: it holds
+        no other.
+        """
         near = [
             Fraction(float(each.mid())).limit_denominator(LARGEST) for each in self.refined(BITS)
         ]
-        if not all(each.contains(arb(rational(x))) for each, x in zip(self.box, near, strict=True)):
-            return None
+        held = {
+            k: x for k, x in enumerate(near) if self.refined(BITS)[k].contains(arb(rational(x)))
+        }
+        for known in (held, *({k: x} for k, x in held.items())):
+            if known and self._vanishes_at(known):
+                return tuple(known.get(k) for k in range(len(near)))
+        return (None,) * len(near)
+
+    def _vanishes_at(self, known: Mapping[int, Fraction]) -> bool:
+        """Whether there is a zero with some coordinates given."""
+        rest = self._system.at(known)
+        if rest is None:
+            return False
         with precision(BITS):
-            values = self._system.run([rational(x) for x in near])
-        exact = all(not isinstance(value, Doubt) and sign(value) == 0 for value in values)
-        return tuple(near) if exact else None
+            if not rest.size:
+                values = self._system.run([rational(known[k]) for k in range(self._system.size)])
+                return all(not isinstance(value, Doubt) and sign(value) == 0 for value in values)
+            box = [each for k, each in enumerate(self.box) if k not in known]
+            image = _krawczyk(rest, box)
+            return image is not None and all(map(arb.contains_interior, box, image))
 
 
 class System:
@@ -78,11 +98,22 @@ class System:
 
     def __init__(self, equations: Sequence[Tree], names: Sequence[str]) -> None:
         self.size = len(names)
+        self._equations, self._names = tuple(equations), tuple(names)
         tape = Tape(names, guarded=True)
         values = [tape.add(tree) for tree in equations]
         slopes = [tape.add(each) for tree in equations for each in gradient(tree, names)]
         self.run = Enclosing(tape, values, nearby=True).run
         self._slopes = Enclosing(tape, slopes, nearby=True).run
+
+    def at(self, known: Mapping[int, Fraction]) -> "System | None":
+        """The system with some coordinates put in, if as many equations vanish by that."""
+        if len(known) == self.size:
+            return System((), ())
+        put = {self._names[k]: number(x) for k, x in known.items()}
+        left = [tidy(substitute(tree, put)) for tree in self._equations]
+        rest = [tree for tree in left if tree != ZERO]
+        names = [name for name in self._names if name not in put]
+        return System(rest, names) if len(rest) == len(names) else None
 
     def values(self, box: Sequence[arb]) -> "arb_mat | Doubt":
         """F on a box, as a column."""
