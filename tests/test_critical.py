@@ -136,6 +136,21 @@ def test_degenerate_points_are_found_where_boxes_stay_undecided(formula: str, li
     assert "undecided" in done.err
 
 
+def test_the_coordinates_of_a_searched_point_are_told_one_by_one() -> None:
+    done = run_inside("critical", "x (e^y - 2) + y^2 + z^2 x", "--exact")
+    assert done.lines == [
+        "-0.6931471805599453\t0.6931471805599453\t0\t0.48045301391820144\tsaddle",
+        "0\t0\t-1\t0\tsaddle",
+        "0\t0\t1\t0\tsaddle",
+    ]
+
+
+def test_members_of_families_on_a_line_stay_together() -> None:
+    asked = ("critical", "sin x sin y sin z", "--on", "x + y + z = pi", "--exact")
+    done = run_inside(*asked, "--x", "0.5:2", "--y", "0.5:2")
+    assert done.lines == ["pi/3\tpi/3\tpi/3\t3*sqrt(3)/8\tmaximum"]
+
+
 def test_nothing_is_claimed_where_places_stay_undecided() -> None:
     done = run_inside("critical", "x^2 (x - sin(x))^2 + y^2 e^(x + sin x)", "--format", "json")
     found = json.loads(done.out)

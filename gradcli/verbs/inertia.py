@@ -2,7 +2,8 @@
 
 The eigenvalues of a symmetric matrix are real, so by Descartes' rule of signs the number of
 positive ones is that of sign changes among the coefficients of its characteristic polynomial; and
-those are polynomials in the entries, whose signs are exact in the field of a solution.
+those are polynomials in the entries, whose signs are exact in the field of a solution. A sign
+between two opposite ones need not be known: there is one change, whatever it is.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,7 +37,12 @@ class Inertia(NamedTuple):
 def inertia(matrix: Sequence[Sequence[T]], field: Field[T]) -> Inertia | None:
     """The inertia of a symmetric matrix; None where a sign is in doubt."""
     signs = [field.sign(c) for c in _characteristic(matrix, field)]
-    known = [sign for sign in signs if sign is not None]
+    between = [0, *(a * c if a and c else 0 for a, c in zip(signs, signs[2:], strict=False)), 0]
+    settled = [
+        0 if sign is None and sides < 0 else sign
+        for sign, sides in zip(signs, between, strict=False)
+    ]
+    known = [sign for sign in settled if sign is not None]
     if len(known) < len(signs):
         return None
     size = len(matrix)

@@ -7,7 +7,7 @@ for what is named as undecided.
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from gradcli.effort import Budget
 from gradcli.errors import (
@@ -26,6 +26,7 @@ from gradcli.results.criticals import CriticalAt, CriticalCurve, Criticals, Kind
 from gradcli.verbs.critical.along import kind_along
 from gradcli.verbs.critical.cases import Case, cases
 from gradcli.verbs.critical.compact import with_extremes
+from gradcli.verbs.critical.elimination import graph
 from gradcli.verbs.critical.exactly import Candidate, Curve, stationary, zeros
 from gradcli.verbs.critical.families import Spot, Window, joined, point_of, within
 from gradcli.verbs.critical.given import is_same, judged_point, refuse_parameters
@@ -77,27 +78,63 @@ def critical(
     Raises ReadError where a name has no value, LimitError where the equations can be neither
     solved nor searched.
     """
-    names = function.variables
     refuse_parameters(function, function.tree, *constraints)
+    names = function.variables
     area = tuple(window.get(name, (-WIDEST, WIDEST)) for name in names)
-    pieces, corners = _pieces(function, constraints, area)
+    found = _everything(function, constraints, window)
+    spots = with_extremes(found.spots, names, constraints)
+    return Criticals(
+        function=function,
+        constraints=tuple(constraints),
+        points=tuple(point_of(spot, wanted) for spot in spots),
+        curves=tuple(dict.fromkeys(found.curves)),
+        complete=found.complete and not found.searched,
+        window=area if found.searched else (),
+        undecided=found.undecided,
+    )
+
+
+class _Found(NamedTuple):
+    """What there is; all of it where it was not searched for, and `complete`."""
+
+    spots: list[Spot]
+    curves: list[CriticalCurve]
+    searched: bool
+    complete: bool
+    undecided: int
+
+
+def _everything(function: Function, constraints: Sequence[Tree], window: Window) -> _Found:
+    """All critical points, by algebra; else with a variable less; else those in the window."""
+    names = function.variables
+    area = tuple(window.get(name, (-WIDEST, WIDEST)) for name in names)
+    pieces, interfaces = _pieces(function, constraints)
+    less = graph(function, constraints) if any(piece.is_hard for piece in pieces) else None
+    if less is not None:
+        found = _everything(less.function, less.constraints, _without(window, less.name))
+        spots = within(list(less.lifted(found.spots)), names, window)
+        return found._replace(spots=spots)
+    for piece in pieces:
+        if piece.is_hard:
+            piece.search(area)
+    borderline = [each for piece in pieces for each in piece.borderline]
+    corners = Corners(function, constraints, borderline, [*interfaces, *_radicands(function.tree)])
 
     def value(places: Sequence[Coordinate]) -> Coordinate:
         return value_of_formula(function.tree, names, places)
 
     spots = [spot for piece in pieces for spot in piece.spots()] + corners.spots()
-    spots = with_extremes(within(joined(spots), names, window, value), names, constraints)
-    curves = [curve for piece in pieces for curve in piece.curves()] + corners.curves
-    searched = [piece for piece in pieces if piece.undecided is not None]
-    return Criticals(
-        function=function,
-        constraints=tuple(constraints),
-        points=tuple(point_of(spot, wanted) for spot in spots),
-        curves=tuple(dict.fromkeys(curves)),
-        complete=not searched and corners.complete,
-        window=area if searched else (),
-        undecided=sum(len(piece.undecided or ()) for piece in searched),
+    return _Found(
+        spots=within(joined(spots), names, window, value),
+        curves=[curve for piece in pieces for curve in piece.curves()] + corners.curves,
+        searched=any(piece.is_hard for piece in pieces),
+        complete=corners.complete,
+        undecided=sum(len(piece.undecided) for piece in pieces),
     )
+
+
+def _without(window: Window, name: str) -> Window:
+    return {each: sides for each, sides in window.items() if each != name}
 
 
 def critical_at(
@@ -118,18 +155,13 @@ def critical_at(
     return found._replace(kind=next(kinds, found.kind))
 
 
-def _pieces(
-    function: Function, constraints: Sequence[Tree], area: Box
-) -> "tuple[list[_Piece], Corners]":
-    """The smooth pieces of f, solved, and what is between them."""
+def _pieces(function: Function, constraints: Sequence[Tree]) -> "tuple[list[_Piece], list[Tree]]":
+    """The smooth pieces of f, solved as far as algebra leads, and what is between them."""
     try:
         found, interfaces = cases((function.tree, *constraints))
     except TooHardError:
         raise LimitError("the function has too many pieces") from None
-    pieces = [_Piece(case, function.variables, area) for case in found]
-    borderline = [each for piece in pieces for each in piece.borderline]
-    sides = [*interfaces, *_radicands(function.tree)]
-    return pieces, Corners(function, constraints, borderline, sides)
+    return [_Piece(case, function.variables) for case in found], interfaces
 
 
 def window_of(axes: Sequence[Axis], names: Sequence[str]) -> dict[str, tuple[float, float]]:
@@ -151,29 +183,33 @@ def window_of(axes: Sequence[Axis], names: Sequence[str]) -> dict[str, tuple[flo
 class _Piece:
     """A smooth piece of f: its stationary points, by algebra or else in a window."""
 
-    def __init__(self, case: Case, names: Sequence[str], area: Box) -> None:
+    def __init__(self, case: Case, names: Sequence[str]) -> None:
         tree, *constraints = case.trees
         self.subject = Subject(tree, names, constraints)
-        self.undecided: tuple[Box, ...] | None = None
+        self.undecided: tuple[Box, ...] = ()
+        self.is_hard = False
+        self.borderline: list[Candidate] = []
+        self._candidates: list[Candidate] = []
+        self._curves: list[Curve] = []
         self._formulas = Enclosed(
             (*case.positive, tree, *constraints, *self.subject.gradient), names
         )
         self._sides = case.positive
         try:
             found = list(stationary(self.subject, case.positive))
-            self._curves = [each for each in found if isinstance(each, Curve)]
-            candidates = [each for each in found if isinstance(each, Candidate)]
-            self._keep(candidates)
         except TooHardError:
-            self._search(names, area)
+            self.is_hard = True
+        else:
+            self._curves = [each for each in found if isinstance(each, Curve)]
+            self._keep([each for each in found if isinstance(each, Candidate)])
 
-    def _search(self, names: Sequence[str], area: Box) -> None:
-        square = self.subject.square
+    def search(self, area: Box) -> None:
+        """Look at a window, where algebra does not lead. Raises LimitError."""
+        names, square = self.subject.variables, self.subject.square
         if square is None:
             raise LimitError("the equations are too hard to solve, and too many to search")
         with Budget(MOST_STEPS):
             result = search(System(square, names), area)
-        self._curves = []
         seen = [Candidate.found(names, zero) for zero in result.zeros]
         self._keep([*seen, *self._suspects(names, result.undecided)])
         self.undecided = tuple(result.undecided)

@@ -77,7 +77,7 @@ class Candidate(NamedTuple):
             elif unknown.kind == VARIABLE and isinstance(unknown.tree, Symbol):
                 known = self.coordinates[unknown.tree.name].family
             elif all(name in self.coordinates for name in free_names(unknown.tree)):
-                places = {name: self.coordinates[name].exact for name in free_names(unknown.tree)}
+                places = {name: self.coordinates[name].family for name in free_names(unknown.tree)}
                 if None not in places.values():
                     put = {name: exact for name, exact in places.items() if exact is not None}
                     known = tidy(substitute(unknown.tree, put))
@@ -152,7 +152,7 @@ def _solved(
     quotients = kernels.read((*equations, *positive))
     left, sides = quotients[: len(equations)], quotients[len(equations) :]
     tops = [kernels.that_may_vanish(each.top) for each in left]
-    tops = [top for top in tops if not top.is_zero()]
+    tops = [kernels.exponentiated(top) for top in tops if not top.is_zero()]
     count = len(kernels.unknowns)
     given, ties = (
         [{e[:count]: c for e, c in whole(each).items()} for each in system]

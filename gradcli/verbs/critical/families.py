@@ -87,7 +87,7 @@ def _half_apart(spot: Spot, other: Spot) -> Spot | None:
 
 
 def within(
-    spots: Sequence[Spot], names: Sequence[str], window: Window, value: Formula
+    spots: Sequence[Spot], names: Sequence[str], window: Window, value: Formula | None = None
 ) -> list[Spot]:
     """The spots in a window, each member of a family on its own; all of them without a window.
 
@@ -105,7 +105,7 @@ def within(
             raise LimitError("there are too many critical points in the window")
         moves = spot.value.exact is not None and free_names(spot.value.exact)
         for place in product(*members):
-            here = value(place) if moves else spot.value
+            here = value(place) if value and moves else spot.value
             found.append(spot._replace(coordinates=place, value=here))
     return sorted(found, key=lambda spot: spot.order)
 

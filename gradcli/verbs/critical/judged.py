@@ -18,6 +18,9 @@ from gradcli.verbs.critical.subject import Subject
 from gradcli.verbs.inertia import Field, Inertia, inertia, kind_of
 
 Matrix = Sequence[Sequence[Tree]]
+MOST_BITS = 1 << 12
+"""A number that can't be told from 0 in so many is not asked for its sign with more."""
+
 REALS: Field[Real] = Field(
     zero=fmpq(0),
     one=fmpq(1),
@@ -36,9 +39,11 @@ class Enclosed:
         tape = Tape(self._names, guarded=True)
         self._enclosing = Enclosing(tape, [tape.add(tree) for tree in trees], nearby=nearby)
 
-    def at(self, candidate: Candidate, digits: int = 0) -> Iterator[list[Real | Doubt]]:
+    def at(self, candidate: Candidate) -> Iterator[list[Real | Doubt]]:
         """The values, ever more narrowly, until there is no more work to be spent."""
-        for bits in self._enclosing.precisions(digits):
+        for bits in self._enclosing.precisions():
+            if bits > MOST_BITS:
+                return
             with precision(bits):
                 yield self._run(candidate, bits)
 
@@ -103,7 +108,7 @@ def _shortest(tree: Tree) -> Tree:
     """A constant in closed form, sin(π/3) as √3/2; a formula with integers of families tidied."""
     if not free_names(tree):
         found = constant_in_closed_form(tree)
-        if found is not None and found.exact != found.decimal:
+        if found is not None:
             return found.exact
     return tidy(tree)
 

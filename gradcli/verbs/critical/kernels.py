@@ -166,6 +166,30 @@ class Kernels:
                 total *= factor**times
         return total
 
+    def exponentiated(self, polynomial: fmpq_mpoly) -> fmpq_mpoly:
+        """u²·e³ − v for 2·ln u − ln v + 3: it vanishes where that does, if all have logarithms."""
+        _, factors = polynomial.factor()
+        total = CONTEXT.constant(1)
+        for factor, times in factors:
+            total *= (self._of_logarithms(factor) or factor) ** times
+        return total
+
+    def _of_logarithms(self, factor: fmpq_mpoly) -> fmpq_mpoly | None:
+        terms = terms_of(factor)
+        scale = lcm(*(c.denominator for c in terms.values()))
+        product = constant(1)
+        if factor.is_constant():
+            return None
+        for exponents, coefficient in terms.items():
+            monomial = Quotient(CONTEXT.from_dict({exponents: 1}), CONTEXT.constant(1))
+            argument = self._logarithm_of(monomial)
+            if not any(exponents):
+                argument = self._of(Unknown(OTHER, Apply("e")))
+            if argument is None or abs(coefficient * scale) > MOST_EXPONENT:
+                return None
+            product = product * argument.raised(int(coefficient * scale))
+        return product.top - product.bottom
+
     def _is_definite(self, factor: fmpq_mpoly) -> bool:
         terms = factor.to_dict()
         held = [{k for k, e in enumerate(map(int, exponents)) if e} for exponents in terms]

@@ -137,7 +137,9 @@ class _Triangle:
         for place in range(len(self._real(rows, TOLD_APART))):
             ball = partial(self._root, rows, place)
             near = (
-                tree for tree in forms if number_of(tree).ball(TOLD_APART).overlaps(ball(TOLD_APART))
+                tree
+                for tree in forms
+                if number_of(tree).ball(TOLD_APART).overlaps(ball(TOLD_APART))
             )
             found.append(Coordinate(next(near, None), ball))
         return found
@@ -188,9 +190,7 @@ def _forms(trees: Sequence[Tree]) -> list[Tree]:
     if all(tree == ZERO for tree in trees[1:-1]):
         size = tidy(neg(div(trees[0], trees[-1])))
         degree = len(trees) - 1
-        pure = (
-            Apply("sqrt", (size,)) if degree == 2 else power(size, div(ONE, Number(degree)))
-        )
+        pure = Apply("sqrt", (size,)) if degree == 2 else power(size, div(ONE, Number(degree)))
         return [tidy(pure), tidy(neg(pure))]
     if len(trees) > 3:
         return []
