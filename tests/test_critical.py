@@ -111,6 +111,8 @@ def test_eigenvalues_by_differences_say_the_same(problem: Problem) -> None:
             "abs(x - 1) + abs(x + 2)",
             "-2\t3\tno derivative\n1\t3\tno derivative\n-(x - 1) > 0, x + 2 > 0\tdegenerate\n",
         ),
+        ("x^2 + where(x == x, 1, 0)", "0\t1\tminimum\n"),
+        ("x^2 + abs(x - x) + where(1 < 2, y^2, y)", "0\t0\t0\tminimum\n"),
     ],
 )
 def test_curves_of_critical_points(formula: str, expected: str) -> None:

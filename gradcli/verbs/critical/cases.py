@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from gradcli.algebra.tidy import tidy
 from gradcli.differentiation.derivation import unfold
-from gradcli.language.build import ONE, add, neg
-from gradcli.language.tree import Apply, Tree, free_names, nodes, replaced
+from gradcli.language.build import ONE, ZERO, add, neg, rational
+from gradcli.language.tree import HOLDS, Apply, Tree, free_names, nodes, replaced
 from gradcli.language.vocabulary import row_of
 from gradcli.verbs.critical.ideal import TooHardError
 from gradcli.verbs.critical.kernels import Kernels, terms_of
@@ -41,6 +42,9 @@ def cases(trees: Sequence[Tree]) -> tuple[list[Case], list[Tree]]:
         if len(pending) + len(done) >= MOST_CASES:
             raise TooHardError
         side, *pieces = _pieces(kink)
+        settled = None if side is None else _settled(kink, side, pieces)
+        if settled is not None:
+            side, pieces = None, [settled]
         if side is not None:
             interfaces[side] = None
         for piece, sign in reversed(list(zip(pieces, (side, side and neg(side)), strict=False))):
@@ -50,6 +54,19 @@ def cases(trees: Sequence[Tree]) -> tuple[list[Case], list[Tree]]:
                 if not _is_empty(positive):
                     pending.append(Case(put, positive))
     return done, list(interfaces)
+
+
+def _settled(node: Apply, side: Tree, pieces: Sequence[Tree | None]) -> Tree | None:
+    """What a node is everywhere, if its side is one number."""
+    value = rational(tidy(side))
+    if value is None:
+        return None
+    if value:
+        return pieces[value < 0]
+    if node.op in ("abs", "sign"):
+        return ZERO
+    condition, held, failed = node.args
+    return held if isinstance(condition, Apply) and HOLDS[condition.op](0) else failed
 
 
 def _is_empty(positive: Sequence[Tree]) -> bool:

@@ -110,7 +110,7 @@ class Curve(NamedTuple):
 
     def point(self, names: Sequence[str]) -> tuple[Tree, ...] | None:
         """A point on a curve of one equation, all coordinates but one being anything."""
-        if len(self.equations) > 1:
+        if len(self.equations) != 1:
             return None
         (equation,) = self.equations
         for name, value in product(free_names(equation), ANYWHERE):
