@@ -137,7 +137,7 @@ PIECEWISE = (
 SPECIAL = (
     Row(name="erf", phrase="error function", partials=("2*e^(-u^2)/sqrt(pi)",), parity="odd", math="erf", numpy="math.erf", arb="erf", sympy="erf"),
     Row(name="erfc", phrase="complementary error function 1 − erf", partials=("-2*e^(-u^2)/sqrt(pi)",), math="erfc", numpy="math.erfc", arb="erfc", sympy="erfc"),
-    Row(name="gamma", phrase="gamma function Γ", aliases=("Gamma", "Γ"), partials=("y*digamma(u)",), math="gamma", numpy="math.gamma", c="tgamma", arb="gamma", sympy="gamma", latex=r"\Gamma"),
+    Row(name="gamma", phrase="gamma function Γ", aliases=("Gamma", "Γ"), partials=("y*digamma(u)",), math="gamma", numpy="math.gamma", c="finite_gamma", arb="gamma", sympy="gamma", latex=r"\Gamma"),
     Row(name="lgamma", phrase="ln |Γ(x)|", definition="ln(abs(gamma(u)))", partials=("digamma(u)",), math="lgamma", numpy="math.lgamma"),
     Row(name="digamma", phrase="digamma function ψ = Γ′/Γ", definition="polygamma(0, u)", partials=("polygamma(1, u)",)),
     Row(name="polygamma", phrase="polygamma(n, x): n-th derivative of ψ, n constant", arity=(2, 2), partials=("", "polygamma(u + 1, v)"), sympy="polygamma"),

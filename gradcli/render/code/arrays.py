@@ -16,7 +16,7 @@ from gradcli.language.names import natural_key
 from gradcli.language.tree import Tree, free_names
 from gradcli.language.vocabulary import rows_named
 from gradcli.render.code.lowering import Lowering
-from gradcli.render.code.program import Output, Program, for_programs
+from gradcli.render.code.program import Output, Program, ProgramTape, for_programs
 from gradcli.results.base import Function
 from gradcli.results.codes import Derivative
 from gradcli.verbs.arrays import Calculus, hessian_tree
@@ -31,7 +31,7 @@ def array_program(function: Function, shapes: Shapes, derivative: Derivative) ->
     names = (*function.variables, *sorted(known, key=natural_key))
     sizes = {name: shapes.shapes[name] for name in names}
     trees, remarks = _trees(function, sizes, derivative)
-    tape = Tape(names)
+    tape = ProgramTape(names)
     slots = {name: [tape.add(for_programs(tree)) for tree in each] for name, each in trees.items()}
     lowering = ArrayLowering(tape, [s for each in slots.values() for s in each], function, sizes)
     outputs = iter(lowering.outputs)

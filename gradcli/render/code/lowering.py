@@ -352,6 +352,14 @@ class Lowering:
         op = ">=" if factor > 0 else "<="
         return power, self.tape.instruction(op, (size, self.tape.number(0)))
 
+    def _bessel(self, op: str, order: int, arg: int) -> int:
+        """A Bessel function; J₋ₙ = (−1)ⁿ·Jₙ, and Y likewise."""
+        whole = self._value(order)
+        if whole is None or whole >= 0 or whole.denominator != 1:
+            return self.tape.instruction(op, (order, arg))
+        found = self.tape.instruction(op, (self.tape.number(-whole), arg))
+        return self._negated(found) if whole % 2 else found
+
     def _call(self, op: str, args: Sequence[int]) -> int:
         """A function; an odd or even one is not asked about −u."""
         if len(args) == 1 and op not in (LOG1P, EXPM1):
@@ -388,4 +396,6 @@ RULES: dict[str, Callable[..., int]] = {
     "ln": Lowering._logarithm,
     "sigmoid": Lowering._sigmoid,
     "softplus": Lowering._softplus,
+    "besselj": lambda each, *args: each._bessel("besselj", *args),
+    "bessely": lambda each, *args: each._bessel("bessely", *args),
 }

@@ -3,7 +3,8 @@
 The larger of two numbers is a choice here, as its derivative is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from gradcli.algebra.tidy import partials
@@ -14,8 +15,9 @@ from gradcli.differentiation.tape import Tape, needed
 from gradcli.language.build import ONE, neg
 from gradcli.language.dimensions import Shape
 from gradcli.language.names import natural_key
+from gradcli.language.rules import formula
 from gradcli.language.tree import Apply, Tree, fold, free_names, nodes, operator
-from gradcli.language.vocabulary import ARRAYS, MACHINE_LEARNING, PIECEWISE, SPECIAL, row_of
+from gradcli.language.vocabulary import ARRAYS, MACHINE_LEARNING, PIECEWISE, SPECIAL, Row, row_of
 from gradcli.render.code.lowering import Lowering
 from gradcli.results.base import Function
 from gradcli.results.codes import Derivative
@@ -23,6 +25,30 @@ from gradcli.results.codes import Derivative
 CHOICES = ("min", "max", "relu")
 FREE = ("input", "number", "pi")
 LONGEST_PLAIN = 100
+
+
+TERMS = 9
+SINC = "where(abs(u) < 1, {}, sin(u)/u)"
+"""sinc by its power series where the derivatives of sin(u)/u would cancel, to 1e−17 with them."""
+
+
+class ProgramTape(Tape):
+    """A tape of what programs have: beta as a function, sinc and its derivatives spelled out."""
+
+    def row(self, row: Row, args: Sequence[int]) -> int:
+        """The slot of a row of the vocabulary."""
+        if row.name == "sinc":
+            return self.formula(_sinc(), args)
+        return self.apply("beta", args) if row.name == "beta" else super().row(row, args)
+
+
+@cache
+def _sinc() -> Tree:
+    """1 − u²/6·(1 − u²/20·(1 − u²/42·…)) near 0."""
+    series = "1"
+    for k in range(TERMS, 0, -1):
+        series = f"1 - u^2/{2 * k * (2 * k + 1)}*({series})"
+    return formula(SINC.format(series))
 
 
 class Output(NamedTuple):
@@ -64,7 +90,7 @@ def program(function: Function, derivative: Derivative) -> Program:
 
 def _program(function: Function, derivative: Derivative, way: "type[Way]") -> Program:
     names = _names(function)
-    found = way(Tape(names), function)
+    found = way(ProgramTape(names), function)
     outputs = OUTPUTS[derivative](found, function)
     results = [slot for output in outputs for slot in output.slots]
     lowering = Lowering(found.tape, results, function.variables)

@@ -9,7 +9,8 @@ from gradcli.arithmetic.reals import as_float
 from gradcli.differentiation.tape import Tape
 from gradcli.errors import LimitError, ReadError
 from gradcli.language.vocabulary import row_of
-from gradcli.render.code.helpers import ARRAY_HELPERS, POLYGAMMA, Helper
+from gradcli.render.code import helpers
+from gradcli.render.code.helpers import Helper
 from gradcli.render.code.lowering import COPYSIGN, EXPM1, LOG1P
 from gradcli.render.code.program import Output
 from gradcli.render.code.writer import ATOM, COMPARISON, PRODUCT, SUM, TERNARY, UNARY, Text
@@ -19,6 +20,9 @@ LARGEST_WHOLE = 2**53
 LONGEST_LINE = 80
 CALLS = {"^": "pow", LOG1P: LOG1P, EXPM1: EXPM1, COPYSIGN: COPYSIGN}
 """The names in `math` and <math.h> of what is no function in the vocabulary."""
+
+OF_ORDERS = ("polygamma", "besselj", "bessely")
+"""Functions whose first argument is an order."""
 
 EXTREMES = {"<": "min", "<=": "min", ">": "max", ">=": "max"}
 """What Python calls a choice between two numbers by the comparison of them."""
@@ -31,8 +35,8 @@ class Python:
     language = "Python"
     space = 2
     prefix = "math."
-    reserved: ClassVar = frozenset(
-        {*keyword.kwlist, "math", "np", "len", "min", "max", "polygamma", "l", "O", "I"}
+    reserved: ClassVar = helpers.NAMES | frozenset(
+        {*keyword.kwlist, "math", "np", "len", "min", "max", "l", "O", "I"}
     )
 
     def __init__(self) -> None:
@@ -51,9 +55,11 @@ class Python:
             return Text(f"({u} > 0) - ({u} < 0)", SUM)
         if op == "pi":
             return Text(f"{self.prefix}pi")
-        if op == "polygamma":
-            self.helpers[op] = POLYGAMMA[self.language]
-            return _call("polygamma", args)
+        helper = helpers.python(op)
+        if helper:
+            self.helpers |= helper
+            _require_whole(tape, tape.args[slot][0], op)
+            return _call(op, args)
         name = CALLS.get(op) or row_of(op, len(args)).math
         if not name:
             raise _lacking(self.language, op)
@@ -118,15 +124,19 @@ class NumPy(Python):
             return _call("np.sign", args)
         if op == "^":
             return _call("np.power", args)
-        if op in CALLS or op in ("pi", "polygamma"):
+        if op in CALLS or op == "pi":
             return super().call(tape, slot, args)
+        if helpers.python(op):
+            self.helpers |= helpers.numpy(op)
+            _require_whole(tape, tape.args[slot][0], op)
+            return _call(op, args)
         row = row_of(op, len(args))
         name = row.numpy or row.math
         if not name:
             raise _lacking(self.language, op)
         if "." in name:
-            self.helpers[name] = (f"{row.name}_each = np.vectorize({name}, otypes=[float])",)
-            return _call(f"{row.name}_each", args)
+            self.helpers |= helpers.numpy(f"{op}_each", name)
+            return _call(f"{op}_each", args)
         return _call(f"np.{name}", args)
 
     def choice(self, condition: Text, held: Text, failed: Text) -> Text:
@@ -164,13 +174,11 @@ class NumPy(Python):
 class Arrays(NumPy):
     """NumPy for formulas with arrays: every argument has its own shape, as every derivative has."""
 
-    reserved = NumPy.reserved | ARRAY_HELPERS.keys()
-
     def call(self, tape: Tape, slot: int, args: Sequence[Text]) -> Text:
         """A function of arrays, or of every element."""
         op = tape.ops[slot]
-        if op in ARRAY_HELPERS:
-            self.helpers[op] = ARRAY_HELPERS[op]
+        if helpers.arrays(op):
+            self.helpers |= helpers.arrays(op)
             return _call(op, args)
         if op in PATTERNS:
             texts = [arg.within(ATOM) if PATTERNS[op][0] == "{" else arg.text for arg in args]
@@ -226,7 +234,7 @@ class C:
     lazy = True
     language = "C"
     space = 1
-    reserved: ClassVar = frozenset(
+    reserved: ClassVar = helpers.NAMES | frozenset(
         """
         auto break case char const continue default do double else enum extern float for goto if
         inline int long register restrict return short signed sizeof static struct switch typedef
@@ -239,7 +247,7 @@ class C:
         atan sinh cosh tanh asinh acosh atanh log log2 log10 log1p expm1 erf erfc floor ceil round
         rint trunc fabs fmin fmax fma fmod fdim hypot ldexp frexp modf nan remainder remquo
         copysign nearbyint nextafter nexttoward scalbn scalbln lrint llrint lround llround
-        signbit isfinite isnormal fpclassify isgreater isless isunordered polygamma
+        signbit isfinite isnormal fpclassify isgreater isless isunordered
         cexp cpow csqrt csin ccos ctan clog cabs carg conj creal cimag cproj
         """.split()
     )
@@ -262,17 +270,14 @@ class C:
         if op == "pi":
             return Text("3.141592653589793")
         name = CALLS.get(op)
-        if name is None and op == "polygamma":
-            name, self.helpers[op] = op, POLYGAMMA[self.language]
         if name is None:
             row = row_of(op, len(args))
-            name = row.c or row.math
+            name = row.c or row.math or (op if helpers.c(op) else "")
         if not name:
             raise _lacking(self.language, op)
-        if op in ("polygamma", "besselj", "bessely"):
+        self.helpers |= helpers.c(op)
+        if op in OF_ORDERS:
             args = [Text(_whole(tape, tape.args[slot][0], op)), *args[1:]]
-        if op in ("besselj", "bessely"):
-            self.helpers[op] = (f"double {name}(int, double);  /* of POSIX */",)
         return _call(name, args)
 
     def choice(self, condition: Text, held: Text, failed: Text) -> Text:
@@ -396,9 +401,17 @@ def _indented(lines: Iterable[str]) -> list[str]:
 
 def _whole(tape: Tape, slot: int, op: str) -> str:
     order = tape.constants.get(slot)
-    if order is None or order.denominator != 1:
+    if order is None:
         raise ReadError(f"in C the order of {op} has to be a whole number")
+    _require_whole(tape, slot, op)
     return str(order.numerator)
+
+
+def _require_whole(tape: Tape, slot: int, op: str) -> None:
+    """Raise ReadError for a function of an order that is known, and no whole number."""
+    order = tape.constants.get(slot)
+    if op in OF_ORDERS and order is not None and order.denominator != 1:
+        raise ReadError(f"in code the order of {op} has to be a whole number")
 
 
 def _lacking(language: str, op: str) -> ReadError:
