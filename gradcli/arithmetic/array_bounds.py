@@ -368,17 +368,9 @@ def _stacked(*items: Ball) -> Ball:
 
 def _function(op: str, *args: Ball) -> Ball:
     """A function is as uncertain as its value changes with its arguments, to both sides."""
-    function, values = operation(op, len(args)), [arg.value for arg in args]
-    y = function(*values)
-    spread: Array = 0.0
-    for place, arg in enumerate(args):
-        if not arg.exact:
-            steps = (np.abs(function(*values[:place], end, *values[place + 1 :]) - y)
-                     for end in (arg.value + arg.radius, arg.value - arg.radius))  # fmt: skip
-            nothing = 0.0 * arg.radius  # no number where nothing is known of the argument
-            spread = spread + np.add(*steps) + nothing
-            if op in bounds.OSCILLATING:
-                spread = np.where(arg.radius > bounds.LONG_WAY, np.inf, spread)
+    values = [arg.value for arg in args]
+    y = operation(op, len(args))(*values)
+    spread = bounds.spread_of(op, args, y, ARRAYS)
     unit = bounds.SPECIAL_ROUNDING.get(op, 0.0) + LIBRARY
     added = unit * (np.abs(y) + bounds.cancelling(op, values, ARRAYS))
     moving = sum(np.abs(value) for value in (y, *values)) > 0

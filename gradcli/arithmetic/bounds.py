@@ -13,6 +13,9 @@ from gradcli.arithmetic.reals import ROOT_POWER, as_float, function_of, odd_root
 from gradcli.arithmetic.runner import Doubt, Operation, RowByRow, Runner
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import MINUS, Tape
+from gradcli.language.rules import formula
+from gradcli.language.tree import Number, Symbol, Tree, fold, operator
+from gradcli.language.vocabulary import row_of
 
 FUNCTION_ROUNDING = 3 * UNIT
 SPECIAL_ROUNDING = {
@@ -146,18 +149,32 @@ def _general_power(args: Sequence[Ball], arithmetic: Arithmetic) -> tuple[Ball, 
 
 
 def _function(op: str, args: Sequence[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
-    """A function is as uncertain as its value changes with its arguments.
-
-    A step to either side tells how much: a function that is convex, concave or monotonic between
-    the two places leaves its value there by no more than it does at one of them. One that
-    oscillates is none of these over a long way; there nothing is known.
-    """
+    """A function is as uncertain as its value changes with its arguments, and as it is rounded."""
     function = arithmetic.guarded(arithmetic.function(op, len(args)))
     values = [arg.value for arg in args]
     y = function(*values)
     if op == "floor":
         behind = function(values[0] - args[0].radius)
         return Ball(y, 0.0 * y), behind == function(values[0] + args[0].radius)
+    spread = spread_of(op, args, y, arithmetic)
+    plain = isinstance(y, float) and len(args) == 1 and args[0].exact and values[0] in (0, 1)
+    if op in EXACT or (plain and y == 0):
+        return Ball(y, spread), True
+    unit = SPECIAL_ROUNDING.get(op, FUNCTION_ROUNDING)
+    added = rounding(y, unit=unit) + unit * cancelling(op, values, arithmetic)
+    return Ball(y, spread + added), True
+
+
+def spread_of(op: str, args: Sequence[Ball], y: Real, arithmetic: Arithmetic) -> Real:
+    """How far the value of a function may be from y = f(middles), for all numbers in the balls.
+
+    A step to either side tells how much: a function that is convex, concave or monotonic between
+    the two places leaves its value there by no more than it does at one of them. One that
+    oscillates is none of these over a long way, nor is one that has a pole between the places;
+    there nothing is known.
+    """
+    function = arithmetic.guarded(arithmetic.function(op, len(args)))
+    values = [arg.value for arg in args]
     spread: Real = 0.0
     for place, arg in enumerate(args):
         if not arg.exact:
@@ -166,12 +183,27 @@ def _function(op: str, args: Sequence[Ball], arithmetic: Arithmetic) -> tuple[Ba
             if op in OSCILLATING:
                 spread = arithmetic.select(arg.radius > LONG_WAY, math.inf, spread)
             spread = spread + 0.0 * arg.radius  # no number where that is ∞
-    plain = isinstance(y, float) and len(args) == 1 and args[0].exact and values[0] in (0, 1)
-    if op in EXACT or (plain and y == 0):
-        return Ball(y, spread), True
-    unit = SPECIAL_ROUNDING.get(op, FUNCTION_ROUNDING)
-    added = rounding(y, unit=unit) + unit * cancelling(op, values, arithmetic)
-    return Ball(y, spread + added), True
+    poles = row_of(op, len(args)).poles
+    if poles and not args[-1].exact:
+        low, high = (_beside(poles, args[-1], sign, arithmetic) for sign in (-1, 1))
+        spread = arithmetic.select(low == high, spread, math.inf)
+    return spread
+
+
+def _beside(poles: str, ball: Ball, sign: int, arithmetic: Arithmetic) -> Real:
+    """How many poles, which are where a formula is whole, are below the end of a ball."""
+
+    def combine(node: Tree, args: tuple[Ball, ...]) -> Ball:
+        if isinstance(node, Number):
+            return exact(node.value)
+        if isinstance(node, Symbol):
+            return Ball(ball.value + sign * ball.radius, 0.0)
+        rule = RULES.get(operator(node)) or partial(_function, operator(node))
+        return rule(args, arithmetic)[0]
+
+    count = fold(formula(poles), combine)
+    end = count.value + sign * count.radius
+    return arithmetic.guarded(arithmetic.function("floor", 1))(end)
 
 
 def _ends(ball: Ball, arithmetic: Arithmetic) -> Iterator[Real]:

@@ -19,7 +19,8 @@ class Row(NamedTuple):
     `pulls` are the pull-backs of an operation on whole arrays: the adjoint of each argument, made
     of the adjoint `g` of the value.
     `defined` says where the value is real and finite as far as the definition does
-    not; `smooth`, where a defined value has a derivative. `math` and `sympy` name the function
+    not; `smooth`, where a defined value has a derivative; `poles` is whole at its poles and nowhere
+    else, where no condition says where these are. `math` and `sympy` name the function
     that computes the value there, `arb` the method of python-flint's `arb`; where both a name and
     a definition are missing, an engine has the operation built in. `numpy` and `c` name it in
     programs, where `math` has it under another name or not at all; with `math.` before it, it is
@@ -36,6 +37,7 @@ class Row(NamedTuple):
     definition: str = ""
     defined: tuple[str, ...] = ()
     smooth: tuple[str, ...] = ()
+    poles: str = ""
     parity: Literal["odd", "even", ""] = ""
     math: str = ""
     sympy: str = ""
@@ -93,7 +95,7 @@ ELEMENTARY = (
 TRIGONOMETRIC = (
     Row(name="sin", phrase="sine", aliases=("sen",), partials=("cos(u)",), parity="odd", math="sin", arb="sin", sympy="sin", latex=r"\sin"),
     Row(name="cos", phrase="cosine", partials=("-sin(u)",), parity="even", math="cos", arb="cos", sympy="cos", latex=r"\cos"),
-    Row(name="tan", phrase="tangent", aliases=("tg",), definition="sin(u)/cos(u)", partials=("sec(u)^2",), stable=("1 + y^2",), parity="odd", math="tan", arb="tan", sympy="tan", latex=r"\tan"),
+    Row(name="tan", phrase="tangent", aliases=("tg",), definition="sin(u)/cos(u)", partials=("sec(u)^2",), stable=("1 + y^2",), poles="u/pi + 1/2", parity="odd", math="tan", arb="tan", sympy="tan", latex=r"\tan"),
     Row(name="sec", phrase="secant 1/cos", definition="1/cos(u)", partials=("sec(u)*tan(u)",), parity="even", sympy="sec", latex=r"\sec"),
     Row(name="csc", phrase="cosecant 1/sin", aliases=("cosec",), definition="1/sin(u)", partials=("-csc(u)*cot(u)",), parity="odd", sympy="csc", latex=r"\csc"),
     Row(name="cot", phrase="cotangent cos/sin", aliases=("ctg", "cotan"), definition="cos(u)/sin(u)", partials=("-csc(u)^2",), parity="odd", sympy="cot", latex=r"\cot"),
@@ -137,10 +139,10 @@ PIECEWISE = (
 SPECIAL = (
     Row(name="erf", phrase="error function", partials=("2*e^(-u^2)/sqrt(pi)",), parity="odd", math="erf", numpy="math.erf", arb="erf", sympy="erf"),
     Row(name="erfc", phrase="complementary error function 1 − erf", partials=("-2*e^(-u^2)/sqrt(pi)",), math="erfc", numpy="math.erfc", arb="erfc", sympy="erfc"),
-    Row(name="gamma", phrase="gamma function Γ", aliases=("Gamma", "Γ"), partials=("y*digamma(u)",), math="gamma", numpy="math.gamma", c="finite_gamma", arb="gamma", sympy="gamma", latex=r"\Gamma"),
-    Row(name="lgamma", phrase="ln |Γ(x)|", definition="ln(abs(gamma(u)))", partials=("digamma(u)",), math="lgamma", numpy="math.lgamma"),
+    Row(name="gamma", phrase="gamma function Γ", aliases=("Gamma", "Γ"), partials=("y*digamma(u)",), poles="min(u, 1/2)", math="gamma", numpy="math.gamma", c="finite_gamma", arb="gamma", sympy="gamma", latex=r"\Gamma"),
+    Row(name="lgamma", phrase="ln |Γ(x)|", definition="ln(abs(gamma(u)))", partials=("digamma(u)",), poles="min(u, 1/2)", math="lgamma", numpy="math.lgamma"),
     Row(name="digamma", phrase="digamma function ψ = Γ′/Γ", definition="polygamma(0, u)", partials=("polygamma(1, u)",)),
-    Row(name="polygamma", phrase="polygamma(n, x): n-th derivative of ψ, n constant", arity=(2, 2), partials=("", "polygamma(u + 1, v)"), sympy="polygamma"),
+    Row(name="polygamma", phrase="polygamma(n, x): n-th derivative of ψ, n constant", arity=(2, 2), partials=("", "polygamma(u + 1, v)"), poles="min(v, 1/2)", sympy="polygamma"),
     Row(name="beta", phrase="beta function Γ(x)·Γ(y)/Γ(x + y)", arity=(2, 2), definition="gamma(u)*gamma(v)/gamma(u + v)", partials=("y*(digamma(u) - digamma(u + v))", "y*(digamma(v) - digamma(u + v))"), latex=r"\mathrm{B}"),
     Row(name="sinc", phrase="sin(x)/x, and 1 at 0", partials=("where(u == 0, 0, (cos(u) - y)/u)",), parity="even", arb="sinc", sympy="sinc"),
     Row(name="Si", phrase="sine integral ∫₀ˣ sin(t)/t dt", partials=("sinc(u)",), parity="odd", arb="si", sympy="Si"),

@@ -117,3 +117,19 @@ def test_a_ball_holds_the_values_between_its_ends(op: str, value: float, radius:
     for k in range(-11, 12):
         there = float(evaluate(function, {"x": value + radius * k / 11}))
         assert not abs(there - ball.value) > ball.radius
+
+
+@pytest.mark.parametrize(("text", "value", "radius"), [
+    ("tan(x)", 1.5, 0.1), ("sec(x)", -1.6, 0.1), ("cot(x)", 3.1, 0.1), ("csc(x)", 1e-9, 1e-8),
+    ("gamma(x)", -1.05, 0.1), ("gamma(x)", 1e-17, 1e-16), ("lgamma(x)", 0.1, 0.2),
+    ("digamma(x)", -3.0, 1e-12), ("polygamma(1, x)", -2.1, 0.2), ("x!", -1.0, 1e-15),
+])  # fmt: skip
+def test_nothing_is_known_where_a_pole_is_in_the_ball(
+    text: str, value: float, radius: float
+) -> None:
+    compiled = Compiled(parse(text).tree, ("x",))
+    (alone,) = compiled.run([Ball(value, radius)], slopes=False)
+    with np.errstate(all="ignore"):
+        columns = [Ball(np.array([value]), np.array([radius]))]
+        (column,) = compiled.run(columns, slopes=False, kind=COLUMNS)
+    assert not any(radius < math.inf for radius in (alone.radius, float(column.radius[0])))
