@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache, reduce
-from math import ceil, floor, gcd, isqrt, lcm, log2, prod
+from math import ceil, floor, gcd, inf, isqrt, lcm, log2, prod
 from operator import add
 from typing import NamedTuple, TypeAlias
 
@@ -116,6 +116,27 @@ class ClosedForm:
         return inverse(self) * other
 
     __radd__, __rmul__ = __add__, __mul__
+
+    def _above(self, other: "Exact | float") -> int | None:
+        """The sign of the difference; None for one that is not a number."""
+        if isinstance(other, float):
+            return -1 if other == inf else 1 if other == -inf else None
+        return sign_of(self - other)
+
+    def __lt__(self, other: "Exact | float") -> bool:
+        return self._above(other) == -1
+
+    def __le__(self, other: "Exact | float") -> bool:
+        return self._above(other) in (-1, 0)
+
+    def __gt__(self, other: "Exact | float") -> bool:
+        return self._above(other) == 1
+
+    def __ge__(self, other: "Exact | float") -> bool:
+        return self._above(other) in (0, 1)
+
+    def __abs__(self) -> "ClosedForm":
+        return -self if self < 0 else self
 
     def __float__(self) -> float:
         return float(ball_of(self.terms, DIGITS[0]).value)

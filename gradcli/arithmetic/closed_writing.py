@@ -44,11 +44,14 @@ from gradcli.arithmetic.closed_forms import (
 from gradcli.arithmetic.usual_angles import sine
 from gradcli.language.build import decimal
 from gradcli.language.build import number as rational_tree
-from gradcli.language.tree import Apply, Number, Tree, operator
+from gradcli.language.tree import Apply, Number, Tree, nodes, operator
 
 MOST_DIGITS_IN_LN, LARGEST_BASE = 8, 100
 CLEARLY = 1.05
 """How much longer a sum has to be than with its content taken out."""
+
+LONGEST = 60
+"""Nodes in a number for which the shortest of its writings is looked for."""
 
 DOUBLE_DIGITS, LARGEST_WHOLE = 17, 2**53
 LEAST_DOUBLE, LARGEST_DOUBLE = 1e-300, 1e300
@@ -69,6 +72,8 @@ def shortest(number: Exact) -> Tree:
 
 @lru_cache(maxsize=1024)
 def _shortest(number: ClosedForm, together: tuple[ClosedForm, ...] = ()) -> Tree:
+    if sum(1 for _ in nodes(*(base for m in number.terms for (base, _), _ in m))) > LONGEST:
+        return tree_of(number.terms)
     variants = [*_variants(number.terms), *((other.terms, 1.0) for other in together)]
     writings = [(_dressed(terms), weight) for terms, weight in variants]
     if len(writings) == 1:

@@ -334,6 +334,20 @@ def test_exact_numbers_that_grow_end_in_an_error_that_says_when() -> None:
     assert (rough.status, "leave out --exact" in rough.err) == (2, True)
     curved = run_inside(*"descend x^4+y^2 --from 1,2 --exact --method exact".split())
     assert (curved.status, "not found in rational numbers" in curved.err) == (2, True)
+    nested = run_inside(*"descend 3x-sech(x^3) --from 3 --method momentum --exact".split())
+    assert (nested.status, len(nested.lines)) == (4, 2)
+    assert "the exact numbers have become too long" in nested.err
+
+
+def test_numbers_in_closed_form_are_compared() -> None:
+    args = ["descend", "x^2 + cos(x)", "--from", "1", "--exact", "--max-steps", "1", "--method"]
+    for method, point in {
+        "backtracking": "sin(1) - 1",
+        "newton": "1 + (2 - sin(1))/(cos(1) - 2)",
+    }.items():
+        assert run_inside(*args, method).lines[1].split("\t")[1] == point
+    whole = run_inside(*"descend x^2 --from 3 --method adam --exact --max-steps 1".split())
+    assert whole.lines[1].split("\t")[1] == "1740000003/600000001"
 
 
 def test_digits() -> None:

@@ -6,18 +6,21 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import Any
 
+from gradcli.algebra.assemble import tree_of
+from gradcli.arithmetic.closed_forms import power, terms_of
 from gradcli.arithmetic.closed_writing import shortest
 from gradcli.arithmetic.rationals import IrrationalError, Program
 from gradcli.arithmetic.reals import as_float
 from gradcli.differentiation.derivation import gradient
 from gradcli.errors import LimitError, ReadError, UndefinedError
 from gradcli.language.build import decimal, number
-from gradcli.language.tree import Tree, nodes
+from gradcli.language.tree import Tree, fold
 from gradcli.point import closed
 from gradcli.point.evaluator import Engine, computed
 from gradcli.results.base import BOTH, Function, Value
 from gradcli.verbs.descent.objectives import Floats, Here
 
+HALF = Fraction(1, 2)
 LARGEST = 500
 """Nodes in the formula of one exact number."""
 
@@ -89,11 +92,6 @@ class Exact:
         """The dot product."""
         return sum(a * b for a, b in zip(left, right, strict=True))
 
-    def sqrt(self, number: Any) -> Any:
-        """The square root of an element: there is no exact one to go on with."""
-        message = f"the root of {number} is needed, which can't be gone on with exactly"
-        raise ReadError(message, hint="leave out --exact")
-
 
 class Rationals(Exact):
     """A function of rational numbers; raises IrrationalError where it is none."""
@@ -115,6 +113,15 @@ class Rationals(Exact):
         if value is None:
             raise IrrationalError
         return value
+
+    @staticmethod
+    def sqrt(number: Fraction) -> Fraction:
+        """The square root of an element. Raises ReadError where that is irrational."""
+        root = Fraction(math.isqrt(number.numerator), math.isqrt(number.denominator))
+        if root * root != number:
+            message = f"the root of {number} is needed, which can't be gone on with exactly"
+            raise ReadError(message, hint="leave out --exact")
+        return root
 
     @staticmethod
     def point(numbers: Sequence[Any]) -> list[Fraction]:
@@ -158,16 +165,22 @@ class Closed(Exact):
     def at(self, point: Sequence[Any]) -> Here:
         """The value and the gradient at a point. Raises LimitError where numbers grow too long."""
         trees = [value.exact for value in self.shown(point) if isinstance(value, Value)]
-        if max((sum(1 for _ in nodes(tree)) for tree in trees), default=0) > LARGEST:
-            raise LimitError("the exact numbers have become too long")
+        _require_short(trees)
         try:
-            return computed(partial(_here, self._function, point, trees), trees, BOTH)
+            here = computed(partial(_here, self._function, point, trees), trees, BOTH)
         except UndefinedError:
             return Here(point, math.nan, [math.nan] * len(trees))
+        _require_short([tree_of(terms_of(number)) for number in (here.value, *here.gradient)])
+        return here
 
     def number(self, tree: Tree) -> Any:
         """A constant."""
         return closed.exact_numbers((tree,))[0]
+
+    @staticmethod
+    def sqrt(number: Any) -> Any:
+        """The square root of an element."""
+        return power(number, HALF)
 
     def point(self, numbers: Sequence[Any]) -> list[Any]:
         """The coordinates as they are."""
@@ -185,6 +198,12 @@ class Closed(Exact):
     def shown_norm(self, here: Here, norm: float) -> float | Value:
         """‖∇f‖ as a root."""
         return closed.value_of(closed.length(here.gradient)) if math.isfinite(norm) else norm
+
+
+def _require_short(trees: Sequence[Tree]) -> None:
+    """Raise LimitError where a number is longer than anyone would read."""
+    if any(fold(tree, lambda _, sizes: 1 + sum(sizes)) > LARGEST for tree in trees):
+        raise LimitError("the exact numbers have become too long")
 
 
 def _here(function: Function, point: Sequence[Any], trees: Sequence[Tree], at: Engine) -> Here:
