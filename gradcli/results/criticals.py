@@ -72,8 +72,8 @@ class CriticalCurve(NamedTuple):
     @property
     def text(self) -> str:
         """The equations and the inequalities in gradcli's own language."""
-        equations = [unparse(_equation(tree)) for tree in self.equations]
-        return ", ".join((*equations, *(f"{unparse(tree)} > 0" for tree in self.positive))) or "all"
+        equations = [unparse(_compared(tree, "=")) for tree in self.equations]
+        return ", ".join((*equations, *map(_inequality, self.positive))) or "all"
 
 
 class Criticals(NamedTuple):
@@ -152,9 +152,19 @@ def _rows(function: Function, points: Sequence[CriticalPoint]) -> Statement:
     return Statement("points", "", rows, Role.ANSWER, columns, asides=asides)
 
 
-def _equation(tree: Tree) -> Tree:
-    """left = right, numbers on the right."""
+def _inequality(tree: Tree) -> str:
+    """What is positive, as x < 1 for −(x − 1) and for 1 − x."""
+    if operator(tree) == "neg":
+        return unparse(_compared(tree.args[0], "<"))
+    terms = tree.args if operator(tree) == "+" else (tree,)
+    first = next((term for term in terms if free_names(term)), None)
+    turned = first is not None and operator(first) == "neg"
+    return unparse(_compared(add(map(neg, terms)), "<") if turned else _compared(tree, ">"))
+
+
+def _compared(tree: Tree, sign: str) -> Tree:
+    """left = right for left − right = 0, and the like: numbers on the right."""
     terms = tree.args if operator(tree) == "+" else (tree,)
     numbers = [term for term in terms if not free_names(term)]
     left = add(term for term in terms if free_names(term))
-    return Apply("=", (left, neg(add(numbers)) if numbers else ZERO))
+    return Apply(sign, (left, neg(add(numbers)) if numbers else ZERO))

@@ -8,18 +8,21 @@ maximum (Morse and Bott). That sign is asked on every part of the curve, at its 
 nearest to some other point.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import cycle
 
 from flint import fmpq_mpoly
 
+from gradcli.algebra.tidy import tidy
 from gradcli.arithmetic.enclosures import sign
 from gradcli.arithmetic.runner import Doubt
-from gradcli.differentiation.derivation import gradient
-from gradcli.language.build import add, mul, neg, number
-from gradcli.language.tree import Symbol, Tree
+from gradcli.differentiation.derivation import derivative, gradient
+from gradcli.language.build import ONE, ZERO, add, mul, neg, number, power
+from gradcli.language.tree import Number, Symbol, Tree, free_names, substitute
 from gradcli.results.criticals import Kind
-from gradcli.verbs.critical.exactly import Candidate, Curve, zeros
+from gradcli.verbs.critical.around import any_positive
+from gradcli.verbs.critical.exactly import Candidate, Curve, stationary, zeros
 from gradcli.verbs.critical.ideal import TooHardError
 from gradcli.verbs.critical.judged import Enclosed
 from gradcli.verbs.critical.kernels import Kernels
@@ -37,6 +40,38 @@ def kind_along(subject: Subject, curve: Curve) -> Kind:
     except TooHardError:
         found = None
     return found or Kind.DEGENERATE
+
+
+def is_empty(subject: Subject, curve: Curve, positive: Sequence[Tree]) -> bool:
+    """Whether a set certainly has no point: none that is nearest to some other point.
+
+    What its equations say of single variables is put into the trees that are positive on it; of
+    one variable that is left, these are asked between their zeros.
+    """
+    names = subject.variables
+    if not positive and len(curve.equations) == 1 and len(names) > 1:
+        squares = add(
+            power(add((Symbol(name), neg(number(value)))), Number(2))
+            for name, value in zip(names, cycle(ELSEWHERE), strict=False)
+        )
+        try:
+            return not any(stationary(Subject(squares, names, curve.equations), ()))
+        except TooHardError:
+            return False
+    put = dict(filter(None, (_value_in(equation, names) for equation in curve.equations)))
+    sides = [substitute(tree, put) for tree in positive]
+    rest = [name for name in names if name not in put]
+    if not positive or len(rest) != 1 or not curve.equations:
+        return False
+    return not any_positive(sides, rest[0])
+
+
+def _value_in(equation: Tree, names: Sequence[str]) -> tuple[str, Tree] | None:
+    """The variable and its value of an equation x − a = 0."""
+    held = [name for name in free_names(equation) if name in names]
+    if len(held) != 1 or tidy(derivative(equation, held[0])) != ONE:
+        return None
+    return held[0], tidy(neg(substitute(equation, {held[0]: ZERO})))
 
 
 def _by_factors(subject: Subject, curve: Curve) -> Kind | None:

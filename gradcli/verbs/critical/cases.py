@@ -4,7 +4,7 @@ Each case is a formula without kinks and the strict inequalities under which it 
 the interfaces between the cases are the zero sets of the sides' differences.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -70,32 +70,47 @@ def _settled(node: Apply, side: Tree, pieces: Sequence[Tree | None]) -> Tree | N
 
 
 def _is_empty(positive: Sequence[Tree]) -> bool:
-    """Whether what is linear in one variable leaves no room for it."""
-    low, high = dict[str, Fraction](), dict[str, Fraction]()
-    for tree in positive:
-        names = free_names(tree)
-        if len(names) == 1 and (line := _linear(tree, names[0])) is not None:
-            (name,), (slope, height) = names, line
-            bound = -height / slope
-            if slope > 0:
-                low[name] = max(bound, low.get(name, bound))
-            else:
-                high[name] = min(bound, high.get(name, bound))
-    return any(name in low and low[name] >= bound for name, bound in high.items())
+    """Whether linear sides can't be positive together.
+
+    Variables are eliminated one by one, each lower bound by each upper one (Fourier and Motzkin).
+    """
+    sides = [side for tree in positive if (side := _linear(tree)) is not None]
+    for name in sorted({name for side in sides for name in side if name}):
+        below = [side for side in sides if side.get(name, 0) > 0]
+        above = [side for side in sides if side.get(name, 0) < 0]
+        if len(below) * len(above) > MOST_CASES:
+            return False
+        sides = [side for side in sides if not side.get(name)]
+        sides += [_sum(low, -high[name], high, low[name]) for low in below for high in above]
+    return any(side.get("", 0) <= 0 for side in sides)
 
 
-def _linear(tree: Tree, name: str) -> tuple[Fraction, Fraction] | None:
-    """a and b of a·x + b."""
-    kernels = Kernels((name,))
+Linear = Mapping[str, Fraction]
+"""Variable → coefficient; the constant has no name."""
+
+
+def _sum(first: Linear, times: Fraction, second: Linear, others: Fraction) -> Linear:
+    return {
+        name: first.get(name, Fraction(0)) * times + second.get(name, Fraction(0)) * others
+        for name in {*first, *second}
+    }
+
+
+def _linear(tree: Tree) -> Linear | None:
+    """The coefficients of a·x + b·y + c."""
+    kernels = Kernels(free_names(tree))
     try:
         (quotient,) = kernels.read([tree])
     except TooHardError:
         return None
-    terms = {e[0]: c for e, c in terms_of(quotient.top).items()}
-    if not kernels.is_polynomial(quotient) or max(terms, default=0) != 1:
+    terms = terms_of(quotient.top)
+    if not kernels.is_polynomial(quotient) or any(sum(e) > 1 for e in terms):
         return None
     (bottom,) = terms_of(quotient.bottom).values()
-    return terms[1] / bottom, terms.get(0, Fraction(0)) / bottom
+    names = (*kernels.variables, "")
+    return {
+        names[next((k for k, n in enumerate(e) if n), -1)]: c / bottom for e, c in terms.items()
+    }
 
 
 def _innermost(trees: Sequence[Tree]) -> Apply | None:

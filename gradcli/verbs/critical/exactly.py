@@ -1,8 +1,9 @@
 """Stationary points by algebra: all of them, where the equations are polynomial in kernels."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
+from operator import add as plus
 from typing import NamedTuple, TypeAlias
 
 from flint import fmpq_mpoly, fmpq_poly
@@ -94,9 +95,13 @@ class Candidate(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """Stationary points that are not alone: the equations left = 0 that they fulfil."""
+    """Stationary points that are not alone: the equations left = 0 that they fulfil.
+
+    The formulas that are `positive` are so on it, or 0.
+    """
 
     equations: tuple[Tree, ...]
+    positive: tuple[Tree, ...] = ()
 
     def holds(self, candidate: Candidate) -> bool:
         """Whether a point certainly lies on it."""
@@ -108,10 +113,10 @@ class Curve(NamedTuple):
             for value, tree in zip(values, self.equations, strict=True)
         )
 
-    def point(self, names: Sequence[str]) -> tuple[Tree, ...] | None:
-        """A point on a curve of one equation, all coordinates but one being anything."""
+    def points(self, names: Sequence[str]) -> Iterator[tuple[Tree, ...]]:
+        """Points on a curve of one equation, all coordinates but one being anything."""
         if len(self.equations) != 1:
-            return None
+            return
         (equation,) = self.equations
         for name, value in product(free_names(equation), ANYWHERE):
             put = {other: value for other in names if other != name}
@@ -122,8 +127,7 @@ class Curve(NamedTuple):
             for each in found:
                 exact = each.coordinates[name].exact if isinstance(each, Candidate) else None
                 if exact is not None:
-                    return tuple(put.get(other, exact) for other in names)
-        return None
+                    yield tuple(put.get(other, exact) for other in names)
 
 
 Found: TypeAlias = Candidate | Curve
@@ -291,13 +295,52 @@ def _component(kernels: Kernels, component: Component, subject: Subject) -> Iter
 
     They are where no variable stands in two of them: x and e^x are tied by more than equations.
     """
-    equations = list(component.basis)
+    equations, roots = _with_roots_told(kernels, component.basis)
     if not _is_loose(kernels, equations):
         yield from _by_value(kernels, equations, subject)
         return
-    trees = [kernels.tree(each) for each in equations]
+    trees, sides = ([kernels.tree(each) for each in system] for system in (equations, roots))
     kept = [tree for tree in trees if set(free_names(tree)) <= set(subject.variables)]
-    yield Curve(tuple(kept))
+    yield Curve(tuple(kept), tuple(sides))
+
+
+def _with_roots_told(
+    kernels: Kernels, basis: Sequence[Polynomial]
+) -> tuple[list[Polynomial], list[Polynomial]]:
+    """A basis without the equations that give even roots, and what these roots are."""
+    equations, told = list(basis), list[Polynomial]()
+    roots = {k for k in _held(*basis) if kernels.unknowns[k].kind == ROOT}
+    pending = {k for k in roots if kernels.unknowns[k].order % 2 == 0}
+    while found := next(
+        ((k, each) for k in pending for each in equations if _gives(each, k, roots)), None
+    ):
+        place, equation = found
+        pending.remove(place)
+        roots.remove(place)
+        factor = next(c for e, c in equation.items() if e[place])
+        value = {e: -c for e, c in equation.items() if not e[place]}
+        equations = [_put(each, place, value, factor) for each in equations if each is not equation]
+        told.append(value if factor > 0 else {e: -c for e, c in value.items()})
+    return equations, told
+
+
+def _gives(equation: Polynomial, place: int, roots: Collection[int]) -> bool:
+    """Whether an equation is c·r = p, where p holds no root."""
+    held = [e for e in equation if any(e[k] for k in roots)]
+    return len(held) == 1 and sum(held[0]) == held[0][place] == 1
+
+
+def _put(equation: Polynomial, place: int, value: Polynomial, factor: int) -> Polynomial:
+    """An equation with r = p/c put in where r stands alone, times c."""
+    if not any(e[place] for e in equation) or any(e[place] > 1 for e in equation):
+        return equation
+    total: dict[tuple[int, ...], int] = {}
+    for exponents, c in equation.items():
+        rest = tuple(0 if k == place else e for k, e in enumerate(exponents))
+        for more, d in value.items() if exponents[place] else [((0,) * len(rest), factor)]:
+            key = tuple(map(plus, rest, more))
+            total[key] = total.get(key, 0) + c * d
+    return {e: c for e, c in total.items() if c}
 
 
 def _is_loose(kernels: Kernels, equations: Sequence[Polynomial]) -> bool:

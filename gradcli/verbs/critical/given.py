@@ -46,10 +46,11 @@ def judged_point(
         found = computed(asked.by_rules, point, wanted, proof=asked.by_limits)
     except NotDifferentiableError:
         return asked.at_corner()
-    if found.kind is Kind.DEGENERATE and not constraints:
-        pairs = zip(function.variables, point, strict=True)
+    if found.kind is Kind.DEGENERATE:
+        names = function.variables
+        pairs = zip(names, point, strict=True)
         place = Candidate({name: value_of_formula(tree, (), ()) for name, tree in pairs})
-        return found._replace(kind=kind_by_higher_terms(function.tree, place, function.variables))
+        return found._replace(kind=kind_by_higher_terms(function.tree, place, names, constraints))
     return found
 
 

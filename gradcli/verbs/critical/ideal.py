@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 from flint import (
     arb,
     arb_poly,
+    fmpq,
     fmpq_mat,
     fmpq_mpoly,
     fmpq_poly,
@@ -196,7 +197,7 @@ def _vanishing(polynomial: fmpz_mpoly) -> list[fmpz_mpoly]:
     """What vanishes where a polynomial does, over the real numbers.
 
     Of a sum of squares each; of a form in two unknowns without a real zero but 0, such as
-    x² + xy + y², both.
+    x² + xy + y², both; of a definite quadratic one the distances from its centre, if it is 0 there.
     """
     context, terms = polynomial.context(), polynomial.to_dict()
     even = all(int(e) % 2 == 0 for exponents in terms for e in exponents)
@@ -211,7 +212,38 @@ def _vanishing(polynomial: fmpz_mpoly) -> list[fmpz_mpoly]:
         whole = order in section and 0 in section
         if whole and not real_roots(fmpz_poly([section.get(k, 0) for k in range(order + 1)])):
             return [context.gens()[first], context.gens()[second]]
+    if polynomial.total_degree() == 2 and len(held) > 1:
+        return _at_centre(polynomial, held)
     return [polynomial]
+
+
+def _at_centre(polynomial: fmpz_mpoly, held: Sequence[int]) -> list[fmpz_mpoly]:
+    """What vanishes where a quadratic polynomial does, if its extreme value is 0 or beyond."""
+    context, gens = polynomial.context(), polynomial.context().gens()
+    slopes = [polynomial.derivative(k) for k in held]
+    second = fmpq_mat([[_constant(slope.derivative(k)) for k in held] for slope in slopes])
+    minors = [
+        fmpq_mat([[second[i, k] for k in range(n)] for i in range(n)]).det()
+        for n in range(1, len(held) + 1)
+    ]
+    side = 1 if minors[0] > 0 else -1
+    if any(minor * side**n <= 0 for n, minor in enumerate(minors, 1)):
+        return [polynomial]
+    centre = second.solve(fmpq_mat([[-_constant(slope)] for slope in slopes]))
+    value = _constant(polynomial) + sum(
+        (_constant(slope) * centre[i, 0] / 2 for i, slope in enumerate(slopes)), start=fmpq(0)
+    )
+    if value * side > 0:
+        return [context.constant(1)]
+    if value * side < 0:
+        return [polynomial]
+    return [int(centre[i, 0].q) * gens[k] - int(centre[i, 0].p) for i, k in enumerate(held)]
+
+
+def _constant(polynomial: fmpz_mpoly) -> fmpq:
+    """The term without unknowns."""
+    terms = {tuple(map(int, e)): int(c) for e, c in polynomial.to_dict().items()}
+    return fmpq(sum(c for e, c in terms.items() if not any(e)))
 
 
 def groebner(system: Sequence[fmpz_mpoly], context: fmpz_mpoly_ctx) -> list[fmpz_mpoly]:

@@ -133,12 +133,13 @@ class Kernels:
         while pending:
             occurring = [k for k, degree in enumerate(pending.pop().degrees()) if degree]
             for place in occurring:
-                if place not in found and (relation := self._relation(place)) is not None:
+                if place not in found and (relation := self.relation(place)) is not None:
                     found[place] = relation
                     pending.append(relation)
         return list({str(each): each for each in found.values()}.values())
 
-    def _relation(self, place: int) -> fmpq_mpoly | None:
+    def relation(self, place: int) -> fmpq_mpoly | None:
+        """The equation that holds for an unknown and those that it is made of, if there is one."""
         unknown = self.unknowns[place]
         if unknown.kind in (SINE, COSINE):
             other = place + (1 if unknown.kind == SINE else -1)
