@@ -3,8 +3,10 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -35,25 +37,119 @@ def _name(path: Path) -> str:
 NAMES = set(map(_name, MODULES))
 
 
-def _imported(path: Path) -> Iterator[str]:
-    """The modules that one imports as it is loaded or for types, and the packages around them.
+class Imports(NamedTuple):
+    """The modules that one imports: as it is loaded, for types alone, and as functions are called.
+
+    The last are late imports.
+    """
+
+    now: set[str]
+    types: set[str]
+    late: set[str]
+
+
+@cache
+def _imports(own: str) -> Imports:
+    (path,) = (path for path in MODULES if _name(path) == own)
+    found = Imports(set(), set(), set())
+    pending: list[tuple[ast.AST, set[str]]] = [(ast.parse(path.read_text("utf-8")), found.now)]
+    while pending:
+        node, kind = pending.pop()
+        if isinstance(node, ast.Import):
+            kind |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{each.name}" for each in node.names}
+            kind |= (names & NAMES) | ({node.module} if names - NAMES else set())
+        elif isinstance(node, ast.FunctionDef):
+            kind = found.late
+        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            kind = found.types
+        pending += [(inner, kind) for inner in ast.iter_child_nodes(node)]
+    return found
+
+
+def _with_packages(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+def _imported(own: str) -> Iterator[str]:
+    """The program's modules that one imports, and the packages around them.
 
     A package around both is being loaded already.
     """
-    own = _name(path)
-    pending: list[ast.AST] = [ast.parse(path.read_text("utf-8"))]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.ImportFrom) and node.module:
-            for name in (node.module, *(f"{node.module}.{each.name}" for each in node.names)):
-                parts = name.split(".") if name in NAMES else []
-                around = (".".join(parts[:count]) for count in range(1, len(parts) + 1))
-                yield from (each for each in around if not f"{own}.".startswith(f"{each}."))
-        elif not isinstance(node, ast.FunctionDef):
-            pending += ast.iter_child_nodes(node)
+    imports = _imports(own)
+    for name in (imports.now | imports.types) & NAMES:
+        yield from (each for each in _with_packages(name) if not f"{own}.".startswith(f"{each}."))
 
 
 def test_no_imports_go_in_a_circle() -> None:
-    imports = {_name(path): set(_imported(path)) for path in MODULES}
+    imports = {name: set(_imported(name)) for name in NAMES}
     assert any(imports.values())
     TopologicalSorter(imports).prepare()  # raises CycleError at a circle, which it names
+
+
+LATE = {
+    ("gradcli.cli", "gradcli"): "help, completion, usage errors load no command's means: 100 ms",
+    ("gradcli.cli", "click.shell_completion"): "for completion only: 3 ms",
+    ("gradcli.cli.commands", "importlib.metadata"): "for --version only: 10 ms",
+    ("gradcli.cli.completion", "pathlib"): "to write a script only: 6 ms",
+    ("gradcli.render", "gradcli.render"): "the one page or writer that an answer needs: 2 to 10 ms",
+    ("gradcli.render", "gradcli.results"): "results that not every answer is: 0.5 ms each",
+    ("gradcli.picture.figure", "matplotlib"): "terminals do without it: 300 ms",
+    (
+        "gradcli.verbs.descent",
+        "gradcli.verbs.descent",
+    ): "the kind of numbers asked for: 25 to 45 ms",
+    ("gradcli.verbs", "gradcli.verbs.coordinates"): "Cartesian ones do without: 7 ms",
+    (
+        "gradcli.verbs",
+        "gradcli.algebra.tidy",
+    ): "what is not written as a formula does without: 5 ms",
+    ("gradcli.verbs", "gradcli.point.careful"): "SymPy, where nothing else can tell: 200 ms",
+    ("gradcli.verbs.directional_at", "gradcli.verbs.one_sided"): "SymPy, at kinks: 200 ms",
+    ("gradcli.verbs.coordinates", "gradcli.algebra.vanishing"): "FLINT, for few points: 25 ms",
+    ("gradcli.verbs.coordinates", "flint"): "at points where the system is singular: 25 ms",
+    ("gradcli.worked.stationary", "gradcli.verbs.critical.kernels"): "with FLINT and SymPy: 220 ms",
+    ("gradcli.point.evaluator", "gradcli.point"): "each step to more care: 7, 8, 38 and 270 ms",
+    ("gradcli.point.evaluator", "gradcli.arithmetic.closed_forms"): "as above: 8 ms",
+    ("gradcli.point.closed", "gradcli.point.demands"): "for errors only: 1.2 ms",
+    ("gradcli.point.demands", "gradcli.arithmetic.floats"): "few formulas have constants: 1 ms",
+    ("gradcli", "gradcli.arithmetic.enclosures"): "FLINT, where floats can't tell: 30 ms",
+    ("gradcli", "gradcli.arithmetic.unfolding"): "NumPy, for formulas with arrays: 50 ms",
+    ("gradcli", "gradcli.arithmetic.refinement"): "where floats can't tell: 3 ms",
+    ("gradcli.arithmetic.closed_writing", "gradcli.algebra.tidy"): "for parameters only: 1.4 ms",
+    ("gradcli.arithmetic.usual_angles", "gradcli.arithmetic.closed_functions"): "a circle of ideas",
+    ("gradcli.language.reading.lexer", "gradcli.language.reading.latex"): "rarely written: 1.2 ms",
+}
+"""Who imports what late, and why: what that costs a run that does not need it, as measured."""
+
+
+def _late() -> Iterator[tuple[str, str]]:
+    return ((own, name) for own in NAMES for name in _imports(own).late)
+
+
+def _is_listed(pair: tuple[str, str], row: tuple[str, str]) -> bool:
+    return all(f"{name}.".startswith(f"{group}.") for name, group in zip(pair, row, strict=True))
+
+
+def test_late_imports_are_the_listed_ones() -> None:
+    late = list(_late())
+    assert [pair for pair in late if not any(_is_listed(pair, row) for row in LATE)] == []
+    assert [row for row in LATE if not any(_is_listed(pair, row) for pair in late)] == []
+
+
+def test_no_import_is_late_for_nothing() -> None:
+    """What a module's own imports load anyway costs nothing at its head."""
+
+    def loaded(name: str) -> set[str]:
+        found, pending = set[str](), [name]
+        while pending:
+            each = pending.pop()
+            if each not in found:
+                found.add(each)
+                pending += _with_packages(each)
+                pending += _imports(each).now if each in NAMES else ()
+        return found
+
+    assert [(own, name) for own, name in _late() if name in loaded(own)] == []

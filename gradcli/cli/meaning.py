@@ -10,6 +10,7 @@ from gradcli.language.names import natural_key
 from gradcli.language.ranks import array_in
 from gradcli.language.reading.parser import Reading
 from gradcli.language.tree import Apply, Symbol, Tree, free_names, operator
+from gradcli.language.unparse import unparse
 from gradcli.results.base import Function
 from gradcli.results.coordinates import NAMES, SYSTEMS
 
@@ -45,7 +46,7 @@ def function_of(
     variables = (*sorted(free, key=natural_key),) if names is None else (*names, *defined)
     variables = tuple(dict.fromkeys(variables or also))
     if not variables:
-        raise ReadError(f"{_shown(tree)} contains no variable", hint="name one: --vars x")
+        raise ReadError(f"{unparse(tree)} contains no variable", hint="name one: --vars x")
     return Function(tree, variables, reading.name or unnamed, equation)
 
 
@@ -127,7 +128,7 @@ def refuse_arrays(*trees: Tree) -> None:
     """Raise ReadError where a command that needs numbers was given vectors."""
     node = array_in(*trees)
     if node is not None:
-        message = f"{_shown(node)} computes with vectors; this command takes numbers only"
+        message = f"{unparse(node)} computes with vectors; this command takes numbers only"
         raise ReadError(message, span=node.span)
 
 
@@ -136,11 +137,5 @@ def refuse_equation(function: Function) -> None:
     if function.equation is not None:
         raise ReadError(
             "this command needs a function, and this is an equation",
-            hint=f"gradcli tangent takes equations; as a function: {_shown(function.tree)}",
+            hint=f"gradcli tangent takes equations; as a function: {unparse(function.tree)}",
         )
-
-
-def _shown(tree: Tree) -> str:
-    from gradcli.language.unparse import unparse
-
-    return unparse(tree)

@@ -16,7 +16,7 @@ from gradcli.errors import LimitError, ReadError, UndefinedError
 from gradcli.language.tree import free_names
 from gradcli.patience import OutOfTimeError
 from gradcli.point.wording import place_text
-from gradcli.verbs.measured import Sample
+from gradcli.verbs.measured import Sample, measured
 
 if TYPE_CHECKING:
     from gradcli.point.evaluator import Coordinates
@@ -30,7 +30,6 @@ def gradient(template: str) -> Verb:
 
     def at_point(asked: Asked, point: "Coordinates", _: "Wanted") -> "Result":
         from gradcli.arithmetic.floats import values
-        from gradcli.verbs.measured import measured
 
         if free_names(*point):
             raise ReadError("--run takes numbers for a point")

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
+from gradcli.differentiation.derivation import gradient
 from gradcli.language.rules import ARGUMENTS, conditions, definition, partials, stable_partials
 from gradcli.language.tree import Apply, Number, Symbol, Tree, nodes, operator
 from gradcli.language.vocabulary import COMPARISON, OPERATORS, Row, row_of
@@ -153,8 +154,6 @@ def local_partials(row: Row, *, stable: bool = False) -> tuple[Tree | None, ...]
     """∂/∂u, ∂/∂v of a row, taken from its definition where the row does not say."""
     if row.partials or not row.definition or (stable and row.stable):
         return stable_partials(row) if stable else partials(row)
-    from gradcli.differentiation.derivation import gradient  # noqa: PLC0415  # for few rows
-
     return gradient(definition(row), ARGUMENTS[: row.arity[0]])
 
 

@@ -10,6 +10,7 @@ with a graph, and an empty line between, one for each node: its name, formula, v
 from collections.abc import Iterator
 from typing import Any
 
+from gradcli.language.unparse import unparse
 from gradcli.render import Numbers
 from gradcli.render.numbers import NOTHING, written
 from gradcli.results.base import Result
@@ -42,7 +43,6 @@ def cells(result: Stated) -> tuple[tuple[Any, ...], ...]:
 
 def _whole(result: Result, numbers: Numbers, last_only: bool) -> Iterator[str]:
     """A result that is all answer."""
-    from gradcli.language.unparse import unparse  # noqa: PLC0415  # ditto
     from gradcli.render import passes, runs, verdicts  # noqa: PLC0415  # one of them
     from gradcli.results.backprops import Backprop  # noqa: PLC0415  # ditto
     from gradcli.results.checks import Check  # noqa: PLC0415  # ditto

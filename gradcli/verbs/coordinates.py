@@ -15,10 +15,13 @@ from typing import NamedTuple
 
 from gradcli.algebra.tidy import partials, tidy
 from gradcli.arithmetic.floats import values
+from gradcli.arithmetic.runner import Doubt
 from gradcli.differentiation.derivation import derivative
+from gradcli.differentiation.tape import Tape
 from gradcli.errors import NotDifferentiableError
 from gradcli.language.build import ONE, ZERO, add, div, is_number, mul, neg, number, rational
 from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, free_names, substitute
+from gradcli.language.unparse import unparse
 from gradcli.point.evaluator import (
     Coordinates,
     Engine,
@@ -195,8 +198,6 @@ class _Fibre(NamedTuple):
         from flint import arb  # noqa: PLC0415  # at such points only
 
         from gradcli.arithmetic.enclosures import Constant, Enclosing  # noqa: PLC0415  # ditto
-        from gradcli.arithmetic.runner import Doubt  # noqa: PLC0415  # ditto
-        from gradcli.differentiation.tape import Tape  # noqa: PLC0415  # ditto
 
         if free_names(*self.point):
             return False
@@ -231,6 +232,4 @@ def _known(node: Tree, args: tuple[Tree, ...]) -> Tree:
 
 
 def _text(tree: Tree) -> str:
-    from gradcli.language.unparse import unparse  # noqa: PLC0415  # for errors only
-
     return unparse(tree).replace("-", "−")

@@ -1,5 +1,7 @@
 """The group of subcommands, a module each, which is imported when its command is asked for."""
 
+import sys
+
 import click
 
 from gradcli import __version__
@@ -9,7 +11,6 @@ from gradcli.cli.arguments import HELP, LazyCommands, OrderedGroup
 def _show_versions(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted or context.resilient_parsing:
         return
-    import sys
     from importlib.metadata import version
 
     python, sympy = sys.version.split()[0], version("sympy")

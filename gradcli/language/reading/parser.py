@@ -43,6 +43,7 @@ from gradcli.language.tree import (
     nodes,
     substitute,
 )
+from gradcli.language.unparse import explain
 from gradcli.language.vocabulary import (
     COMPARISON,
     FUNCTIONS,
@@ -324,8 +325,6 @@ class Parser(Cursor):
         """One note if anything was read that others read otherwise."""
         if not self.unusual:
             return ()
-        from gradcli.language.unparse import explain  # noqa: PLC0415  # most need no note
-
         return (Note(f"read as {', '.join(map(explain, trees))}", self.unusual[0], self.source),)
 
     def formula(self) -> Tree:

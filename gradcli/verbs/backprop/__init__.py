@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from gradcli.arithmetic import floats
 from gradcli.arithmetic.refinement import Refined, Refining
+from gradcli.arithmetic.shapes import square_by_accident
 from gradcli.arithmetic.tensors import (
     Given,
     each,
@@ -251,8 +252,6 @@ class _Passes:
         """Remarks on a vector and a column that meet in an operation by element."""
         if not self._arrays:
             return
-        from gradcli.arithmetic.shapes import square_by_accident  # noqa: PLC0415  # loads NumPy
-
         found = self._refined.shapes(list(self._slots.values()))
         shapes = dict(zip(self._slots, found, strict=True))
         for spot in self._graph.spots:
