@@ -19,7 +19,7 @@ from tests.cli.harness import run_inside
 
 DATA = Path(__file__).parents[1] / "data" / "code.txt"
 FLAGS = ("-Wall", "-Wextra", "-Werror", "-O2", "-pedantic")
-DIGITS, NOTHING = 5e-15, 1e-16
+DIGITS, NOTHING = 5e-15, 2**-52
 VERBS = {"grad": ("gradient",), "norm": ("norm",), "hess": ("gradient", "hessian")}
 
 
@@ -99,7 +99,7 @@ def _module(text: str, folder: Path, name: str) -> ModuleType:
 
 
 def _wrong(found: Sequence[float], case: Case, verb: str, point: str) -> list[object]:
-    """What differs in the 15th digit, or by rounding of the largest number."""
+    """What differs in the 15th digit, or by more than the last place of the largest number."""
     expected = _expected(case, verb, point)
     nothing = NOTHING * max(map(abs, expected))
     pairs = zip(found, expected, strict=True)

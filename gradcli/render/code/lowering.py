@@ -107,11 +107,11 @@ class Lowering:
         chosen = self._chosen(rest, lambda branch: self._product(tape.number(factor), branch))
         if chosen is not None:
             return chosen
-        if factor == -1:
-            return tape.instruction("neg", (rest,))
         divisor = self._inverted(rest)
         if divisor is not None:
             return tape.instruction("/", (tape.number(factor), divisor))
+        if factor == -1:
+            return tape.instruction("neg", (rest,))
         if factor.numerator == 1 and float(factor) != factor:  # x/3, as a third is no double
             return tape.instruction("/", (rest, tape.number(1 / factor)))
         return tape.instruction("*", (tape.number(factor), rest))
@@ -210,13 +210,18 @@ class Lowering:
     def _chain(self, parts: Sequence[tuple[bool, int]]) -> int:
         (_, total), *others = parts
         for positive, part in others:
-            opposite = not positive and self.tape.knows(MINUS, (part, total))
-            total = (
-                self._negated(self.tape.instruction(MINUS, (part, total)))
-                if opposite
-                else self.tape.instruction("+" if positive else MINUS, (total, part))
-            )
+            total = self._added(total, part) if positive else self._less(total, part)
         return total
+
+    def _added(self, a: int, b: int) -> int:
+        """a + b, or b + a where that is known."""
+        return self.tape.instruction("+", (b, a) if self.tape.knows("+", (b, a)) else (a, b))
+
+    def _less(self, a: int, b: int) -> int:
+        """a − b, or −(b − a) where b − a is known."""
+        if self.tape.knows(MINUS, (b, a)):
+            return self._negated(self.tape.instruction(MINUS, (b, a)))
+        return self.tape.instruction(MINUS, (a, b))
 
     def _joined(self, terms: Sequence[int]) -> list[int]:
         """The terms, those that are chosen by the same condition as one."""

@@ -19,12 +19,13 @@ from gradcli.language.rules import formula
 from gradcli.language.tree import Apply, Tree, fold, free_names, nodes, operator
 from gradcli.language.vocabulary import ARRAYS, MACHINE_LEARNING, PIECEWISE, SPECIAL, Row, row_of
 from gradcli.render.code.lowering import Lowering
+from gradcli.render.code.products import shared
 from gradcli.results.base import Function
 from gradcli.results.codes import Derivative
 
 CHOICES = ("min", "max", "relu")
 FREE = ("input", "number", "pi")
-LONGEST_PLAIN = 100
+LONGEST_PLAIN, LONGEST_SHARED = 100, 2_000
 
 
 TERMS = 9
@@ -83,9 +84,30 @@ class Program(NamedTuple):
 
 
 def program(function: Function, derivative: Derivative) -> Program:
-    """The instructions for a function and its derivative: the fewest of two ways to them."""
+    """The instructions for a function and its derivative: the fewest of some ways to them."""
     ways = [Sweeps, Formulas] if _is_plain(function.tree) else [Sweeps]
-    return min((_program(function, derivative, way) for way in ways), key=_operations)
+    found = [_program(function, derivative, way) for way in ways]
+    return min((*found, *map(_with_products_shared, found)), key=_operations)
+
+
+def _with_products_shared(found: Program) -> Program:
+    """The program with common factors multiplied once; one with choices as it is.
+
+    What two branches have in common would be computed where neither is taken.
+    """
+    if "where" in found.tape.ops or len(found.tape.ops) > LONGEST_SHARED:
+        return found
+    tape, slots = shared(found.tape, found.results)
+    return _on(found, tape, slots)
+
+
+def _on(found: Program, tape: Tape, results: Sequence[int]) -> Program:
+    """The program on another tape."""
+    slots = iter(results)
+    outputs = tuple(
+        each._replace(slots=tuple(next(slots) for _ in each.slots)) for each in found.outputs
+    )
+    return found._replace(tape=tape, outputs=outputs)
 
 
 def _program(function: Function, derivative: Derivative, way: "type[Way]") -> Program:
@@ -94,13 +116,7 @@ def _program(function: Function, derivative: Derivative, way: "type[Way]") -> Pr
     outputs = OUTPUTS[derivative](found, function)
     results = [slot for output in outputs for slot in output.slots]
     lowering = Lowering(found.tape, results, function.variables)
-    slots = iter(lowering.outputs)
-    return Program(
-        function,
-        names,
-        lowering.tape,
-        tuple(each._replace(slots=tuple(next(slots) for _ in each.slots)) for each in outputs),
-    )
+    return _on(Program(function, names, found.tape, outputs), lowering.tape, lowering.outputs)
 
 
 def _operations(found: Program) -> int:
@@ -113,7 +129,12 @@ def _is_plain(tree: Tree) -> bool:
     """Whether a formula is short, and its derivatives as formulas lose no digits."""
     rows = [row_of(node.op, len(node.args)) for node in nodes(tree) if isinstance(node, Apply)]
     pieces = {*PIECEWISE, *SPECIAL, *MACHINE_LEARNING, *ARRAYS}
-    return len(rows) <= LONGEST_PLAIN and not any(row.stable or row in pieces for row in rows)
+    return len(rows) <= LONGEST_PLAIN and not any(_cancels(row) or row in pieces for row in rows)
+
+
+def _cancels(row: Row) -> bool:
+    """Whether the derivatives that formulas have may lose digits in a difference."""
+    return bool(row.stable) and not (row.partials and all("-" not in p for p in row.partials))
 
 
 def _names(function: Function) -> tuple[str, ...]:
