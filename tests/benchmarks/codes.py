@@ -26,7 +26,7 @@ def comparisons() -> Iterator[Comparison]:
                 f"{verb} of 40 formulas in {language} / lambdify(cse=True)",
                 Call(_all(written(verb, language), at), 3),
                 Call(_all(lambdified(order, library), at), 3),
-                target=1.1 if language == "python" else 1.3,
+                target=1.1,
             )
 
 

@@ -18,7 +18,7 @@ from gradcli.differentiation.tape import MINUS, Tape, needed
 from gradcli.errors import LimitError, UndefinedError
 from gradcli.language.vocabulary import row_of
 
-MOST_FACTORS = 8
+MOST_FACTORS = 16
 """A power up to that one is a product, which is off by as many half units at most."""
 
 LOG1P, EXPM1, COPYSIGN = "log1p", "expm1", "copysign"
