@@ -14,7 +14,7 @@ from gradcli.arithmetic.runner import Doubt, Operation, RowByRow, Runner
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import MINUS, Tape
 from gradcli.language.rules import formula
-from gradcli.language.tree import Number, Symbol, Tree, fold, operator
+from gradcli.language.tree import HOLDS, Number, Symbol, Tree, fold, operator
 from gradcli.language.vocabulary import row_of
 
 FUNCTION_ROUNDING = 3 * UNIT
@@ -26,7 +26,6 @@ SPECIAL_ROUNDING = {
 }
 Rule = Callable[[Sequence[Ball], "Arithmetic"], tuple[Ball, Real]]
 UNSURE = Doubt(certain=False)
-COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 EXACT = frozenset({"abs", "relu", "sign"})
 OSCILLATING = frozenset(
     "sin cos tan sec csc cot sinc Si Ci besselj bessely gamma lgamma digamma polygamma".split()
@@ -79,7 +78,7 @@ class Balls:
     def operation(self, tape: Tape, slot: int, **_: bool) -> Operation:
         """What computes an instruction."""
         op = tape.ops[slot]
-        if op in COMPARISONS:
+        if op in HOLDS:
             return partial(self._compared, op)
         if op in ("min", "max"):
             return partial(self._best, "<" if op == "min" else ">")
@@ -322,7 +321,7 @@ RULES: dict[str, Rule] = {
     "where": _branch,
     "min": _extreme("min"),
     "max": _extreme("max"),
-    **{op: _comparison(op) for op in COMPARISONS},
+    **{op: _comparison(op) for op in HOLDS},
 }
 
 

@@ -14,11 +14,12 @@ from flint import fmpq
 from gradcli.algebra.limits import MOST_BITS
 from gradcli.algebra.terms import MAX_DIGITS
 from gradcli.arithmetic.enclosures import middle, rational
+from gradcli.arithmetic.reals import FUNCTIONS
 from gradcli.arithmetic.runner import Doubt, Operation, Runner
 from gradcli.differentiation.reverse import PULL, gradient
 from gradcli.differentiation.tape import INPUT, MINUS, NUMBER, Tape
 from gradcli.errors import LimitError
-from gradcli.language.tree import CHOICE, Tree
+from gradcli.language.tree import CHOICE, HOLDS, Tree
 
 Rational: TypeAlias = Fraction | None
 HALF = Fraction(1, 2)
@@ -41,13 +42,13 @@ class Rationals:
 
     def holds(self, op: str, left: fmpq, right: fmpq, **_: bool) -> bool:
         """Whether a comparison holds."""
-        return COMPARISONS[op](left, right)
+        return bool(FUNCTIONS[op](left, right))
 
     def operation(self, tape: Tape, slot: int, **_: bool) -> Operation:
         """What computes an instruction; IrrationalError where it leads out of the rationals."""
         op, args = tape.ops[slot], tape.args[slot]
-        if op in COMPARISONS:
-            return COMPARISONS[op]
+        if op in HOLDS:
+            return FUNCTIONS[op]
         exponent = tape.constants.get(args[1], HALF) if op == "^" else HALF
         if op not in OPERATIONS or (op == "^" and exponent.denominator != 1):
             raise IrrationalError(op)
@@ -99,14 +100,6 @@ def _sign(value: fmpq) -> fmpq:
     return fmpq((value > 0) - (value < 0))
 
 
-COMPARISONS: dict[str, Callable[[fmpq, fmpq], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
 OPERATIONS: dict[str, Callable[..., fmpq]] = {
     "+": lambda *terms: sum(terms[1:], terms[0]),
     MINUS: operator.sub,

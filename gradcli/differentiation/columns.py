@@ -163,31 +163,27 @@ class Columns:
 
     def lowered(self, tree: Tree) -> Typed:
         """A formula of the language in products of matrices."""
-
-        def lower(node: Tree, args: tuple[Typed, ...]) -> Typed:
-            if isinstance(node, Symbol):
-                return Typed(node, len(self._names[node.name]))
-            if not isinstance(node, Apply) or not args:
-                return Typed(node, 0)
-            found = self.applied(node.op, args, node)
-            self.examples.setdefault(self.shape(found), node)
-            return found
-
-        return fold(tree, lower)
+        names = {name: Typed(Symbol(name), len(shape)) for name, shape in self._names.items()}
+        return self.instantiated(tree, names, examples=True)
 
     def shape(self, value: Typed) -> Shape:
         """The shape of a value in the language."""
         return self.size(value.tree)[: value.rank]
 
-    def instantiated(self, formula: Tree, values: Mapping[str, Typed]) -> Typed:
-        """A formula of a row, with lowered trees put for its names."""
+    def instantiated(
+        self, formula: Tree, values: Mapping[str, Typed], *, examples: bool = False
+    ) -> Typed:
+        """A formula with lowered trees put for its names; its parts may be kept as examples."""
 
         def lower(node: Tree, args: tuple[Typed, ...]) -> Typed:
             if isinstance(node, Symbol):
                 return values[node.name]
             if not isinstance(node, Apply) or not args:
                 return Typed(node, 0)
-            return self.applied(node.op, args, node)
+            found = self.applied(node.op, args, node)
+            if examples:
+                self.examples.setdefault(self.shape(found), node)
+            return found
 
         return fold(formula, lower)
 

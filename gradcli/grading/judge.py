@@ -86,6 +86,12 @@ class Judge:
         return "neither proved equal nor refuted"
 
 
+def agrees(answer: Tree, right: Tree, source: str, *, on: Tree) -> bool:
+    """Whether a formula is what it should be, to the digits given, on the domain of one of them."""
+    judge = Judge("", right, Domain([on], free_names(on)))
+    return judge.verdict(answer, source).standing is Standing.RIGHT
+
+
 def counterexample(witness: Witness) -> Counterexample:
     """A witness as a result."""
     names = tuple(name for name, _ in witness.point)

@@ -153,11 +153,7 @@ def _joints(tape: Tape) -> list[tuple[int, int]]:
 
 def _varying(tape: Tape, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The pairs of slots that change with the point, once each."""
-    moving = set(tape.inputs.values())
-    for slot, args in enumerate(tape.args):
-        if not moving.isdisjoint(args):
-            moving.add(slot)
-    return [pair for pair in dict.fromkeys(pairs) if not moving.isdisjoint(pair)]
+    return [pair for pair in dict.fromkeys(pairs) if not tape.moving.isdisjoint(pair)]
 
 
 def _inner(tape: Tape) -> set[int]:

@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from gradcli.algebra.vanishing import vanishes
 from gradcli.arithmetic.floats import values
-from gradcli.grading.domain import Domain
-from gradcli.grading.judge import Judge, exact
+from gradcli.grading.judge import agrees, exact
 from gradcli.grading.quantities import NORMAL
 from gradcli.language.build import ONE, ZERO, add, mul, neg, number
 from gradcli.language.inputs.answers import Reply, difference
@@ -150,8 +149,7 @@ class _Judge:
 
     def _vanishes(self, tree: Tree) -> bool:
         """Whether a number is 0, to the digits given where there are decimals in it."""
-        judge = Judge("", ZERO, Domain([tree], free_names(tree)))
-        return judge.verdict(tree, self._reply.source).standing is Standing.RIGHT
+        return agrees(tree, ZERO, self._reply.source, on=tree)
 
 
 def _rank(rows: list[list[float]]) -> int:

@@ -5,11 +5,13 @@ set for a variable that has a coefficient. Then they are formulas like all other
 """
 
 from collections.abc import Collection, Sequence
-from functools import cached_property
-from itertools import product
+from functools import cached_property, reduce
+from itertools import repeat
 from typing import NamedTuple
 
-from gradcli.algebra.tidy import partials
+from gradcli.algebra.assemble import tree_of
+from gradcli.algebra.terms import UNIT, Terms, collect, multiplied, product, raised, scaled
+from gradcli.algebra.tidy import ONE_TERM, generator, partials
 from gradcli.errors import GradcliError, ReadError, Span
 from gradcli.grading.curve import Curve, OnCurve
 from gradcli.grading.domain import Domain
@@ -18,7 +20,7 @@ from gradcli.grading.landscape import Landscape
 from gradcli.grading.lines import line_verdict
 from gradcli.grading.misconceptions import MOST_POINTS, Setting, Slips, near, numbers, spread_of
 from gradcli.grading.quantities import Level, Plane, Quadric
-from gradcli.language.build import ONE, ZERO, add, div, mul, neg
+from gradcli.language.build import ZERO, add, div, mul, neg, rational
 from gradcli.language.inputs.answers import Reply, difference, read_equation
 from gradcli.language.inputs.lines import read_line
 from gradcli.language.scope import Scope
@@ -27,103 +29,83 @@ from gradcli.results.base import Function
 from gradcli.results.checks import Check, Standing, Verdict, checked
 from gradcli.results.tangents import Quadratic, Tangent
 
-Monomial = tuple[str, ...]
-Polynomial = dict[Monomial, Tree]
-
 MOST_TERMS, MOST_POWER = 200, 6
-UNIT: Polynomial = {(): ONE}
 
 
-class _Ratio(NamedTuple):
-    """A quotient of polynomials; coefficients are formulas without the names."""
+class _Quotient(NamedTuple):
+    """A quotient of sums of products; what holds none of the names is a factor as it stands."""
 
-    top: Polynomial
-    bottom: Polynomial
+    top: Terms
+    bottom: Terms
 
 
 class NotRationalError(Exception):
     """The equation is no quotient of polynomials in the names, or too large a one."""
 
 
-def polynomial(equation: Tree, names: Collection[str]) -> Polynomial:
-    """The numerator of left − right, brought over a common denominator and multiplied out.
+def numerator(equation: Tree, names: Collection[str]) -> Terms:
+    """The numerator of a formula, brought over a common denominator and multiplied out.
 
     Raises NotRationalError.
     """
 
-    def combine(node: Tree, args: tuple[_Ratio, ...]) -> _Ratio:
+    def combine(node: Tree, args: tuple[_Quotient, ...]) -> _Quotient:
         if isinstance(node, Symbol) and node.name in names:
-            return _Ratio({(node.name,): ONE}, UNIT)
+            return _Quotient({generator(node): 1}, ONE_TERM)
         if not isinstance(node, Apply) or not set(free_names(node)) & set(names):
-            return _Ratio({(): node}, UNIT)
+            value = rational(node)
+            factor = (generator(node), 1) if value is None else (UNIT, value)
+            return _Quotient(collect([factor]), ONE_TERM)
         return _combined(node, args)
 
     return fold(equation, combine).top
 
 
-def _combined(node: Apply, args: Sequence[_Ratio]) -> _Ratio:
+def _combined(node: Apply, args: Sequence[_Quotient]) -> _Quotient:
     match node.op:
         case "+":
-            total = args[0]
-            for term in args[1:]:
-                total = _sum(total, term)
-            return total
+            return reduce(_sum, args)
         case "neg":
-            return _Ratio({m: neg(c) for m, c in args[0].top.items()}, args[0].bottom)
+            return _Quotient(scaled(args[0].top, -1), args[0].bottom)
         case "*":
-            result = args[0]
-            for factor in args[1:]:
-                result = _product(result, factor)
-            return result
+            return reduce(_product, args)
         case "/":
-            return _product(args[0], _Ratio(args[1].bottom, args[1].top))
+            return _product(args[0], _Quotient(args[1].bottom, args[1].top))
         case "^" if isinstance(node.args[1], Number) and node.args[1].value in range(1, MOST_POWER):
-            result = args[0]
-            for _ in range(int(node.args[1].value) - 1):
-                result = _product(result, args[0])
-            return result
+            return reduce(_product, repeat(args[0], int(node.args[1].value)))
     raise NotRationalError
 
 
-def _sum(a: _Ratio, b: _Ratio) -> _Ratio:
-    if a.bottom == b.bottom:
-        return _Ratio(_plus(a.top, b.top), a.bottom)
-    return _Ratio(
-        _plus(_times(a.top, b.bottom), _times(b.top, a.bottom)), _times(a.bottom, b.bottom)
-    )
+def _sum(a: _Quotient, b: _Quotient) -> _Quotient:
+    left, right, bottom = a.top, b.top, a.bottom
+    if a.bottom != b.bottom:
+        left, right = _times(a.top, b.bottom), _times(b.top, a.bottom)
+        bottom = _times(a.bottom, b.bottom)
+    return _Quotient(collect((*left.items(), *right.items())), bottom)
 
 
-def _product(a: _Ratio, b: _Ratio) -> _Ratio:
-    return _Ratio(_times(a.top, b.top), _times(a.bottom, b.bottom))
+def _product(a: _Quotient, b: _Quotient) -> _Quotient:
+    return _Quotient(_times(a.top, b.top), _times(a.bottom, b.bottom))
 
 
-def _plus(a: Polynomial, b: Polynomial) -> Polynomial:
-    total = dict(a)
-    for monomial, coefficient in b.items():
-        total[monomial] = add((total.get(monomial, ZERO), coefficient))
-    return total
-
-
-def _times(a: Polynomial, b: Polynomial) -> Polynomial:
+def _times(a: Terms, b: Terms) -> Terms:
     if len(a) * len(b) > MOST_TERMS:
         raise NotRationalError
-    total: Polynomial = {}
-    for (left, c), (right, d) in product(a.items(), b.items()):
-        monomial = tuple(sorted((*left, *right)))
-        total[monomial] = add((total.get(monomial, ZERO), mul((c, d))))
-    return total
+    return multiplied(a, b)
 
 
-def solved(numerator: Polynomial, name: str) -> tuple[Tree, Tree] | None:
-    """A and B of A·name + B, with no name in A; None where the equation is not of that form."""
-    if any(name in monomial and monomial != (name,) for monomial in numerator):
-        return None
-    terms = (
-        mul((coefficient, *map(Symbol, monomial)))
-        for monomial, coefficient in numerator.items()
-        if name not in monomial
-    )
-    return numerator.get((name,), ZERO), add(terms)
+def solved(terms: Terms, name: str, names: Collection[str]) -> tuple[Tree, Tree] | None:
+    """A and B of A·name + B, with no name in A; None where the terms are not of that form."""
+    first, rest = Terms(), Terms()
+    for monomial, c in terms.items():
+        powers = {base.name: power for (base, _), power in monomial if isinstance(base, Symbol)}
+        if name not in powers:
+            rest[monomial] = c
+        elif powers.pop(name) == 1 and powers.keys().isdisjoint(names):
+            first[product(monomial, raised(generator(Symbol(name)), -1))] = c
+        else:
+            return None
+    return tree_of(first), tree_of(rest)
 
 
 HEIGHT = "#height"
@@ -172,10 +154,10 @@ class Flat:
         if left == Symbol(self.pivot) and self.pivot not in free_names(right):
             return right
         try:
-            numerator = polynomial(difference(left, right), {*self.names, self.pivot})
+            terms = numerator(difference(left, right), {*self.names, self.pivot})
         except NotRationalError:
             return None
-        found = solved(numerator, self.pivot)
+        found = solved(terms, self.pivot, self.names)
         if found is None or found[0] == ZERO:
             return None
         first, rest = found

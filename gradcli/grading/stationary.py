@@ -6,7 +6,7 @@ from gradcli.algebra.tidy import partials
 from gradcli.algebra.vanishing import vanishes
 from gradcli.arithmetic.floats import values
 from gradcli.grading.domain import Domain
-from gradcli.grading.judge import Judge, exact
+from gradcli.grading.judge import agrees, exact
 from gradcli.grading.landscape import Landscape
 from gradcli.language.build import ZERO, add, div, mul, neg, number
 from gradcli.language.inputs.answers import Reply, difference
@@ -138,11 +138,8 @@ class Stationary:
 
     def _equal(self, answer: Tree, right: Tree, source: str) -> bool:
         """Whether a number is what it should be, to the digits given where these are decimals."""
-        names = free_names(right)
-        if set(free_names(answer)) - set(names):
-            return False
-        judge = Judge("", right, Domain([right], names))
-        return judge.verdict(answer, source).standing is Standing.RIGHT
+        foreign = set(free_names(answer)) - set(free_names(right))
+        return not foreign and agrees(answer, right, source, on=right)
 
     def _surplus(self, row: Row, source: str) -> Verdict:
         """The verdict on a point that is none of those that were found."""

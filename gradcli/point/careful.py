@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -26,8 +25,9 @@ from gradcli.differentiability.second_partials import (
 )
 from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.language.tree import Tree, free_names
+from gradcli.point.evaluator import Local
 from gradcli.point.wording import point_text
-from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
+from gradcli.results.base import Function, Wanted
 
 DERIVATIVE = re.compile(r"(∂[²³⁴-⁹]*)f(?=/∂)")
 """The sign for a derivative in the words of corners, which know a function by no name."""
@@ -38,7 +38,6 @@ ZERO = sp.Integer(0)
 
 __all__ = [
     "ZERO",
-    "Local",
     "Number",
     "Numbers",
     "degrees",
@@ -58,24 +57,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
-    """The point a, f(a) and ∇f(a); `wanted` is how numbers are wanted."""
-
-    point: Numbers
-    value: sp.Expr
-    gradient: Numbers
-    wanted: Wanted = BOTH
-
-    def shown(self, number: sp.Expr) -> Value:
-        """A number as a result."""
-        return value_of(number, self.wanted)
-
-    def shown_all(self, numbers: Sequence[sp.Expr]) -> Vector:
-        """Numbers as a result."""
-        return tuple(self.shown(number) for number in numbers)
-
-
 def local(function: Function, point: Sequence[Tree], wanted: Wanted) -> Local:
     """f(a) and ∇f(a) at the point a.
 
@@ -88,7 +69,8 @@ def local(function: Function, point: Sequence[Tree], wanted: Wanted) -> Local:
         gradient = _at_corner(function, names, evaluation)
     else:
         gradient = _without_place(partials(function), names)
-    return Local(coordinates, evaluation.value, tuple(map(zero_or, gradient)), wanted)
+    slopes = tuple(map(zero_or, gradient))
+    return Local(coordinates, evaluation.value, slopes, lambda number: value_of(number, wanted))
 
 
 def moved_by_kinks(function: Function, point: Sequence[Tree]) -> set[str]:

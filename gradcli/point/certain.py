@@ -7,8 +7,8 @@ due. Rational numbers are exact; that another one is 0 is for exact arithmetic t
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from functools import cached_property, lru_cache, partial
+from typing import Any
 
 from flint import arb, fmpq
 
@@ -31,31 +31,15 @@ from gradcli.arithmetic.runner import Doubt, Kind, Runner
 from gradcli.differentiation.tape import Tape
 from gradcli.language.build import decimal
 from gradcli.language.tree import Tree, free_names
+from gradcli.point.evaluator import Local
 from gradcli.point.quick import DoubtError, compiled
-from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
+from gradcli.results.base import BOTH, Function, Value, Wanted
 
 DOUBLINGS = 12
 """How often the precision is doubled at most."""
 
 Numbers = tuple[Real, ...]
 ZERO = fmpq(0)
-
-
-class Local(NamedTuple):
-    """The point a, f(a) and ∇f(a); `wanted` is how numbers are wanted."""
-
-    point: Numbers
-    value: Real
-    gradient: Numbers
-    wanted: Wanted = BOTH
-
-    def shown(self, number: Real) -> Value:
-        """A number as a result."""
-        return value_of(number, self.wanted)
-
-    def shown_all(self, numbers: Sequence[Real]) -> Vector:
-        """Numbers as a result."""
-        return tuple(map(self.shown, numbers))
 
 
 VAST = "a number on the way is too large, or too close to 0, to be computed with"
@@ -100,7 +84,7 @@ def local(function: Function, point: Sequence[Tree], wanted: Wanted) -> Local:
     """f(a) and ∇f(a) at the point a."""
     place = exact_numbers(point)
     value, *slopes = map(_known, prepared(function).local.run(place))
-    return Local(place, value, tuple(slopes), wanted)
+    return Local(place, value, tuple(slopes), partial(value_of, wanted=wanted))
 
 
 def value_at(function: Function, point: Numbers) -> Real:

@@ -6,9 +6,9 @@ The same operations as in `quick` and `careful`. What the closed forms can't tel
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from operator import add
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from gradcli.algebra.terms import common_divisor, content
 from gradcli.arithmetic.closed_forms import (
@@ -30,30 +30,14 @@ from gradcli.differentiation.tape import Tape
 from gradcli.errors import UndefinedError
 from gradcli.language.tree import Apply, Symbol, Tree, free_names
 from gradcli.language.unparse import unparse
+from gradcli.point.evaluator import Local
 from gradcli.point.wording import point_text
-from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
+from gradcli.results.base import BOTH, Function, Value, Wanted
 
 T = TypeVar("T")
 Number = Exact
 Numbers = tuple[Exact, ...]
 ZERO = Fraction(0)
-
-
-class Local(NamedTuple):
-    """The point a, f(a) and ∇f(a); `wanted` is how numbers are wanted."""
-
-    point: Numbers
-    value: Exact
-    gradient: Numbers
-    wanted: Wanted = BOTH
-
-    def shown(self, number: Exact) -> Value:
-        """A number as a result."""
-        return value_of(number, self.wanted)
-
-    def shown_all(self, numbers: Sequence[Exact]) -> Vector:
-        """Numbers as a result."""
-        return tuple(map(self.shown, numbers))
 
 
 class Program:
@@ -94,7 +78,7 @@ def local(function: Function, point: Sequence[Tree], wanted: Wanted) -> Local:
         certain = isinstance(value, Doubt) and value.certain
         raise (why_undefined(function, place) if certain else None) or BeyondError
     value, *slopes = map(_known, found)
-    return Local(place, value, tuple(map(zero_or, slopes)), wanted)
+    return Local(place, value, tuple(map(zero_or, slopes)), partial(value_of, wanted=wanted))
 
 
 def why_undefined(function: Function, point: Numbers) -> UndefinedError | None:

@@ -125,7 +125,7 @@ class EnclosedRows:
         at: Any = closed if self._wanted.exact else certain
         try:
             place, here, slope = (_plain(each, self._wanted) for each in (point, (value,), slopes))
-            local = at.Local(place, here[0], slope, self._wanted)
+            local = Local(place, here[0], slope, partial(at.value_of, wanted=self._wanted))
             return build(local, at) if any(number != 0 for number in slope) else None
         except (DoubtError, BeyondError, GradcliError):
             return None

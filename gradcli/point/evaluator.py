@@ -7,7 +7,7 @@ Floats with error bounds (`quick`), enclosures of any precision (`certain`), num
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from gradcli.errors import GradcliError, LimitError, UndefinedError
 from gradcli.language.tree import Tree
@@ -21,26 +21,17 @@ Numbers = tuple[Number, ...]
 Coordinates = Sequence[Tree]
 
 
-class Local(Protocol):
-    """The point a, f(a) and ∇f(a)."""
+class Local(NamedTuple):
+    """The point a, f(a) and ∇f(a) in an engine's numbers; `shown` makes a result of a number."""
 
-    @property
-    def point(self) -> Numbers:
-        """The point a."""
-
-    @property
-    def value(self) -> Number:
-        """f(a)."""
-
-    @property
-    def gradient(self) -> Numbers:
-        """∇f(a)."""
-
-    def shown(self, number: Number) -> Value:
-        """A number as a result."""
+    point: Numbers
+    value: Number
+    gradient: Numbers
+    shown: Callable[[Number], Value]
 
     def shown_all(self, numbers: Sequence[Number]) -> Vector:
         """Numbers as a result."""
+        return tuple(map(self.shown, numbers))
 
 
 class Engine(Protocol):

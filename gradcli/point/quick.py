@@ -8,7 +8,6 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple
 
 from gradcli.algebra.terms import common_divisor
 from gradcli.arithmetic.balls import UNIT, Ball, exact
@@ -17,7 +16,8 @@ from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape
 from gradcli.language.build import decimal
 from gradcli.language.tree import CHOICE, Tree, free_names
-from gradcli.results.base import BOTH, Function, Value, Vector, Wanted
+from gradcli.point.evaluator import Local
+from gradcli.results.base import BOTH, Function, Value, Wanted
 
 CERTAIN = 3e-15
 """The largest relative radius of a number that is printed; most errors are far smaller."""
@@ -33,22 +33,6 @@ Numbers = tuple[Ball, ...]
 
 class DoubtError(Exception):
     """Floats can't tell; exact arithmetic has to."""
-
-
-class Local(NamedTuple):
-    """The point a, f(a) and ∇f(a)."""
-
-    point: Numbers
-    value: Ball
-    gradient: Numbers
-
-    def shown(self, number: Ball) -> Value:
-        """A number as a result."""
-        return value_of(number)
-
-    def shown_all(self, numbers: Sequence[Ball]) -> Vector:
-        """Numbers as a result."""
-        return tuple(map(value_of, numbers))
 
 
 class Compiled:
@@ -81,7 +65,7 @@ def local(function: Function, point: Sequence[Tree], _: Wanted) -> Local:
     """f(a) and ∇f(a) at the point a."""
     program, place = compiled(function), exact_numbers(point)
     value, *slopes = map(_finite, program.run(place, slopes=True))
-    return Local(place, value, tuple(slopes))
+    return Local(place, value, tuple(slopes), value_of)
 
 
 def value_at(function: Function, point: Numbers) -> Ball:

@@ -35,6 +35,7 @@ from gradcli.language.reading.tokens import CLOSING, END, Name, Token, spelled
 from gradcli.language.scope import Definition, Scope
 from gradcli.language.tree import (
     BESIDE,
+    OPPOSITE,
     Apply,
     Number,
     Symbol,
@@ -61,7 +62,6 @@ OPERAND = ("a number", "a name", "'('")
 COMPARISONS = frozenset(row.name for row in OPERATORS if row.precedence == COMPARISON)
 NESTED_WHERE = "put one where into another: where(0 < x, where(x < 1, a, b), b)"
 ROOTS: dict[Fraction | int, str] = {2: "sqrt", 3: "cbrt"}
-NEGATIONS = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 ROW, CELL = "\\\\", "&"
 BARS = {"|": "abs", "‖": "norm"}
 BRACKETS = {"|(": "abs", "⌊": "floor", "⌈": "ceil"}
@@ -914,7 +914,7 @@ def _is_differential(tree: Tree) -> bool:
 
 def _is_negation(last: list[Apply], first: list[Apply]) -> bool:
     """Whether the last of two cases holds exactly where the first does not."""
-    return [(NEGATIONS[item.op], item.args) for item in last] == [
+    return [(OPPOSITE[item.op], item.args) for item in last] == [
         (item.op, item.args) for item in first[:1]
     ] and len(first) == 1
 
