@@ -19,7 +19,7 @@ from gradcli.algebra.terms import (
 )
 from gradcli.language.build import ONE, add_positive_first, div, mul, neg, number, power
 from gradcli.language.names import natural_key
-from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, free_names
+from gradcli.language.tree import Apply, Number, Symbol, Tree, free_names, rewritten
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import ROWS, SUM, row_of
 
@@ -241,19 +241,16 @@ def _whole(bases: list[Tree]) -> Tree:
 
 def with_decimals(tree: Tree) -> Tree:
     """The tree with every rational factor that has an end written in decimals."""
-    return fold(tree, _decimal_quotient)
+    return rewritten(tree, _decimal_quotient)
 
 
-def _decimal_quotient(node: Tree, parts: tuple[Tree, ...]) -> Tree:
-    if not isinstance(node, Apply):
-        return node
+def _decimal_quotient(node: Apply) -> Tree:
     if node.op != "/":
-        return Apply(node.op, parts)
-    top, above = _leading_number(parts[0])
-    bottom, below = _leading_number(parts[1])
+        return node
+    (top, above), (bottom, below) = map(_leading_number, node.args)
     value = top / (bottom or 1)
     if bottom in (0, 1) or (value.denominator > 1 and not _terminates(value)):
-        return Apply("/", parts)
+        return node
     whole = Number(value) if value > 0 else Apply("neg", (Number(-value),))
     return div(mul((whole, above)), below)
 

@@ -41,7 +41,7 @@ from gradcli.differentiation.columns import (
 from gradcli.language.build import ONE as UNIT
 from gradcli.language.build import ZERO, add, div, mul, neg, number, power, rational
 from gradcli.language.dimensions import ONE
-from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes, operator
+from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes, operator, rewritten
 from gradcli.language.unparse import unparse
 
 PLAIN_ARITHMETIC = ("+", "*", "/", "neg", "^")
@@ -373,22 +373,20 @@ class Products:
     def _spread(self, tree: Tree) -> Tree:
         """The tree with products of sums multiplied out."""
 
-        def spread(node: Tree, args: tuple[Tree, ...]) -> Tree:
-            if not isinstance(node, Apply) or node.op in ("ones", "eye", "size"):
-                return node
+        def spread(node: Apply) -> Tree:
             if node.op != "@":
-                return Apply(node.op, args)
+                return node
             products: list[Factors] = [()]
-            for arg in args:
+            for arg in node.args:
                 terms = (
                     [self._whole(term, arg) for term in arg.args] if operator(arg) == "+" else [arg]
                 )
                 if len(products) * len(terms) > MOST_TERMS:
-                    return Apply("@", args)
+                    return node
                 products = [(*product, term) for product in products for term in terms]
             return add(Apply("@", product) for product in products)
 
-        return fold(tree, spread)
+        return rewritten(tree, spread)
 
     def _whole(self, term: Tree, whole: Tree) -> Tree:
         """A term of a sum of arrays; a number is added to every element."""

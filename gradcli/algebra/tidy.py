@@ -53,7 +53,7 @@ from gradcli.effort import Budget, OutOfStepsError, spend
 from gradcli.errors import LimitError
 from gradcli.language.build import ONE
 from gradcli.language.rules import ARGUMENTS, definition, formula
-from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes, operator
+from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes, operator, rewritten
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import row_of
 from gradcli.results.base import Function
@@ -173,14 +173,11 @@ class Tidier:
     def tree(self, tree: Tree) -> Tree:
         """The tree, tidied."""
         written = tree_of(self.closed(self.of(tree)))
-        return fold(written, self.with_length) if self.lengths else written
+        return rewritten(written, self.with_length) if self.lengths else written
 
-    def with_length(self, node: Tree, args: tuple[Tree, ...]) -> Tree:
+    def with_length(self, node: Apply) -> Tree:
         """hypot(a, b) for √(a² + b²), where the formula has it."""
-        if not isinstance(node, Apply):
-            return node
-        length = self.lengths.get(args[0]) if node.op == "sqrt" else None
-        return length or Apply(node.op, args)
+        return self.lengths.get(node.args[0], node) if node.op == "sqrt" else node
 
     def settle(self, terms: Terms) -> Terms:
         """The shortest writing of a sum: as it is, multiplied out, or with factors taken out."""

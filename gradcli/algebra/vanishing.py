@@ -14,6 +14,7 @@ jumps is the same there.
 
 from collections.abc import Callable, Hashable, Mapping
 from fractions import Fraction
+from functools import reduce
 from math import factorial, floor, lcm
 
 from flint import arb, ctx
@@ -196,17 +197,11 @@ class Case(Ratios):
 
     def sum(self, *terms: Ratio) -> Ratio:
         """A sum."""
-        total = terms[0]
-        for term in terms[1:]:
-            total = self.add(total, term)
-        return total
+        return reduce(self.add, terms)
 
     def product(self, *parts: Ratio) -> Ratio:
         """A product."""
-        total = parts[0]
-        for part in parts[1:]:
-            total = self.times(total, part)
-        return total
+        return reduce(self.times, parts)
 
     def largest(self, *args: Ratio) -> Ratio:
         """max."""

@@ -243,13 +243,6 @@ def constant_power(base: Ball, exponent: Fraction, arithmetic: Arithmetic) -> tu
     return Ball(y, spread + rounding(y, unit=FUNCTION_ROUNDING)), away
 
 
-def _sum(args: Sequence[Ball], _: Arithmetic) -> tuple[Ball, Real]:
-    total = args[0]
-    for arg in args[1:]:
-        total = total + arg
-    return total, True
-
-
 def _pull(args: Sequence[Ball], arithmetic: Arithmetic) -> tuple[Ball, Real]:
     """a·p, and exactly 0 where a is, even where p has no value."""
     product = args[0] * args[1]
@@ -312,7 +305,7 @@ def _extreme(op: str) -> Rule:
 
 
 RULES: dict[str, Rule] = {
-    "+": _sum,
+    "+": lambda args, _: (sum(args[1:], args[0]), True),
     MINUS: lambda args, _: (args[0] - args[1], True),
     "*": lambda args, _: (args[0] * args[1], True),
     "/": lambda args, _: (args[0] / args[1], abs(args[1].value) > args[1].radius),

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeGuard
 from gradcli.arithmetic.reals import as_float
 from gradcli.errors import LimitError
 from gradcli.language.build import rational
-from gradcli.language.tree import Apply, Number, Tree, nodes
+from gradcli.language.tree import Apply, Number, Tree, rewritten
 from gradcli.language.unparse import unparse
 from gradcli.results.backprops import Tensor
 
@@ -78,28 +78,19 @@ def stable(root: Tree) -> Tree:
 
     ln σ(u) = −softplus(−u) and ln(1 − σ(u)) = −softplus(u), for every real u.
     """
-    made: dict[int, Tree] = {}
-    for node in nodes(root):
-        args = tuple(made[id(arg)] for arg in node.args)
-        made[id(node)] = _stable(node, args) if isinstance(node, Apply) else node
-    return made[id(root)]
+    return rewritten(root, _stable)
 
 
-def _stable(node: Apply, args: tuple[Tree, ...]) -> Tree:
-    if node.op == "ln":
-        inner = args[0]
-        if _is("sigmoid", inner):
-            minus = Apply("neg", inner.args)
-            return Apply("neg", (Apply("softplus", (minus,), node.span),))
-        if _is("+", inner) and len(inner.args) == 2 and inner.args[0] == Number(1):
-            taken = inner.args[1]
-            if _is("neg", taken) and _is("sigmoid", taken.args[0]):
-                return Apply("neg", (Apply("softplus", taken.args[0].args, node.span),))
-    return Apply(node.op, args, node.span)
-
-
-def _is(op: str, tree: Tree) -> bool:
-    return isinstance(tree, Apply) and tree.op == op
+def _stable(node: Apply) -> Tree:
+    match node:
+        case Apply(op="ln", args=(Apply(op="sigmoid", args=(u,)),)):
+            return Apply("neg", (Apply("softplus", (Apply("neg", (u,)),), node.span),))
+        case Apply(
+            op="ln",
+            args=(Apply(op="+", args=(one, Apply(op="neg", args=(Apply(op="sigmoid", args=u),)))),),
+        ) if one == Number(1):
+            return Apply("neg", (Apply("softplus", u, node.span),))
+    return node
 
 
 def is_number(tensor: Tensor) -> TypeGuard[float]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import reduce
 from itertools import combinations
 from math import inf
 
@@ -198,10 +199,7 @@ class Ray(LazyFold[Expansion]):
         return self._sum([constant(u.sign * sp.pi / 2), self._negated([angle])])
 
     def _product(self, factors: list[Expansion]) -> Expansion:
-        result = factors[0]
-        for factor in factors[1:]:
-            result = self._series.multiply(result, factor)
-        return result
+        return reduce(self._series.multiply, factors)
 
     def _raised(self, args: list[Expansion]) -> Expansion:
         """u^v; a varying exponent means e^(v·ln u), for u > 0."""

@@ -16,7 +16,7 @@ from gradcli.differentiation.tape import local_partials
 from gradcli.errors import ReadError
 from gradcli.language.build import ONE, ZERO, add, is_number, mul, neg, number, power
 from gradcli.language.rules import ARGUMENTS, pulls
-from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes
+from gradcli.language.tree import Apply, Number, Symbol, Tree, nodes, rewritten
 from gradcli.language.vocabulary import row_of
 
 Tidy = Callable[[Tree], Tree]
@@ -33,7 +33,7 @@ class Adjoints:
         self.found: dict[int, Tree] = {}
         self._columns = columns
         self._gradient: dict[str, Tree] = dict.fromkeys(variables, ZERO)
-        root = fold(root, _two_by_two)
+        root = rewritten(root, _two_by_two)
         ordered = list(nodes(root))
         moving = _moving(ordered, frozenset(variables))
         parts: dict[int, list[Tree]] = {id(root): [ONE]}
@@ -85,13 +85,11 @@ class Adjoints:
         return columns.instantiated(formulas[place], values).tree
 
 
-def _two_by_two(node: Tree, args: tuple[Tree, ...]) -> Tree:
+def _two_by_two(node: Apply) -> Tree:
     """A product of many matrices as products of two."""
-    if not isinstance(node, Apply) or not args:
+    if node.op != "@":
         return node
-    if node.op == "@":
-        return reduce(lambda left, right: Apply("@", (left, right)), args)
-    return Apply(node.op, args, node.span)
+    return reduce(lambda left, right: Apply("@", (left, right)), node.args)
 
 
 def _name(leaf: Tree) -> str:

@@ -33,7 +33,7 @@ from gradcli.grading.quantities import (
 from gradcli.language.build import div, mul, number
 from gradcli.language.inputs.answers import Reply
 from gradcli.language.inputs.precision import blurred
-from gradcli.language.tree import Apply, Tree, fold, free_names
+from gradcli.language.tree import Apply, Tree, free_names, rewritten
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import TRIGONOMETRIC
 from gradcli.results.base import Function, Result, Vector
@@ -272,8 +272,8 @@ class Slips:
         tree, variables = setting.function.tree, setting.function.variables
         tape = Tape(setting.names)
         in_degrees = (
-            *(fold(partial, _in_degrees) for partial in setting.partials),
-            *gradient(fold(tree, _in_degrees), variables),
+            *(rewritten(partial, _in_degrees) for partial in setting.partials),
+            *gradient(rewritten(tree, _in_degrees), variables),
         )
         outputs = [tape.add(each) for each in (tree, *setting.partials, *in_degrees)]
         found: list[tuple[int, Mutation]] = []
@@ -322,14 +322,11 @@ def _sentence(mutation: Mutation) -> str:
     return f"{mutation.kind}, in {text}" if len(text) <= LONGEST_PLACE else mutation.kind
 
 
-def _in_degrees(node: Tree, args: tuple[Tree, ...]) -> Tree:
-    """A formula as a pocket calculator computes it that is set to degrees."""
-    if not isinstance(node, Apply):
-        return node
+def _in_degrees(node: Apply) -> Tree:
+    """A function as a pocket calculator computes it that is set to degrees."""
     if node.op in _FORWARD:
-        return Apply(node.op, (mul((args[0], _TURN)),))
-    found = Apply(node.op, args)
-    return div(found, _TURN) if node.op in _INVERSE else found
+        return Apply(node.op, (mul((node.args[0], _TURN)),))
+    return div(node, _TURN) if node.op in _INVERSE else node
 
 
 NICE_POINTS, OTHER_POINTS = 12, 12

@@ -13,7 +13,7 @@ from gradcli.differentiation.derivation import derivative, instantiate
 from gradcli.differentiation.reverse import Sweep
 from gradcli.differentiation.tape import Tape, local_partials
 from gradcli.language.build import ONE, ZERO, add, div, is_number, mul, neg, number, power
-from gradcli.language.tree import Apply, Number, Tree, fold, free_names, nodes
+from gradcli.language.tree import Apply, Number, Tree, free_names, nodes, rewritten
 from gradcli.language.vocabulary import row_of
 
 MOST_NODES = 60
@@ -57,7 +57,7 @@ def mutations(tape: Tape, tree: Tree, name: str, partial: Tree) -> Iterator[Muta
                 if node is not tree or kind is not UNTOUCHED:
                     yield Mutation(kind, node, adjoint, tape.add(broken), tape.add(right))
     for kind, change in REMEMBERED.items():
-        broken = fold(partial, change)
+        broken = rewritten(partial, change)
         yield Mutation(kind, tree, tape.number(1), tape.add(broken), tape.add(partial))
 
 
@@ -198,7 +198,7 @@ def _function(node: Apply, slopes: Sequence[Tree]) -> Iterator[Broken]:
         yield "only the inner function is differentiated", slope
         yield "the outer function is not differentiated", mul((node, slope))
     for kind, change in REMEMBERED.items():
-        yield kind, mul((instantiate(fold(formula, change), node.args, node), slope))
+        yield kind, mul((instantiate(rewritten(formula, change), node.args, node), slope))
     if node.op in LOGARITHMS:
         yield "the logarithm of the base is missing", div(slope, node.args[0])
     if node.op == "ln":
@@ -209,33 +209,26 @@ def _nothing(_node: Apply, _slopes: Sequence[Tree]) -> Iterator[Broken]:
     yield from ()
 
 
-def _without_roots(node: Tree, args: tuple[Tree, ...]) -> Tree:
-    if not isinstance(node, Apply):
+def _without_root(node: Apply) -> Tree:
+    return node.args[0] if node.op == "sqrt" else node
+
+
+def _without_square(node: Apply) -> Tree:
+    return node.args[0] if node.op == "^" and is_number(node.args[1], 2) else node
+
+
+def _with_other_sign(node: Apply) -> Tree:
+    if node.op != "+" or len(node.args) != 2:
         return node
-    return args[0] if node.op == "sqrt" else Apply(node.op, args)
-
-
-def _without_squares(node: Tree, args: tuple[Tree, ...]) -> Tree:
-    if not isinstance(node, Apply):
-        return node
-    squared = node.op == "^" and is_number(args[1], 2)
-    return args[0] if squared else Apply(node.op, args)
-
-
-def _with_other_signs(node: Tree, args: tuple[Tree, ...]) -> Tree:
-    if not isinstance(node, Apply):
-        return node
-    if node.op != "+" or len(args) != 2:
-        return Apply(node.op, args)
-    return Apply("+", (args[0], neg(args[1])))
+    return Apply("+", (node.args[0], neg(node.args[1])))
 
 
 ROOTS = {"sqrt": Fraction(1, 2), "cbrt": Fraction(1, 3)}
 LOGARITHMS = ("log", "log2", "log10")
-REMEMBERED: dict[str, Callable[[Tree, tuple[Tree, ...]], Tree]] = {
-    "the square root is missing in the derivative": _without_roots,
-    "a square is missing in the derivative": _without_squares,
-    "a sign in the derivative is wrong": _with_other_signs,
+REMEMBERED: dict[str, Callable[[Apply], Tree]] = {
+    "the square root is missing in the derivative": _without_root,
+    "a square is missing in the derivative": _without_square,
+    "a sign in the derivative is wrong": _with_other_sign,
 }
 """How the formula for a derivative is remembered wrongly."""
 

@@ -250,6 +250,18 @@ def substitute(root: Tree, values: Mapping[str, Tree]) -> Tree:
     return replaced(root, {Symbol(name): tree for name, tree in values.items()})
 
 
+def rewritten(root: Tree, change: Callable[[Apply], Tree]) -> Tree:
+    """The tree with every operation changed, arguments before what uses them."""
+
+    def rewrite(node: Tree, args: tuple[Tree, ...]) -> Tree:
+        if not isinstance(node, Apply):
+            return node
+        same = all(map(is_, args, node.args))
+        return change(node if same else Apply(node.op, args, node.span))
+
+    return fold(root, rewrite)
+
+
 def replaced(root: Tree, values: Mapping[Tree, Tree]) -> Tree:
     """The tree with sub-trees replaced wherever they stand; what does not change stays shared."""
 

@@ -25,7 +25,7 @@ from gradcli.language.tree import (
     Symbol,
     Tree,
     Wide,
-    fold,
+    rewritten,
 )
 from gradcli.language.vocabulary import (
     ATOM,
@@ -338,16 +338,15 @@ def told_apart(tree: Tree, names: Collection[str]) -> Tree:
     A function takes one of its aliases, such as arcsin for asin, where it has one.
     """
 
-    def respell(node: Tree, args: tuple[Tree, ...]) -> Tree:
-        if not isinstance(node, Apply):
-            return node
-        if node.op == "^" and args[0] is _SPELLED_OUT["e"]:
-            return Apply("exp", args[1:])
+    def respell(node: Apply) -> Tree:
+        if node.op == "^" and node.args[0] is _SPELLED_OUT["e"]:
+            return Apply("exp", node.args[1:])
         if node.op not in names or node.op not in BUILT_IN:
-            return Apply(node.op, args)
-        return Apply(_free_alias(node.op, names), args) if args else _SPELLED_OUT[node.op]
+            return node
+        spelled = Apply(_free_alias(node.op, names), node.args)
+        return spelled if node.args else _SPELLED_OUT[node.op]
 
-    return fold(tree, respell)
+    return rewritten(tree, respell)
 
 
 def _free_alias(op: str, names: Collection[str]) -> str:

@@ -121,10 +121,7 @@ def vanishes(number: Real) -> bool:
 
 def dot(left: Sequence[Real], right: Sequence[Real]) -> Real:
     """The dot product of two vectors."""
-    total: Real = ZERO
-    for a, b in zip(left, right, strict=True):
-        total = total + a * b
-    return total
+    return sum((a * b for a, b in zip(left, right, strict=True)), ZERO)
 
 
 def length(vector: Sequence[Real]) -> Real:

@@ -100,10 +100,7 @@ def vanishes(number: Ball) -> bool:
 
 def dot(left: Sequence[Ball], right: Sequence[Ball]) -> Ball:
     """The dot product of two vectors."""
-    total = ZERO
-    for a, b in zip(left, right, strict=True):
-        total = total + a * b
-    return total
+    return sum((a * b for a, b in zip(left, right, strict=True)), ZERO)
 
 
 def length(vector: Sequence[Ball]) -> Ball:

@@ -7,7 +7,7 @@ any equation.
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -116,12 +116,10 @@ def read_components(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
 
     Raises ReadError, with the place, for what can't be read.
     """
-    return plainly(
-        lambda plain: with_readings(lambda how: _components(plain, scope, variables, how)), text
-    )
+    return plainly(lambda plain, how: _components(plain, scope, variables, how), text)
 
 
-def with_readings(read: Callable[[Reading], Reply]) -> Reply:
+def _with_readings(read: Callable[[Reading], Reply]) -> Reply:
     """What is read of an answer, and what else others may read when that is asked."""
     here = Reading()
 
@@ -133,24 +131,41 @@ def with_readings(read: Callable[[Reading], Reply]) -> Reply:
     return read(here)._replace(otherwise=others)
 
 
-def plainly(read: Callable[[str], Reply], text: str) -> Reply:
-    """What is read of an answer, without the words around it where it can't be read with them."""
+def plainly(read: Callable[[str, Reading], Reply], text: str) -> Reply:
+    """What is read of an answer, without the words around it where it can't be read with them.
+
+    The reading says how notations are read that calculators and books read differently.
+    """
+
+    def read_in_ways(plain: str) -> Reply:
+        return _with_readings(lambda how: read(plain, how))
+
     if not text.strip():
         raise ReadError("there is no answer", source=text)
-    plain = _unboxed(_ABOUT.sub(lambda match: " " * len(match[0]), text))
+    plain = _unboxed(_ABOUT.sub(blanks, text))
     try:
-        return read(plain)._replace(source=text)
+        return read_in_ways(plain)._replace(source=text)
     except GradcliError:
         words = [match for match in _PROSE.finditer(plain) if match[0].strip(" ∴")]
-        bare_text = _PROSE.sub(lambda match: " " * len(match[0]), plain)
+        bare_text = _PROSE.sub(blanks, plain)
         if not words or not bare_text.strip():
             raise
         with suppress(GradcliError):
-            reply = read(bare_text)
+            reply = read_in_ways(bare_text)
             said = ", ".join(f"'{match[0].strip()}'" for match in words)
             note = Note(f"not judged: {said}", Span(*words[0].span()), text)
             return reply._replace(source=text, notes=(*reply.notes, note))
         raise
+
+
+def blanks(match: re.Match[str]) -> str:
+    """As many blanks as there are signs, so that all others keep their places."""
+    return " " * len(match[0])
+
+
+def blanked(text: str, span: Span) -> str:
+    """The text with blanks at a place."""
+    return text[: span.start] + " " * (span.end - span.start) + text[span.end :]
 
 
 def _unboxed(text: str) -> str:
@@ -191,9 +206,7 @@ def read_equation(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
 
     Of a chain z = … = … it is the first and the last.
     """
-    return plainly(
-        lambda plain: with_readings(lambda how: _equation(plain, scope, variables, how)), text
-    )
+    return plainly(lambda plain, how: _equation(plain, scope, variables, how), text)
 
 
 def _equation(text: str, scope: Scope, variables: Sequence[str], reading: Reading) -> Reply:
@@ -224,7 +237,7 @@ def _without_units(text: str, scope: Scope) -> tuple[str, tuple[Note, ...]]:
         return text, ()
     unit = Span(*match.span(1))
     note = Note(f"the unit {match[1].strip()} is not judged", unit, text)
-    return text[: unit.start] + " " * (unit.end - unit.start) + text[unit.end :], (note,)
+    return blanked(text, unit), (note,)
 
 
 def is_numeric(text: str, scope: Scope) -> bool:
@@ -238,18 +251,14 @@ def is_numeric(text: str, scope: Scope) -> bool:
     return all(letter in ("e", "pi", "π") or is_function(letter) for letter in letters)
 
 
-class located:  # noqa: N801  # a context manager, named as what it does
-    """Gives the errors inside the text that their places point into."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, GradcliError):
-            error.source = self._text
+@contextmanager
+def located(text: str) -> Iterator[None]:
+    """Give the errors inside the text that their places point into."""
+    try:
+        yield
+    except GradcliError as error:
+        error.source = text
+        raise
 
 
 def _values(

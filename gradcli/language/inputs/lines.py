@@ -11,6 +11,7 @@ from gradcli.errors import GradcliError, Note, Span
 from gradcli.language.inputs.answers import (
     Reply,
     between,
+    blanks,
     excerpt,
     listed,
     located,
@@ -19,6 +20,7 @@ from gradcli.language.inputs.answers import (
     scalar,
 )
 from gradcli.language.inputs.directions import basis, components
+from gradcli.language.inputs.otherwise import Reading
 from gradcli.language.inputs.points import listed_values
 from gradcli.language.reading.lexer import bare, tokenize
 from gradcli.language.scope import Scope
@@ -40,8 +42,8 @@ def read_line(text: str, scope: Scope, variables: Sequence[str]) -> Reply | None
     """
     nothing = Reply((), text)
 
-    def read(plain: str) -> Reply:
-        plain = _NAMED.sub(lambda match: " " * len(match[0]), plain)
+    def read(plain: str, _: Reading) -> Reply:
+        plain = _NAMED.sub(blanks, plain)
         if "where" not in plain:
             plain = plain.translate(_SHARP)
         return _read(plain, scope, variables) or nothing
@@ -61,7 +63,7 @@ def _read(text: str, scope: Scope, variables: Sequence[str]) -> Reply | None:
     if len(signs) < 2 and vector and len(parts) == 1:
         return _vector(text, last, scope, variables)
     if len(parts) > 1:
-        text = _OF_T.sub(lambda match: " " * len(match[0]), text)
+        text = _OF_T.sub(blanks, text)
     rows = [_sides(*part) for part in parts]
     if (len(rows) == 1 and len(signs) < 2) or any(len(row) < 2 for row in rows):
         return None

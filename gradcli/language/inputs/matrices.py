@@ -12,6 +12,7 @@ from gradcli.errors import Note, ReadError, Span
 from gradcli.language.inputs.answers import (
     Reply,
     between,
+    blanks,
     commas,
     depth,
     excerpt,
@@ -22,7 +23,6 @@ from gradcli.language.inputs.answers import (
     plainly,
     scalar,
     separators,
-    with_readings,
 )
 from gradcli.language.inputs.directions import untransposed
 from gradcli.language.inputs.otherwise import Reading
@@ -47,15 +47,13 @@ def read_matrix(text: str, scope: Scope, variables: Sequence[str], size: tuple[i
 
     Raises ReadError for what can't be read, and where there are no rows.
     """
-    return plainly(
-        lambda plain: with_readings(lambda how: _matrix(plain, scope, variables, size, how)), text
-    )
+    return plainly(lambda plain, how: _matrix(plain, scope, variables, size, how), text)
 
 
 def _matrix(
     text: str, scope: Scope, variables: Sequence[str], size: tuple[int, int], reading: Reading
 ) -> Reply:
-    plain = _WRAPPED.sub(lambda match: " " * len(match[0]), commas(text))
+    plain = _WRAPPED.sub(blanks, commas(text))
     plain = _BESIDE.sub(lambda gap: "," + gap[0][1:], plain)
     grid, notes = _labelled(plain, scope, variables, reading) or _rows(
         plain, scope, size, text, reading

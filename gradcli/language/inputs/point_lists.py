@@ -13,6 +13,8 @@ from gradcli.errors import Note, ReadError, Span
 from gradcli.language.inputs.answers import (
     Reply,
     between,
+    blanked,
+    blanks,
     depth,
     excerpt,
     inside,
@@ -79,9 +81,8 @@ def read_points(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
     named = list(_NAMED.finditer(text))
     plain = text
     for word in (*named, *_WHOLE.finditer(text)):
-        plain = _blanked(plain, Span(*word.span()))
-    for word in _WORDS.finditer(plain):
-        plain = _blanked(plain, Span(*word.span()))
+        plain = blanked(plain, Span(*word.span()))
+    plain = _WORDS.sub(blanks, plain)
     parts = [part for each in _parts(_unwrapped(plain), variables) for part in _signed(each)]
     scope = scope.declare(*INTEGERS)
     rows: list[tuple[Tree, ...]] = []
@@ -96,10 +97,6 @@ def read_points(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
         raise about_all("no point can be read here", text, hint="(1, 2), (3, 4)")
     kinds = _kinds(named, [part.span for part in parts], text)
     return Reply(tuple(tree for row in rows for tree in row), text, notes, tuple(rows), kinds)
-
-
-def _blanked(text: str, span: Span) -> str:
-    return text[: span.start] + " " * (span.end - span.start) + text[span.end :]
 
 
 def _kinds(named: Sequence[re.Match[str]], spans: Sequence[Span], text: str) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ from gradcli.language.tree import (
     Tree,
     fold,
     nodes,
+    rewritten,
     substitute,
 )
 from gradcli.language.unparse import explain
@@ -960,14 +961,12 @@ def grouped(tree: Tree) -> Tree:
     if not all(len(node.args) == 1 and node.op == "vector" for node in arrays):
         return tree
 
-    def unwrap(node: Tree, args: tuple[Tree, ...]) -> Tree:
-        if not isinstance(node, Apply):
+    def unwrap(node: Apply) -> Tree:
+        if node.op != "vector":
             return node
-        if node.op == "vector":
-            return spread(args[0], node.span) if node.span else args[0]
-        return Apply(node.op, args, node.span)
+        return spread(node.args[0], node.span) if node.span else node.args[0]
 
-    return fold(tree, unwrap)
+    return rewritten(tree, unwrap)
 
 
 class _Header(NamedTuple):
