@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
-from math import factorial
+from math import factorial, floor
 from operator import add, mul, sub
 from typing import Any
 
@@ -11,12 +11,14 @@ from gradcli.algebra.identities import known_value
 from gradcli.algebra.limits import LARGEST_FACTORIAL
 from gradcli.algebra.terms import HALF
 from gradcli.arithmetic.closed_forms import (
+    DIGITS,
     EULER,
     PI,
     BeyondError,
     ClosedForm,
     Exact,
     Written,
+    ball_of,
     constant,
     exponential,
     inverse,
@@ -190,6 +192,19 @@ def _sign(x: Exact) -> Exact:
     return constant(Apply("sign", (written(x),))) if parameters(x) else Fraction(sign_of(x))
 
 
+def _floor(x: Exact) -> Exact:
+    """⌊x⌋, from enclosures of an irrational x."""
+    if isinstance(x, Fraction):
+        return Fraction(floor(x))
+    if parameters(x):
+        return constant(Apply("floor", (written(x),)))
+    for digits in DIGITS:
+        low, high = map(floor, ball_of(x.terms, digits).ends())
+        if low == high:
+            return Fraction(low)
+    raise BeyondError
+
+
 def largest(*numbers: Exact) -> Exact:
     """The largest of numbers."""
     return reduce(lambda a, b: b if sign_of(b - a) > 0 else a, numbers)
@@ -222,6 +237,7 @@ OPERATIONS: dict[str, Callable[..., Exact]] = {
     "tanh": _hyperbolic_tangent,
     "abs": _size,
     "sign": _sign,
+    "floor": _floor,
     "min": lambda *numbers: -largest(*(-x for x in numbers)),
     "max": largest,
     "relu": lambda x: largest(x, Fraction(0)),

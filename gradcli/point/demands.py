@@ -29,6 +29,7 @@ from gradcli.language.tree import (
 )
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import row_of
+from gradcli.point.evaluator import constant_in_closed_form
 from gradcli.point.wording import place_text
 from gradcli.results.base import Answer, Function
 
@@ -200,6 +201,11 @@ def _of_power(node: Apply) -> Iterator[Apply]:
     value = rational(exponent)
     if isinstance(base, Apply) and base.op in POSITIVE:
         return
+    if value is None and not free_names(exponent):
+        known = constant_in_closed_form(exponent)
+        if known is None:
+            return
+        value = rational(known.exact)
     if value is None and rational(base) == 0:
         yield Apply(">", (exponent, Number(0)))
     elif value is None:

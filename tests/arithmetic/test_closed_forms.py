@@ -77,6 +77,9 @@ WRITTEN = """
     hypot(1, 1/sqrt(e)) = sqrt(1 + 1/e)
     a x + a^2 x = a^2*x + a*x
     sqrt(a^2) = abs(a)
+floor(5/2) + mod(7, 3) = 3
+floor(-pi) - ceil(e) = -7
+floor(sqrt(10^40 + 1)) - 10^20 = 0
 """
 
 ZEROS = """

@@ -166,6 +166,20 @@ def test_a_header_without_a_variable() -> None:
     assert ran.status == Status.USAGE
 
 
+def test_constants_in_the_first_line_are_a_point() -> None:
+    ran = run_inside("grad", "x^2 y", "--at", "-", "--exact", stdin="pi,e\n1,2\n")
+    assert (ran.out, ran.err) == ("2*e*pi\tpi^2\n4\t1\n", "")
+    assert (
+        run_inside("grad", "x e", "--vars", "x,e", "--at", "-", stdin="e,x\n1,2\n").out == "1\t2\n"
+    )
+
+
+@pytest.mark.parametrize("exponent", ["sqrt(4)", "ceil(1.5)", "gamma(3)", "4sin(pi/6)"])
+def test_a_constant_exponent_that_is_whole_takes_negative_numbers(exponent: str) -> None:
+    ran = run_inside("grad", f"x^({exponent})", "--at", "-", stdin="-2\n")
+    assert (ran.out, ran.err) == ("-4\n", "")
+
+
 def test_no_points_no_answers() -> None:
     ran = run_inside("grad", "x y", "--at", "-", stdin="")
     assert (ran.out, ran.err, ran.status) == ("", "", Status.ANSWERED)

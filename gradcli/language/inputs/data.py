@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from gradcli.errors import GradcliError, ReadError
 from gradcli.language.reading.definitions import read_names
+from gradcli.language.vocabulary import CONSTANTS
 
 SEPARATORS = ("\t", ";", ",")
 LONGEST_FIELD = 1_000_000
@@ -66,9 +67,10 @@ def layout_of(line: str, variables: Sequence[str]) -> Layout:
 
 
 def _is_header(parts: Sequence[str], due: int) -> bool:
-    """Whether fields without a number among them are names, and not constants such as `pi/2`."""
+    """Whether fields without a number among them are names, and not constants: `pi/2`, `e`."""
     named = [_name(part) for part in parts]
-    return any(named) and (all(named) or len(parts) != due)
+    constants = {row.name for row in CONSTANTS}
+    return not constants.issuperset(filter(None, named)) and (all(named) or len(parts) != due)
 
 
 def is_json(line: str) -> bool:
