@@ -20,9 +20,9 @@ def _constant(node: Tree, args: tuple[Fraction | None, ...]) -> Fraction | None:
     """The rational value of a node, None where it has none."""
     if isinstance(node, Number):
         return node.value  # the reader has looked at it
-    if not isinstance(node, Apply) or not args or None in args:
-        return None
     values = [arg for arg in args if arg is not None]
+    if not isinstance(node, Apply) or not args or len(values) < len(args):
+        return None
     match node.op:
         case "+":
             return _checked(sum(values, Fraction(0)), node)

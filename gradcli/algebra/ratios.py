@@ -7,9 +7,10 @@ the generators before it (√2 + √3 − √(5 + 2·√6) does not reduce to 0)
 is never wrong.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from fractions import Fraction
 from math import gcd
+from types import MappingProxyType
 from typing import NamedTuple
 
 from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx
@@ -57,8 +58,12 @@ ONE = constant(1)
 class Generators:
     """The generators of one proof, by what they stand for."""
 
-    def __init__(self) -> None:
-        self._slots: dict[Hashable, int] = {}
+    def __init__(self, slots: Mapping[Hashable, int] = MappingProxyType({})) -> None:
+        self._slots = dict(slots)
+
+    def again(self) -> "Generators":
+        """The same generators, for another proof."""
+        return Generators(self._slots)
 
     def slot(self, meaning: Hashable) -> int:
         """The number of the generator with a meaning."""
@@ -105,6 +110,8 @@ class Ratios:
     def ratio(self, top: Polynomial, bottom: Polynomial) -> Ratio:
         """A quotient in lowest terms."""
         top, bottom = self._reduced(top), self._reduced(bottom)
+        if bottom.is_one():
+            return Ratio(top, bottom)
         if bottom.is_zero():
             raise UnprovedError
         shared = top.gcd(bottom)
@@ -114,10 +121,12 @@ class Ratios:
 
     def _reduced(self, polynomial: Polynomial) -> Polynomial:
         """The polynomial with the powers of roots replaced, those of the last roots first."""
-        for slot in sorted(self._roots, reverse=True):
-            polynomial %= self._roots[slot]
-        spend(len(polynomial) + len(self._roots) + 4)
-        if len(polynomial) > MOST_TERMS:
+        if self._roots and not polynomial.is_constant():
+            for slot in sorted(self._roots, reverse=True):
+                polynomial %= self._roots[slot]
+        count = len(polynomial)
+        spend(count + len(self._roots) + 4)
+        if count > MOST_TERMS:
             raise UnprovedError
         return polynomial
 
@@ -156,7 +165,7 @@ class Ratios:
 
 def _times(a: Polynomial, b: Polynomial) -> Polynomial:
     spend(len(a) * len(b))
-    return a * b
+    return a if b.is_one() else a * b
 
 
 class Factors(NamedTuple):

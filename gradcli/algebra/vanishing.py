@@ -91,7 +91,7 @@ def vanishes(tree: Tree, *, on: Tree | None = None) -> bool:
         return False
     try:
         with Budget(STEPS):
-            return _shown(tree, on)
+            return _shown(lambda case: case.of(tree).top, on)
     except (OutOfStepsError, UnprovedError):
         return False
 
@@ -100,23 +100,68 @@ def _is_small(tree: Tree) -> bool:
     """Whether a tree has few nodes, of which few are below each other."""
     depths: dict[int, int] = {}
     for node in nodes(tree):
-        depths[id(node)] = 1 + max([depths[id(arg)] for arg in node.args], default=0)
+        args = node.args
+        depths[id(node)] = 1 + max(map(depths.__getitem__, map(id, args))) if args else 1
         if len(depths) > MOST_NODES:
             return False
     return depths[id(tree)] <= DEEPEST
 
 
-def _shown(tree: Tree, on: Tree | None) -> bool:
-    """Whether the formula is 0 in every case in which it has a value, and there is one."""
+class Twin:
+    """Proofs that other formulas are equal to one, of which the ratio is made once.
+
+    What that costs is counted for each, so that none depends on those before it.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree, self._small = tree, _is_small(tree)
+        self._start: Case | None = None
+        self._cost = 0
+
+    def equals(self, other: Tree) -> bool:
+        """Whether it is shown that both are equal wherever they are defined."""
+        if not (self._small and _is_small(other)):
+            return False
+        try:
+            with Budget(STEPS) as budget:
+                start = self._begun(budget)
+                return _shown(lambda case: case.gap(self._tree, other), None, start.again())
+        except (OutOfStepsError, UnprovedError):
+            return False
+
+    def _begun(self, budget: Budget) -> "Case":
+        """The case without signs in which the ratio is known, or as far as that goes."""
+        if self._start is None:
+            before, start = budget.left, Case(Generators(), {}, {})
+            try:
+                start.of(self._tree)
+            except (ForkError, OutsideError):
+                pass
+            except RescaledError:
+                start = Case(Generators(), {}, {})
+            self._start, self._cost = start, before - budget.left
+        else:
+            spend(self._cost)
+        return self._start
+
+
+def _shown(
+    top_in: "Callable[[Case], Polynomial]", on: Tree | None, start: "Case | None" = None
+) -> bool:
+    """Whether a formula is 0 in every case in which it has a value, and there is one.
+
+    In the first case, what is known at the start is kept.
+    """
+    case = start or Case(Generators(), {}, {})
+    generators, scales = case.base
     shown, pending = False, [dict[str, int]()]
-    generators, scales = Generators(), dict[Hashable, int]()
     while pending:
         signs = pending.pop()
         spend(10)
         try:
-            case = Case(generators, scales, signs)
+            case, start = start or Case(generators, scales, signs), None
             level = None if on is None else case.of(on).top
-            top = case.of(tree).top
+            top = top_in(case)
             if not (top.is_zero() or (level is not None and _divides(level, top))):
                 return False
             shown = True
@@ -154,6 +199,24 @@ class Case(Ratios):
         self._arctangents: dict[int, Ratio] = {}
         self._constants: dict[int, arb] = {}
         self._slot_of_pi = -1
+
+    @property
+    def base(self) -> tuple[Generators, dict[Hashable, int]]:
+        """What all cases of a proof share."""
+        return self._generators, self._scales
+
+    def again(self) -> "Case":
+        """The case as it is, for another proof."""
+        other = Case(self._generators.again(), {}, self._signs)
+        for name, known in vars(self).items():
+            if isinstance(known, dict) and known is not self._signs:
+                setattr(other, name, dict(known))
+        other._slot_of_pi = self._slot_of_pi
+        return other
+
+    def gap(self, left: Tree, right: Tree) -> Polynomial:
+        """What is above in left − right."""
+        return self.minus(self.of(left), self.of(right)).top
 
     def of(self, tree: Tree) -> Ratio:
         """The ratio that a formula is."""

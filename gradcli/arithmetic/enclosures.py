@@ -417,20 +417,27 @@ class Constant:
                 yield self._enclosing.run(())[0]
 
 
-class Formulas:
-    """Trees over some names, enclosed together at points of rational numbers, or nearby.
+class Enclosed:
+    """Slots of a tape, enclosed together at points of rational numbers, or nearby.
 
     Values beyond 2^±20,000 are not looked at.
     """
 
-    def __init__(self, trees: Sequence[Tree], names: Sequence[str], *, nearby: bool) -> None:
-        tape = Tape(names, guarded=True)
-        self._enclosing = Enclosing(tape, [tape.add(tree) for tree in trees], nearby=nearby)
+    def __init__(self, tape: Tape, outputs: Sequence[int], *, nearby: bool) -> None:
+        self._enclosing = Enclosing(tape, outputs, nearby=nearby)
 
     def values(self, point: Sequence[Fraction], digits: int) -> list[Real | Doubt]:
         """What is known of every tree at a point, in arithmetic of so many digits."""
         with precision(bits_of(digits)):
             return list(map(usual, self._enclosing.run(list(map(rational, point)))))
+
+
+class Formulas(Enclosed):
+    """Trees over some names, enclosed together."""
+
+    def __init__(self, trees: Sequence[Tree], names: Sequence[str], *, nearby: bool) -> None:
+        tape = Tape(names, guarded=True)
+        super().__init__(tape, [tape.add(tree) for tree in trees], nearby=nearby)
 
 
 def usual(found: Real | Doubt) -> Real | Doubt:

@@ -52,7 +52,7 @@ class Tape:
         self.moving = set[int]()
         self._guarded = guarded
         self._known: dict[tuple[str, tuple[int, ...]], int] = {}
-        self._numbers: dict[Fraction, int] = {}
+        self._numbers: dict[tuple[int, int], int] = {}
         self.inputs = {name: self._emit(INPUT, ()) for name in names}
 
     def _emit(self, op: str, args: tuple[int, ...]) -> int:
@@ -65,10 +65,10 @@ class Tape:
 
     def number(self, value: Fraction | int) -> int:
         """The slot of a literal."""
-        slot = self._numbers.get(value)  # type: ignore[arg-type]  # an int equals its Fraction
+        key = value.numerator, value.denominator  # hashed sooner than a fraction
+        slot = self._numbers.get(key)
         if slot is None:
-            slot = self._emit(NUMBER, ())
-            self._numbers[Fraction(value)] = slot
+            slot = self._numbers[key] = self._emit(NUMBER, ())
             self.constants[slot] = Fraction(value)
         return slot
 

@@ -12,12 +12,11 @@ of its own, as where(x == 2, 5, 2x) has.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
-from functools import cached_property
 from math import isfinite
 from typing import NamedTuple, TypeVar
 
 from gradcli.algebra.tidy import tidy
-from gradcli.algebra.vanishing import vanishes
+from gradcli.algebra.vanishing import Twin, vanishes
 from gradcli.arithmetic.enclosures import Formulas, Real, bits_of, middle, precision, rational, sign
 from gradcli.arithmetic.runner import Doubt
 from gradcli.effort import spend
@@ -109,7 +108,6 @@ class Reference:
     def __init__(self, tree: Tree, names: Sequence[str]) -> None:
         self.tree, self.names = tree, tuple(names)
         self._land = Landscape([tree], names)
-        self._precise = Formulas([tree], names, nearby=True)
         self._enclosed: dict[tuple[Sample, int], Real | Doubt] = {}
         self._floats: dict[tuple[float, ...], float] = {}
 
@@ -119,13 +117,16 @@ class Reference:
         return _remembered(
             self._enclosed,
             (sample, digits),
-            lambda: self._precise.values(sample.exact, digits)[0],
+            lambda: self._land.enclosing.values(sample.exact, digits)[0],
         )
 
     def float(self, sample: Sample) -> float:
         """The value at a point as a float."""
         at = sample.floats
-        return _remembered(self._floats, at, lambda: self._land.values(at)[0])
+        known = self._floats.get(at)
+        if known is None:
+            known = _remembered(self._floats, at, lambda: self._land.values(at)[0])
+        return known
 
 
 def _remembered(known: dict[K, V], key: K, compute: Callable[[], V]) -> V:
@@ -165,19 +166,14 @@ class Sides:
         self._answer = answer
         self._looked: dict[Sample, tuple[Agreement, Witness | None]] = {}
 
-    @cached_property
-    def _precise(self) -> Formulas:
-        return Formulas([self._answer], self._names, nearby=True)
-
     def doubtful(self, points: Sequence[Sample]) -> list[Sample]:
         """The points at which floats don't say that the two are equal."""
         extra = tuple(map(float, self._extra))
+        value, expected = self.land.values, self._reference.float
         return [
             point
             for point in points
-            if not _close(
-                self.land.values((*point.floats, *extra))[0], self._reference.float(point)
-            )
+            if not _close(value((*point.floats, *extra))[0], expected(point))
         ]
 
     def missing(self, points: Sequence[Sample]) -> list[Sample]:
@@ -295,22 +291,22 @@ class Sides:
 
     def _given(self, point: Sequence[Fraction], extra: Sequence[Fraction]) -> Real | Doubt:
         spend(cost(self.land, WORKING[0]))
-        return self._precise.values((*point, *extra), WORKING[0])[0]
+        return self.land.enclosing.values((*point, *extra), WORKING[0])[0]
 
     def _look(self, sample: Sample) -> tuple[Agreement, Witness | None]:
         """What is found at one point."""
         if sample not in self._looked:
-            self._looked[sample] = self._compared(sample, self._precise)
+            self._looked[sample] = self._compared(sample)
         return self._looked[sample]
 
-    def _compared(self, sample: Sample, answer: Formulas) -> tuple[Agreement, Witness | None]:
+    def _compared(self, sample: Sample) -> tuple[Agreement, Witness | None]:
         """Compare at one point, with more digits as long as there is doubt."""
         for digits in WORKING:
             expected = self._reference.enclosed(sample, digits)
             if isinstance(expected, Doubt):
                 continue
             spend(cost(self.land, digits))
-            given = answer.values((*sample.exact, *self._extra), digits)[0]
+            given = self.land.enclosing.values((*sample.exact, *self._extra), digits)[0]
             if isinstance(given, Doubt):
                 if given.certain:
                     return Agreement.MISSING, self._witness(sample, None, expected)
@@ -365,10 +361,8 @@ def _within(gap: Real, size: Fraction) -> bool:
     return bool(-bound <= gap <= bound)
 
 
-def _is_zero(tree: Tree) -> bool:
-    """Whether it is proved that a formula is 0 wherever it is defined, as it stands or tidied."""
-    if vanishes(tree):
-        return True
+def _is_zero_tidied(tree: Tree) -> bool:
+    """Whether it is proved that a formula is 0 wherever it is defined, when it is tidied."""
     try:
         rest = tidy(tree)
     except ArithmeticError:
@@ -381,6 +375,7 @@ class Equality:
 
     def __init__(self, reference: Tree, domain: Domain) -> None:
         self._reference = Reference(reference, domain.names)
+        self._twin = Twin(reference)
         self._domain = domain
         self._findings: dict[Tree, Finding] = {}
 
@@ -391,8 +386,10 @@ class Equality:
     def _compared(self, answer: Tree) -> Finding:
         """Refuted at points, on joints, beyond joints; else proved; else seen at many points.
 
-        An answer whose floats differ nearly everywhere is refuted first. What is proved is equal
-        wherever it has a value, so that only points without one are looked at again.
+        An answer whose floats differ nearly everywhere is refuted first, and one whose floats agree
+        is proved first. What is proved is equal wherever it has a value, so that only points
+        without one are looked at again: where no domain ends, these are single ones, as the zeros
+        of a denominator, and none is met by chance.
         """
         extra = tuple(name for name in free_names(answer) if name not in self._domain.names)
         sides = Sides(self._reference, answer, extra)
@@ -401,16 +398,20 @@ class Equality:
         witness = sides.refuted(doubtful) if len(doubtful) == GLANCE else None
         if witness and witness.given is not None:
             return Finding(False, witness=witness)
-        doubtful += sides.doubtful(points[GLANCE:])
-        proved = not 2 * len(doubtful) > len(points) and self._is_proved(answer)
+        close = bool(points) and not doubtful
+        proved = close and self._is_proved(answer)
+        if proved and sides.land.everywhere:
+            return Finding(True, proved=True)
+        rest = points[GLANCE:] if sides.land.ends or not proved else points[GLANCE:MOST_NICE]
+        doubtful += sides.doubtful(rest)
+        if not (close or 2 * len(doubtful) > len(points)):
+            proved = self._is_proved(answer)
         witness = sides.refuted(sides.missing(doubtful) if proved else doubtful)
         if witness or not points:
             return Finding(False if witness else None, witness=witness)
-        witness = (
-            None
-            if extra
-            else sides.refuted_on(self._domain.on_joints(sides.land), self._domain.trees)
-        )
+        if not extra:
+            joints = self._domain.on_joints(sides.land)
+            witness = sides.refuted_on(joints, self._domain.trees)
         if witness:
             return Finding(False, witness=witness, on_joint=True)
         beyond: list[Sample] = []
@@ -424,7 +425,9 @@ class Equality:
         return sides.sampled(points + beyond)
 
     def _is_proved(self, answer: Tree) -> bool:
-        return _is_zero(add((answer, neg(self._reference.tree))))
+        return self._twin.equals(answer) or _is_zero_tidied(
+            add((answer, neg(self._reference.tree)))
+        )
 
     def rounding(self, blur: Blurred) -> Rounding:
         """Whether an answer with decimals in it is the reference to the digits given."""

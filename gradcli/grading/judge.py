@@ -188,7 +188,7 @@ class Components:
         if answer is None:
             return Verdict(judge.quantity, None, Standing.WRONG, "is missing")
         verdict = judge.verdict(answer, source)
-        if self._foreign.intersection(free_names(answer)):
+        if self._foreign and self._foreign.intersection(free_names(answer)):
             return verdict._replace(standing=Standing.WRONG, reason="")
         return verdict
 

@@ -9,8 +9,9 @@ from itertools import product
 from math import isfinite
 
 from gradcli.algebra.vanishing import vanishes
+from gradcli.arithmetic.enclosures import Enclosed
 from gradcli.arithmetic.floats import Program
-from gradcli.differentiation.tape import MINUS, Tape
+from gradcli.differentiation.tape import INPUT, MINUS, NUMBER, Tape
 from gradcli.effort import spend
 from gradcli.language.build import ONE, ZERO, add, div, neg, number
 from gradcli.language.tree import Apply, Tree, fold, operator, substitute
@@ -22,6 +23,12 @@ FLOATS_A_STEP = 20
 MOST_PIECES = 16
 HOLDING = ("<=", ">=", "==")
 """Comparisons that hold between equal numbers."""
+
+ENTIRE = frozenset(
+    {NUMBER, INPUT, "e", "pi", "+", MINUS, "*", "neg"}
+    | {"sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh", "erf"}
+)
+"""Operations that have a value for all numbers and are one formula, besides some others."""
 
 RATIONAL = frozenset({"+", MINUS, "*", "/", "neg"})
 
@@ -35,9 +42,19 @@ class Landscape:
 
     def __init__(self, trees: Sequence[Tree], names: Sequence[str]) -> None:
         self._tape = Tape(names, guarded=True)
-        outputs = [self._tape.add(tree) for tree in trees]
-        self._values = Program(self._tape, outputs)
+        self._outputs = [self._tape.add(tree) for tree in trees]
+        self._values = Program(self._tape, self._outputs)
         self.size = len(self._tape.ops)
+
+    @cached_property
+    def enclosing(self) -> Enclosed:
+        """The trees' values in arithmetic of many digits, at points and all around them."""
+        return Enclosed(self._tape, self._outputs, nearby=True)
+
+    @cached_property
+    def everywhere(self) -> bool:
+        """Whether the trees have values at all points, and are one formula each there."""
+        return all(_is_entire(self._tape, slot) for slot in range(len(self._tape.ops)))
 
     @cached_property
     def _margins(self) -> list[tuple[int, int]]:
@@ -106,6 +123,17 @@ class Landscape:
             if not height > 0
         ]
         return sum(lacking) + 2 * sum(not isfinite(value) for value in self.values(point)) / 2**20
+
+
+def _is_entire(tape: Tape, slot: int) -> bool:
+    """Whether an instruction has a value wherever its arguments have, without a joint."""
+    op, args = tape.ops[slot], tape.args[slot]
+    if op == "/":
+        return bool(tape.constants.get(args[1]))
+    if op == "^":
+        whole = _is_whole(tape, args[1]) and tape.constants[args[1]] > 0
+        return whole or tape.ops[args[0]] == "e"
+    return op in ENTIRE
 
 
 def _margins(tape: Tape) -> list[tuple[int, int]]:

@@ -8,7 +8,9 @@ derivations with one rule broken, then whatever else the numbers may be.
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from math import isfinite, nan
+from operator import sub
 from typing import NamedTuple
 
 from gradcli.algebra.tidy import partials
@@ -29,6 +31,7 @@ from gradcli.grading.quantities import (
     Rate,
     Row,
     Slopes,
+    over,
 )
 from gradcli.language.build import div, mul, number
 from gradcli.language.inputs.answers import Reply
@@ -89,7 +92,7 @@ def fits(given: Sequence[Row], suspect: Suspect, place: int, spread: float) -> b
     return count >= min(LEAST_POINTS, len(given))
 
 
-def pairs_of(given: Sequence[Row], rows: Sequence[Row], place: int) -> list[tuple[float, float]]:
+def pairs_of(given: Iterable[Row], rows: Iterable[Row], place: int) -> list[tuple[float, float]]:
     """What was given beside what a row says, where both are numbers."""
     return [
         (mine[place], theirs[place])
@@ -101,6 +104,34 @@ def pairs_of(given: Sequence[Row], rows: Sequence[Row], place: int) -> list[tupl
 def is_constant(numbers: Sequence[float]) -> bool:
     """Whether the numbers are all the same, as far as floats can tell."""
     return max(numbers) - min(numbers) <= CLOSE * max(map(abs, numbers))
+
+
+def _is_roughly_constant(
+    pairs: Sequence[tuple[float, float]], gap: Callable[[float, float], float]
+) -> bool:
+    """Whether a few numbers may be those of many that are all the same."""
+    numbers = [gap(mine, theirs) for mine, theirs in pairs]
+    near = max(numbers, default=0) - min(numbers, default=0)
+    return not near > 2 * CLOSE * max(map(abs, numbers), default=0)
+
+
+class Looked(Sequence[Row]):
+    """The components of an answer at points, computed where they are looked at."""
+
+    def __init__(self, land: Landscape, points: Sequence[Row]) -> None:
+        self._land, self._points = land, points
+        self._rows: list[Row] = []
+
+    def __len__(self) -> int:
+        return len(self._points)
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self.__getitem__, range(len(self._points)))
+
+    def __getitem__(self, place: int) -> Row:  # type: ignore[override]  # no part is asked for
+        for point in self._points[len(self._rows) : place + 1]:
+            self._rows.append(tuple(self._land.values(point)))
+        return self._rows[place]
 
 
 MOST_POINTS = 12
@@ -157,14 +188,17 @@ class Slips:
 
     def _off(self, given: Rows, wrong: Collection[int]) -> list[int]:
         """The wrong components that are not right wherever they are numbers."""
-        right = Suspect("", tuple(self._setting.quantity.right(here) for here in self._places))
         width = len(given[0])
-        return [place for place in wrong if place >= width or not fits(given, right, place, 0.0)]
+        return [
+            place for place in wrong if place >= width or not fits(given, self._right, place, 0.0)
+        ]
 
     def _regular(self, given: Sequence[Row], place: int) -> str | None:
         """What is said of an answer that is off by a constant or by a factor."""
-        right = tuple(self._setting.quantity.right(here) for here in self._places)
-        pairs = pairs_of(given, right, place)
+        few = pairs_of(islice(given, LEAST_POINTS), self._right.rows[:LEAST_POINTS], place)
+        if not (_is_roughly_constant(few, sub) or _is_roughly_constant(few, over)):
+            return None
+        pairs = pairs_of(given, self._right.rows, place)
         if len(pairs) < LEAST_POINTS:
             return None
         if is_constant([mine - theirs for mine, theirs in pairs]):
@@ -172,6 +206,11 @@ class Slips:
         if all(theirs for _, theirs in pairs) and is_constant([a / b for a, b in pairs]):
             return f"off by the factor {pairs[0][0] / pairs[0][1]:.6g}"
         return None
+
+    @cached_property
+    def _right(self) -> Suspect:
+        """The right answer."""
+        return Suspect("", tuple(self._setting.quantity.right(here) for here in self._places))
 
     @cached_property
     def _places(self) -> list[Place]:
@@ -374,7 +413,7 @@ class Naming:
         if any(set(free_names(part)) - set(self._domain.names) for part in parts):
             return self._with_names(parts, wrong)
         land = Landscape(parts, self._domain.names)
-        given = [tuple(land.values(floats)) for floats in self._floats]
+        given = Looked(land, self._floats)
         if not given or not parts:
             return {}
         spreads = tuple(spread_of(part, reply.source) for part in parts)

@@ -57,9 +57,10 @@ class Number(_Node):
     __slots__ = ("value",)
 
     def __init__(self, value: Fraction | int, span: Span | None = None) -> None:
-        self.value = Fraction(value)
+        self.value = value if isinstance(value, Fraction) else Fraction(value)
         self.span = span
-        self._hash = hash(self.value)
+        whole = self.value.denominator == 1
+        self._hash = hash(self.value.numerator if whole else self.value)
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Number) and self.value == other.value)
@@ -178,24 +179,29 @@ def nodes(*roots: Tree, below: Callable[[Tree], Sequence[Tree]] = arguments) -> 
     """
     done = set[int]()
     for root in roots:
-        pending = [(root, False)]
+        above: list[Tree] = []
+        pending: list[Tree | None] = [root]  # None where all below the last one above are done
         while pending:
-            node, ready = pending.pop()
-            if id(node) in done:
+            node = pending.pop()
+            if node is None:
+                node = above.pop()
+            elif id(node) in done:
                 continue
-            if ready or not node.args:
-                done.add(id(node))
-                yield node
-            else:
-                pending.append((node, True))
-                pending.extend((arg, False) for arg in reversed(below(node)))
+            elif node.args:
+                above.append(node)
+                pending += (None, *below(node)[::-1])
+                continue
+            done.add(id(node))
+            yield node
 
 
 def fold(root: Tree, combine: Callable[[Tree, tuple[T, ...]], T]) -> T:
     """Bottom-up evaluation: `combine` gets each node once, with its arguments' results."""
     results: dict[int, T] = {}
+    result = results.__getitem__
     for node in nodes(root):
-        results[id(node)] = combine(node, tuple(results[id(arg)] for arg in node.args))
+        args = node.args
+        results[id(node)] = combine(node, tuple(map(result, map(id, args))) if args else ())
     return results[id(root)]
 
 

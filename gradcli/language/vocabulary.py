@@ -208,4 +208,7 @@ def rows_named(name: str) -> list[Row]:
 
 def row_of(op: str, count: int) -> Row:
     """The row of an `Apply` node with that operator and number of arguments."""
-    return next(row for row in _BY_NAME[op] if row.name == op and row.takes(count))
+    for row in _BY_NAME[op]:
+        if row.name == op and row.takes(count):
+            return row
+    raise KeyError(op)

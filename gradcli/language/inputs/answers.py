@@ -336,8 +336,9 @@ def pieces(text: str, variables: Sequence[str]) -> list[Piece]:
     Of a chain such as ∇f = (4, 8) = 4(1, 2) it is the last. Raises ReadError where what stands
     left of an equals sign is neither a label nor a formula.
     """
-    labelled = list(_segments(text, variables))
-    return labelled if len(labelled) > 1 else [_last(text, outside(text, "equals"), variables)]
+    signs = outside(text, "equals")
+    labelled = list(_segments(text, variables)) if signs else []
+    return labelled if len(labelled) > 1 else [_last(text, signs, variables)]
 
 
 def sides(text: str, variables: Sequence[str]) -> list[Span]:
@@ -398,7 +399,7 @@ def inside(text: str) -> str:
 
 def tabs(text: str) -> list[int]:
     """The places of the tabs that separate components, where no other sign does."""
-    if outside(text, "separator"):
+    if "\t" not in text or outside(text, "separator"):
         return []
     places = [tab.start for tab in outside(text, "tab")]
     return [place for place in places if text[:place].strip() and text[place:].strip()]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from gradcli.errors import Note, ReadError, Span
@@ -94,6 +95,13 @@ def read_angle(text: str, scope: Scope) -> Values:
 
 def basis(variables: Sequence[str], scope: Scope) -> dict[str, int]:
     """The names of unit vectors and their places: i, j, k, e_1, e_x, a_x, and x under a hat."""
+    units = _unit_vectors(tuple(variables))
+    return {name: place for name, place in units.items() if not scope.knows(name)}
+
+
+@lru_cache(maxsize=8)
+def _unit_vectors(variables: tuple[str, ...]) -> dict[str, int]:
+    """All names of the unit vectors of some variables, and their places."""
     short = len(variables) <= len(UNIT_VECTORS)
     units = dict(zip(UNIT_VECTORS, range(len(variables)), strict=False)) if short else {}
     for place, name in enumerate(variables):
@@ -101,7 +109,7 @@ def basis(variables: Sequence[str], scope: Scope) -> dict[str, int]:
         names = [f"{base}_{index}" for base in ("e", "e_hat", "a", "u") for index in indices]
         names += [f"e_hat{index}" for index in indices] + [f"{name}_hat"] * bool(name)
         units |= dict.fromkeys(names, place)
-    return {name: place for name, place in units.items() if not scope.knows(name)}
+    return units
 
 
 def _unlabelled(tokens: list[Token], scope: Scope) -> list[Token]:

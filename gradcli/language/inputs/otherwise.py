@@ -46,7 +46,12 @@ class Reading:
         texts = [
             list(resolved(iter(tokens), text, scope, [])) for tokens, text, scope in self._seen
         ]
-        rules = [rule for rule in RULES if any(rule(tokens) != tokens for tokens in texts)]
+        kinds = {token.kind for tokens in texts for token in tokens}
+        rules = [
+            rule
+            for rule, kind in RULES.items()
+            if kind in kinds and any(rule(tokens) != tokens for tokens in texts)
+        ]
         for count in range(1, MOST_AT_ONCE + 1):
             yield from map(Reading, combinations(rules, count))
 
@@ -259,14 +264,14 @@ def long_denominator(tokens: Tokens) -> Tokens:
     return _everywhere(tokens, part)
 
 
-RULES: tuple[Rule, ...] = (
-    long_denominator,
-    one_argument,
-    long_exponent,
-    fraction_above,
-    decadic,
-    fraction_inside,
-    long_root,
-    reciprocal,
-)
-"""The readings, the more frequent ones first."""
+RULES: dict[Rule, str] = {
+    long_denominator: "/",
+    one_argument: "function",
+    long_exponent: "^",
+    fraction_above: "^",
+    decadic: "function",
+    fraction_inside: "function",
+    long_root: "root",
+    reciprocal: "function",
+}
+"""The readings, the more frequent ones first, and the kind of token without which there is none."""

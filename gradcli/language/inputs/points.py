@@ -188,6 +188,13 @@ def _compares(token: Token) -> bool:
     return where or token.kind == "begin cases"
 
 
+def _with_brackets(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The tokens with < and > as brackets, unless they compare."""
+    if not any(token.kind in _SHARP for token in tokens) or any(map(_compares, tokens)):
+        return tokens
+    return [token._replace(kind=_SHARP.get(token.kind, token.kind)) for token in tokens]
+
+
 def listed_values(
     text: str, tokens: Sequence[Token], scope: Scope, what: str, names: Sequence[str] = ()
 ) -> tuple[list[Tree], tuple[Note, ...]]:
@@ -197,9 +204,7 @@ def listed_values(
     """
     if len(tokens) < 2:
         raise ReadError(f"the {what} is empty", source=text)
-    if not any(map(_compares, tokens)):
-        tokens = [token._replace(kind=_SHARP.get(token.kind, token.kind)) for token in tokens]
-    parser = Parser(text, iter(tokens), scope, lists=True)
+    parser = Parser(text, iter(_with_brackets(tokens)), scope, lists=True)
     values: list[Tree] = []
 
     def rule() -> Tree:

@@ -44,6 +44,8 @@ class Blurred(NamedTuple):
 def blurred(tree: Tree, source: str) -> Blurred:
     """The tree with `#0`, `#1`, … put for the decimals that stand in the source."""
     spreads: dict[str, Spread] = {}
+    if "." not in source:
+        return Blurred(tree, spreads)
 
     def blur(node: Tree, args: tuple[Tree, ...]) -> Tree:
         unit = _unit(node, source) if isinstance(node, Number) else None

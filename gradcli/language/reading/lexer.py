@@ -92,7 +92,7 @@ def _tokens(text: str, source: str, names: frozenset[str]) -> Iterator[Token]:
     place, single, side = 0, 0, ""  # how many arguments of one sign are due; \left or \right
     whole, one = patterns(beyond=not text.isascii(), latex="\\" in text)
     declared = identifiers(names) if names else None
-    table = _Alignment(text)
+    table = _Alignment(text) if "\\" in text or "&" in text else None
     while place < len(text):
         match = (single and one.match(text, place)) or (declared and declared.match(text, place))
         match = match or whole.match(text, place)
@@ -114,11 +114,13 @@ def _tokens(text: str, source: str, names: frozenset[str]) -> Iterator[Token]:
             token = Token(kind, span, Name(match.group()))
         else:
             token = _token(kind, match, span, source)
-        if table.leaves_out(token):
+        if table and table.leaves_out(token):
             continue
         if side and token.value is None:
             token = Token(_SIDED.get((token.kind, side), token.kind), token.span, spelled=True)
-        single = 0 if token.kind in ("{", "[") else max(single - 1, 0) + SINGLE.get(token.kind, 0)
+        if single or token.kind in SINGLE:
+            due = SINGLE.get(token.kind, 0)
+            single = 0 if token.kind in ("{", "[") else max(single - 1, 0) + due
         side = ""
         yield token
 

@@ -348,6 +348,8 @@ class Parser(Cursor):
         while True:
             op = self._sign_beside(factor) if self.at_factor else self.kind
             binding = _BINDING.get(op, 0)
+            if binding < SUM and not waiting:
+                return factor
             while waiting and _BINDING[waiting[-1][1]] >= binding:
                 left, sign = waiting.pop()
                 if sign == "/":
