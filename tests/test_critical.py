@@ -124,6 +124,29 @@ def test_eigenvalues_by_differences_say_the_same(problem: Problem) -> None:
         ),
         ("(x^2 + x y + y^2 + 1)^2", "0\t0\t1\tminimum\n"),
         ("x (e^y - 1)^2", "y = 0\tdegenerate\n"),
+        ("sin(x + y)", "x + y = pi/2 + 2*pi*k\tmaximum\nx + y = 3*pi/2 + 2*pi*k\tminimum\n"),
+        ("cos(x^2 + y^2)", "x^2 + y^2 = 2*pi*k\tmaximum\nx^2 + y^2 = pi + 2*pi*k\tminimum\n"),
+        (
+            "sin(x y)",
+            "0\t0\t0\tsaddle\nx*y = pi/2 + 2*pi*k\tmaximum\nx*y = 3*pi/2 + 2*pi*k\tminimum\n",
+        ),
+        ("sin(x - y)^2", "x - y = pi*k\tminimum\nx - y = pi/2 + pi*k\tmaximum\n"),
+        ("sin(x + 2y - 1) + x + 2y", "x + 2*y = 1 + pi + 2*pi*k\tsaddle\n"),
+        (
+            "sin(sqrt(x^2 + y^2))",
+            "0\t0\t0\tno derivative\n"
+            + "".join(
+                f"sqrt(x^2 + y^2) = {text}\n"
+                for text in (
+                    "pi/2 + 2*pi*k\tmaximum",
+                    "3*pi/2 + 2*pi*k\tminimum",
+                )
+            ),
+        ),
+        ("e^x (1 - cos y)", "y = 2*pi*k\tminimum\n"),
+        ("x^2 (1 - cos y)", "y = 2*pi*k\tminimum\nx = 0\tminimum\n"),
+        ("(x^2 + y^2 - 1)^2 + z^2", "0\t0\t0\t1\tsaddle\nz = 0, x^2 + y^2 = 1\tminimum\n"),
+        ("cos(x y) + x^2", "x = 0\tdegenerate\n"),
         ("abs(x - y)", "x - y = 0\tno derivative\n"),
         ("max(x, y)", "x - y = 0\tno derivative\n"),
         ("abs(x^2 + y^2 - 1)", "0\t0\t1\tmaximum\nx^2 + y^2 = 1\tno derivative\n"),

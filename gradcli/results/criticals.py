@@ -62,17 +62,20 @@ class CriticalAt(NamedTuple):
 class CriticalCurve(NamedTuple):
     """A set of critical points, by its equations left = 0 and the trees that are positive on it.
 
-    Without equations it is all of the plane, or what the inequalities leave of it.
+    Without equations it is all of the plane, or what the inequalities leave of it. Where it
+    repeats, the `families` are the equations as they are told, with an integer k.
     """
 
     equations: tuple[Tree, ...]
     kind: Kind
     positive: tuple[Tree, ...] = ()
+    families: tuple[Tree, ...] = ()
 
     @property
     def text(self) -> str:
         """The equations and the inequalities in gradcli's own language."""
-        equations = [unparse(_compared(tree, "=")) for tree in self.equations]
+        told = self.families or [_compared(tree, "=") for tree in self.equations]
+        equations = [unparse(tree) for tree in told]
         return ", ".join((*equations, *map(_inequality, self.positive))) or "all"
 
 

@@ -19,13 +19,23 @@ from gradcli.arithmetic.enclosures import sign
 from gradcli.arithmetic.runner import Doubt
 from gradcli.differentiation.derivation import derivative, gradient
 from gradcli.language.build import ONE, ZERO, add, mul, neg, number, power
-from gradcli.language.tree import Number, Symbol, Tree, free_names, substitute
+from gradcli.language.tree import (
+    Apply,
+    Number,
+    Symbol,
+    Tree,
+    free_names,
+    nodes,
+    operator,
+    substitute,
+)
 from gradcli.results.criticals import Kind
 from gradcli.verbs.critical.around import any_positive
 from gradcli.verbs.critical.exactly import Candidate, Curve, stationary, zeros
 from gradcli.verbs.critical.ideal import TooHardError
 from gradcli.verbs.critical.judged import Enclosed
 from gradcli.verbs.critical.kernels import Kernels
+from gradcli.verbs.critical.places import INTEGERS, number_of, rational_value
 from gradcli.verbs.critical.subject import Subject
 
 ELSEWHERE = (Fraction(3, 7), Fraction(5, 11))
@@ -33,37 +43,157 @@ ELSEWHERE = (Fraction(3, 7), Fraction(5, 11))
 
 def kind_along(subject: Subject, curve: Curve) -> Kind:
     """A minimum, a maximum or none, as far as it is told; degenerate where it is not."""
-    if len(curve.equations) != 1 or len(subject.variables) != 2 or subject.constraints:
-        return Kind.DEGENERATE
-    try:
-        found = _by_factors(subject, curve) or _by_laplacian(subject, curve.equations[0])
-    except TooHardError:
-        found = None
-    return found or Kind.DEGENERATE
+    ways = [_by_sign]
+    if len(curve.equations) == 1 and len(subject.variables) == 2 and not subject.constraints:
+        ways = [_by_factors, _by_laplacian, _across, _by_sign]
+    for way in ways:
+        try:
+            found = way(subject, curve)
+        except TooHardError:
+            continue
+        if found:
+            return found
+    return Kind.DEGENERATE
+
+
+def _by_sign(subject: Subject, curve: Curve) -> Kind | None:
+    """The kind where f is 0 and nowhere negative, or nowhere positive."""
+    negative = not _is_never_negative(subject.tree)
+    if negative and not _is_never_negative(neg(subject.tree)):
+        return None
+    rest, *equations = Kernels(subject.variables).read((subject.tree, *curve.equations))
+    value = rest.top
+    for equation in equations:
+        _, value = divmod(value, equation.top)
+    return (Kind.MAXIMUM if negative else Kind.MINIMUM) if value.is_zero() else None
+
+
+def _is_never_negative(tree: Tree) -> bool:
+    """Whether the form of a formula shows that it is nowhere negative."""
+    value = rational_value(tree)
+    if value is not None:
+        return value >= 0
+    match operator(tree):
+        case "^":
+            base, exponent = tree.args
+            power_of = rational_value(exponent)
+            even = power_of is not None and power_of.numerator % 2 == 0
+            return even or _is_never_negative(base)
+        case "+" | "*" | "/":
+            bounded = operator(tree) == "+" and _is_bounded_below(tree)
+            return bounded or all(map(_is_never_negative, tree.args))
+        case "neg":
+            return operator(tree.args[0]) == "neg" and _is_never_negative(tree.args[0].args[0])
+    return operator(tree) in ("e", "exp", "abs", "sqrt", "cosh", "pi")
+
+
+def _is_bounded_below(tree: Tree) -> bool:
+    """Whether a sum is a number and sines or cosines whose factors are no larger together."""
+    fixed, turning = Fraction(0), Fraction(0)
+    for term in tree.args:
+        value = rational_value(term)
+        plain = term.args[0] if operator(term) == "neg" else term
+        factors = plain.args if operator(plain) == "*" else (plain,)
+        size = rational_value(factors[0]) if len(factors) == 2 else Fraction(1)
+        if value is not None:
+            fixed += value
+        elif operator(factors[-1]) in ("sin", "cos") and size is not None and len(factors) < 3:
+            turning += abs(size)
+        else:
+            return False
+    return fixed >= turning
+
+
+def _across(subject: Subject, curve: Curve) -> Kind | None:
+    """The kind along a line x = a, or all of a family, on which ∂²f/∂x² is nowhere 0.
+
+    The sine and cosine of a family are the same at all members: none may hold x but in these.
+    """
+    (level,) = curve.families or (None,)
+    if level is None or not isinstance(level.args[0], Symbol):
+        return None
+    name, first = level.args[0].name, substitute(level.args[1], dict.fromkeys(INTEGERS, ZERO))
+    second = subject.hessian[subject.variables.index(name)][subject.variables.index(name)]
+    kernels = Kernels(subject.variables)
+    (quotient,) = kernels.read((second,))
+    if any(each.degrees()[subject.variables.index(name)] for each in quotient):
+        return None
+    slope = tidy(substitute(second, {name: first}))
+    others = [each for each in subject.variables if each != name]
+    if any(True for _ in zeros((slope,), Subject(slope, others, ()))) or not (
+        quotient.bottom.is_constant()
+    ):
+        return None
+    place = Candidate({each: number_of(number(ELSEWHERE[0])) for each in others})
+    side = _side(Enclosed((slope,), others), place)
+    return Kind.MINIMUM if side > 0 else Kind.MAXIMUM
 
 
 def is_empty(subject: Subject, curve: Curve, positive: Sequence[Tree]) -> bool:
     """Whether a set certainly has no point: none that is nearest to some other point.
 
-    What its equations say of single variables is put into the trees that are positive on it; of
-    one variable that is left, these are asked between their zeros.
+    What its equations say of single variables is put into the others and into the trees that are
+    positive on it; of one variable that is left, these are asked between their zeros. Raises
+    TooHardError where an angle of several variables has a value, and no such point is seen.
     """
     names = subject.variables
-    if not positive and len(curve.equations) == 1 and len(names) > 1:
-        squares = add(
-            power(add((Symbol(name), neg(number(value)))), Number(2))
-            for name, value in zip(names, cycle(ELSEWHERE), strict=False)
-        )
-        try:
-            return not any(stationary(Subject(squares, names, curve.equations), ()))
-        except TooHardError:
-            return False
-    put = dict(filter(None, (_value_in(equation, names) for equation in curve.equations)))
-    sides = [substitute(tree, put) for tree in positive]
-    rest = [name for name in names if name not in put]
-    if not positive or len(rest) != 1 or not curve.equations:
+    put = _values_in(curve.equations, names)
+    left = [tidy(substitute(equation, put)) for equation in curve.equations]
+    rest = [tree for tree in left if tree != ZERO and _value_in(tree, names) is None]
+    if any(not free_names(tree) for tree in rest):
+        return True
+    if not curve.families and any(operator(n) in ("sin", "cos") for n in nodes(*rest)):
+        if len(rest) > 1 or not any(not _is_far(subject, level) for level in _levels(rest[0])):
+            raise TooHardError
         return False
-    return not any_positive(sides, rest[0])
+    if not positive:
+        return len(curve.equations) == 1 and _is_far(subject, curve.equations[0])
+    sides = [substitute(tree, put) for tree in positive]
+    others = [name for name in names if name not in put]
+    return len(others) == 1 and bool(curve.equations) and not any_positive(sides, others[0])
+
+
+def _is_far(subject: Subject, equation: Tree) -> bool:
+    """Whether a curve or a surface has no point that is nearest to some other point."""
+    names = subject.variables
+    squares = add(
+        power(add((Symbol(name), neg(number(value)))), Number(2))
+        for name, value in zip(names, cycle(ELSEWHERE), strict=False)
+    )
+    try:
+        return len(names) > 1 and not any(
+            True for _ in stationary(Subject(squares, names, (equation,)), ())
+        )
+    except TooHardError:
+        return False
+
+
+def _levels(equation: Tree) -> Iterator[Tree]:
+    """Some level sets of the angle in sin α = v or cos α = v."""
+    terms = equation.args if operator(equation) == "+" else (equation,)
+    (turning,) = [term for term in terms if free_names(term)] if len(terms) < 3 else [equation]
+    value = neg(add(term for term in terms if not free_names(term)))
+    if operator(turning) not in ("sin", "cos"):
+        raise TooHardError
+    first = Apply("a" + operator(turning), (value,))
+    for k in range(-2, 3):
+        yield add((turning.args[0], neg(tidy(add((first, mul((Number(2 * k), Apply("pi")))))))))
+
+
+def without_implied(subject: Subject, curve: Curve) -> Curve:
+    """A set by the equations that do not follow from the values of single variables among them."""
+    names = subject.variables
+    put = _values_in(curve.equations, names)
+    kept = [
+        tree
+        for tree in curve.equations
+        if _value_in(tree, names) or tidy(substitute(tree, put)) != ZERO
+    ]
+    return curve._replace(equations=tuple(kept))
+
+
+def _values_in(equations: Sequence[Tree], names: Sequence[str]) -> dict[str, Tree]:
+    return dict(filter(None, (_value_in(equation, names) for equation in equations)))
 
 
 def _value_in(equation: Tree, names: Sequence[str]) -> tuple[str, Tree] | None:
@@ -112,8 +242,9 @@ def _definite(polynomial: fmpq_mpoly) -> int:
     return side
 
 
-def _by_laplacian(subject: Subject, equation: Tree) -> Kind | None:
+def _by_laplacian(subject: Subject, curve: Curve) -> Kind | None:
     """The kind along a curve on which the Laplacian of f does not vanish."""
+    (equation,) = curve.equations
     first, second = subject.hessian
     laplacian = add((first[0], second[1]))
     if any(True for _ in zeros((equation, laplacian), subject)):

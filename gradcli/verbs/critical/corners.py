@@ -56,7 +56,7 @@ class Corners:
                 self._look(zeros((side,), subject))
         for piece in pieces:
             for curve in piece.sets:
-                for side in sides:
+                for side in sides if curve.kind is None else ():
                     self._look(zeros((*curve.equations, side), piece.subject))
         if len(function.variables) > 1 and not constraints and sides:
             self._look_along(sides[:MOST_SIDES])

@@ -10,7 +10,8 @@ from flint import fmpq_mpoly, fmpq_poly
 
 from gradcli.algebra.tidy import tidy
 from gradcli.language.build import ONE, ZERO, add, div, neg, number
-from gradcli.language.tree import Symbol, Tree, free_names, substitute
+from gradcli.language.tree import Apply, Symbol, Tree, free_names, substitute
+from gradcli.results.criticals import Kind
 from gradcli.verbs.critical.ideal import Component, Polynomial, Solution, TooHardError, solve
 from gradcli.verbs.critical.kernels import (
     COSINE,
@@ -97,11 +98,14 @@ class Candidate(NamedTuple):
 class Curve(NamedTuple):
     """Stationary points that are not alone: the equations left = 0 that they fulfil.
 
-    The formulas that are `positive` are so on it, or 0.
+    The formulas that are `positive` are so on it, or 0. The `families` say the equations with an
+    integer, as y = 2πk for cos y = 1. The kind is told where it is known.
     """
 
     equations: tuple[Tree, ...]
     positive: tuple[Tree, ...] = ()
+    families: tuple[Tree, ...] = ()
+    kind: Kind | None = None
 
     def holds(self, candidate: Candidate) -> bool:
         """Whether a point certainly lies on it."""
@@ -262,12 +266,14 @@ def _points(kernels: Kernels, solution: Solution, subject: Subject) -> Iterator[
         if all(name in found for name in subject.variables):
             yield Candidate(found, (kernels, solution))
         else:
-            named = [
-                add((Symbol(name), neg(_exact(coordinate))))
-                for name, coordinate in found.items()
-                if name in subject.variables and coordinate.period is None
+            known = {n: c for n, c in found.items() if n in subject.variables}
+            named = [add((Symbol(n), neg(_exact(c)))) for n, c in known.items() if not c.period]
+            angles = list(_angles(kernels, solution))
+            repeats = all(set(free_names(each)) <= set(known) for each in angles)
+            families = [
+                Apply("=", (Symbol(n), c.beginning_at(_exact(c)))) for n, c in known.items()
             ]
-            yield Curve((*named, *_angles(kernels, solution)))
+            yield Curve((*named, *angles), families=tuple(families) if angles and repeats else ())
 
 
 def _exact(coordinate: Coordinate) -> Tree:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from gradcli.algebra.tidy import tidy
 from gradcli.arithmetic.enclosures import decimals_of, precision
 from gradcli.errors import LimitError
-from gradcli.language.build import add, decimal, div, neg
-from gradcli.language.tree import Number, Tree, free_names
+from gradcli.language.build import ONE, add, decimal, div, neg
+from gradcli.language.tree import Number, Symbol, Tree, free_names, substitute
 from gradcli.results.base import Value, Wanted
 from gradcli.results.criticals import CriticalPoint, Kind
 from gradcli.verbs.critical.ideal import growing
@@ -62,7 +62,7 @@ def joined(spots: Sequence[Spot]) -> list[Spot]:
 
 def _half_apart(spot: Spot, other: Spot) -> Spot | None:
     """One family for two that differ by half a period in one coordinate and in nothing else."""
-    if spot.kind != other.kind or spot.value.exact is None or spot.value.exact != other.value.exact:
+    if spot.kind != other.kind or spot.value.exact is None:
         return None
     differing = [
         k
@@ -78,12 +78,25 @@ def _half_apart(spot: Spot, other: Spot) -> Spot | None:
     half = tidy(div(a.period, Number(2)))
     if tidy(add((b.exact, neg(a.exact)))) != half:
         return None
+    value = _joined_value(spot.value, other.value, a.integer)
+    if value is None:
+        return None
     coordinates = (
         *spot.coordinates[:place],
         a._replace(period=half),
         *spot.coordinates[place + 1 :],
     )
-    return spot._replace(coordinates=coordinates)
+    return spot._replace(coordinates=coordinates, value=value)
+
+
+def _joined_value(value: Coordinate, other: Coordinate, name: str) -> Coordinate | None:
+    """f on one family for two, the values on which are the same or follow one formula."""
+    if value.exact is None or other.exact is None or name not in free_names(value.exact):
+        return value if value.exact == other.exact else None
+    k, two = Symbol(name), Number(2)
+    ahead = tidy(substitute(value.exact, {name: add((k, div(ONE, two)))}))
+    halved = tidy(substitute(value.exact, {name: div(k, two)}))
+    return value._replace(exact=halved) if ahead == other.exact else None
 
 
 def within(

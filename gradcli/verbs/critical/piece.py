@@ -6,11 +6,13 @@ from fractions import Fraction
 from gradcli.effort import Budget
 from gradcli.errors import GradcliError, LimitError
 from gradcli.language.build import number
+from gradcli.language.tree import Apply, Tree, nodes
 from gradcli.results.base import Function
 from gradcli.results.criticals import CriticalCurve, Kind
-from gradcli.verbs.critical.along import is_empty, kind_along
+from gradcli.verbs.critical.along import is_empty, kind_along, without_implied
 from gradcli.verbs.critical.cases import Case
-from gradcli.verbs.critical.exactly import Candidate, Curve, stationary
+from gradcli.verbs.critical.composition import compositions
+from gradcli.verbs.critical.exactly import Candidate, Curve, Found, stationary
 from gradcli.verbs.critical.families import Spot
 from gradcli.verbs.critical.given import judged_point
 from gradcli.verbs.critical.higher import kind_by_higher_terms
@@ -47,16 +49,12 @@ class Piece:
             (*case.positive, tree, *constraints, *self.subject.gradient), names
         )
         try:
-            found = list(stationary(self.subject, case.positive))
+            found = list(_solved(self.subject, case.positive))
         except TooHardError:
             self.is_hard = True
         else:
             curves = [each for each in found if isinstance(each, Curve)]
-            self.sets = [
-                each
-                for each in curves
-                if not is_empty(self.subject, each, (*each.positive, *self.sides))
-            ]
+            self.sets = [without_implied(self.subject, each) for each in curves]
             self._keep([each for each in found if isinstance(each, Candidate)])
 
     def search(self, area: Box) -> None:
@@ -114,7 +112,40 @@ class Piece:
         """The sets of points that do not stand alone."""
         for curve in self.sets:
             sides = (*curve.positive, *self.sides)
-            yield CriticalCurve(curve.equations, kind_along(self.subject, curve), sides)
+            kind = curve.kind or kind_along(self.subject, curve)
+            yield CriticalCurve(curve.equations, kind, sides, curve.families)
+
+
+def _solved(subject: Subject, positive: Sequence[Tree]) -> Iterator[Found]:
+    """All stationary points: those of an inner function, if f is one of that, else of f itself.
+
+    Raises TooHardError.
+    """
+    composed = [] if subject.constraints else list(compositions(subject.tree, subject.variables))
+    turning = [each for each in composed if _turns(each.outer)]
+    ways = [*(each.stationary(subject) for each in turning), stationary(subject, positive)]
+    ways += [each.stationary(subject) for each in composed if each not in turning]
+    for way in ways:
+        try:
+            found = list(way)
+            empty = [
+                each
+                for each in found
+                if isinstance(each, Curve) and _is_empty(subject, each, positive)
+            ]
+        except TooHardError:
+            continue
+        yield from (each for each in found if each not in empty)
+        return
+    raise TooHardError
+
+
+def _is_empty(subject: Subject, curve: Curve, positive: Sequence[Tree]) -> bool:
+    return curve.kind is None and is_empty(subject, curve, (*curve.positive, *positive))
+
+
+def _turns(tree: Tree) -> bool:
+    return any(isinstance(node, Apply) and node.op in ("sin", "cos") for node in nodes(tree))
 
 
 def _simple(low: float, high: float) -> Fraction:
