@@ -181,6 +181,20 @@ def test_extremes_without_a_derivative_are_named(formula: str, marks: list[str])
     assert found["complete"]
 
 
+def test_points_and_curves_are_rows_of_one_table() -> None:
+    done = run_inside("critical", "abs(x - 1) + abs(y - 2) + abs(x + y)", "--format", "csv")
+    assert done.lines == [
+        "x,y,f,kind,extreme,points with",
+        "-2,2,3,no derivative,local minimum,",
+        "1,-1,3,no derivative,local minimum,",
+        "1,2,3,no derivative,local minimum,",
+        ',,,degenerate,,"x < 1, y < 2, x + y > 0"',
+        ",,,no derivative,,x = 1",
+        ",,,no derivative,,y = 2",
+        ",,,no derivative,,x + y = 0",
+    ]
+
+
 def test_a_window_is_searched_where_algebra_does_not_lead() -> None:
     done = run_inside("critical", "x^2 + sin(3x)", "--x", "-3:3")
     assert [line.split("\t")[-1] for line in done.lines] == ["minimum", "maximum", "minimum"]
@@ -236,6 +250,8 @@ def test_extremes_on_a_bounded_constraint_are_named() -> None:
     ("args", "message"),
     [
         (["x y", "--on", "x^2 + y^2"], "a constraint is an equation"),
+        (["x y", "--on", "x^2 + y^2 <= 3"], "ask inside a region and on its border"),
+        (["x y", "--on", r"x^2 + y^2 \le 3"], "ask inside a region and on its border"),
         (["a x^2", "--vars", "x"], "a has no value"),
         (["x^2", "--y", "0:1"], "a second variable is no variable of the function"),
     ],

@@ -189,3 +189,36 @@ def test_nothing_is_said_of_signs_that_depend_on_a_parameter() -> None:
 def test_a_stream_of_points_has_a_matrix_each() -> None:
     run = run_inside("hess", "x^2 y", "--at", "-", stdin="1,2\n3,4\n")
     assert run.out == "4\t2\t2\t0\n8\t6\t6\t0\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "heading", "row"),
+    [
+        (
+            ("x^2 + 3x y", "--at", "1,1"),
+            "determinant,eigenvalue_1,eigenvalue_2,definiteness,kind",
+            "-9,-2.1622776601683795,4.16227766016838,indefinite,",
+        ),
+        (
+            ("x^2 + y^2 + z^4", "--at", "0,0,0"),
+            "determinant,eigenvalue_1,eigenvalue_2,eigenvalue_3,definiteness,kind",
+            "0,0,2,2,singular,degenerate",
+        ),
+        (
+            ("x^3", "--at", "1"),
+            "determinant,eigenvalue_1,definiteness,kind",
+            "6,6,positive definite,",
+        ),
+        (
+            ("a x^2 + y^2", "--vars", "x,y", "--at", "0,0"),
+            "determinant,eigenvalue_1,eigenvalue_2,definiteness,kind",
+            "4*a,,,,",
+        ),
+    ],
+)
+def test_programs_get_what_the_matrix_says_behind_it(
+    asked: tuple[str, ...], heading: str, row: str
+) -> None:
+    first, second = run_inside("hess", *asked, "--format", "csv").lines
+    assert first.endswith(f",{heading}")
+    assert second.endswith(f",{row}")

@@ -79,6 +79,8 @@ def _described(kind: "click.ParamType[Any]") -> str:
     noun = "a whole number" if isinstance(kind, click.types.IntParamType) else "a number"
     if not isinstance(kind, click.IntRange | click.FloatRange) or kind.min is None:
         return noun
+    if kind.max == kind.min + 1 and noun == "a whole number":
+        return f"{kind.min} or {kind.max}"
     if kind.max is not None:
         return f"{noun} from {kind.min} to {kind.max}"
     return f"{noun} above {kind.min}" if kind.min_open else f"{noun} that is at least {kind.min}"

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from gradcli.language.tree import Tree
 
 MOST_AXES = 2
+COMPARED = re.compile(r"[<>≤≥]=?|\\(?:leq?|geq?|lt|gt)\b")
 BRACED = re.compile(r"\{([^\W\d]\w*)\}")
 """Where a number goes in the command line of a program."""
 
@@ -230,6 +231,10 @@ class Question(NamedTuple):
 
     def _level(self, text: str, variables: Sequence[str]) -> "Function":
         """The level function left − right of an equation beside the formula, in its variables."""
+        if found := COMPARED.search(text):
+            message = "a constraint is an equation; ask inside a region and on its border"
+            hint = "the border of x^2 + y^2 <= 3 is --on 'x^2 + y^2 = 3'"
+            raise ReadError(message, span=Span(*found.span()), source=text, hint=hint)
         reading = parse(text, self.scope.declare(*variables))
         self.notes.add(reading.notes)
         try:

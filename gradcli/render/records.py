@@ -18,6 +18,10 @@ CSV has a header line, then rows. The columns, for f(x, y):
     grad --at             x, y, value, df/dx, df/dy, norm
     grad --unit           u_x, u_y                     (with --at: x, y before them)
     norm                  norm                         (with --at: x, y before it)
+    hess                  d2f/dxdx, d2f/dxdy, d2f/dydx, d2f/dydy
+    hess --at             x, y, value, df/dx, df/dy, d2f/dxdx, …, determinant, eigenvalue_1, …,
+                          definiteness, kind
+    critical              x, y, f, kind, and λ and extreme where there are such
     dirderiv              derivative
     dirderiv --at         x, y, derivative, product, norm, cosine
     tangent               x, y, value, df/dx, df/dy, plane, equation
@@ -244,8 +248,23 @@ def csv_lines(
 
 
 def heading(result: Stated) -> list[str]:
-    """The names of the columns."""
-    return [column for each in result.statements for column in each.columns]
+    """The names of the columns; those that several tables have stand once."""
+    named = [column for each in _beside(result) for column in each.columns]
+    shared = (column for each in _tables(result) for column in each.columns)
+    return [*named, *dict.fromkeys(shared)]
+
+
+def _tables(result: Stated) -> list[Statement]:
+    """The tables of a result that has several, the rows of which stand one after the other."""
+    named = (each for each in result.statements if each.columns and each.is_table)
+    found = [each for each in named if each.rows is each.value]
+    return found if len(found) > 1 else []
+
+
+def _beside(result: Stated) -> list[Statement]:
+    """The other statements with columns, the cells of which stand beside each other."""
+    tables = _tables(result)
+    return [each for each in result.statements if each.columns and each not in tables]
 
 
 def columns(result: Result) -> tuple[list[str], list[Any]]:
@@ -258,14 +277,18 @@ def columns(result: Result) -> tuple[list[str], list[Any]]:
 
 def _rows(result: Stated, numbers: Numbers) -> Iterator[list[str]]:
     """A row, or one for each row of the table that is a part of the answer."""
-    taken = result.function.variables
     parts = [
         [each.cells[place : place + len(each.columns)] for place in _starts(each)]
-        for each in result.statements
-        if each.columns
+        for each in _beside(result)
     ]
-    for place in range(max(map(len, parts), default=0)):
+    tables = [
+        dict(zip(each.columns, row, strict=True)) for each in _tables(result) for row in each.rows
+    ]
+    shared = heading(result)[sum(len(each.columns) for each in _beside(result)) :]
+    for place in range(max(len(tables), *map(len, parts), 0)):
         row = [cell for part in parts for cell in part[place if len(part) > 1 else 0]]
+        row += [tables[place].get(column) for column in shared]
+        taken = result.function.variables
         yield ["" if cell is None else written(cell, numbers, taken) for cell in row]
 
 

@@ -67,6 +67,21 @@ class HessianAt(NamedTuple):
             second_partials(function, self.hessian),
             *(() if self.determinant is None else self._of_matrix(self.determinant)),
             *(() if self.kind is None else (Statement("kind", "", self._test(self.kind)),)),
+            *(() if self.determinant is None else (self._record(self.determinant),)),
+        )
+
+    def _record(self, determinant: Value) -> Statement:
+        """What the matrix says as cells, empty where that is not told."""
+        size = len(self.hessian)
+        values = self.eigenvalues or (None,) * size
+        columns = (f"eigenvalue_{k}" for k in range(1, size + 1))
+        said = (self.definiteness, self.kind)
+        return Statement(
+            "record",
+            "",
+            (determinant, *values, *(each and each.value for each in said)),
+            Role.RECORD,
+            ("determinant", *columns, "definiteness", "kind"),
         )
 
     def _of_matrix(self, determinant: Value) -> tuple[Statement, ...]:

@@ -87,7 +87,7 @@ def _test(result: Criticals, arithmetic: Arithmetic) -> Iterator[Section]:
     for point in result.points[:MOST_POINTS]:
         for tree, symbol in tested:
             lines = _put_in(tree, slopes, names, point, arithmetic)
-            where = ", ".join(unparse(value.exact) for value in point.point)
+            where = ", ".join(unparse(value.exact) for value in point.point).replace("-", "−")
             yield Section(Aim.TEST, lines, symbol=f"{symbol}({where})")
 
 
