@@ -47,6 +47,11 @@ def raise_rational(base: Rational, exponent: int) -> Rational:
     return rational(Fraction(base) ** exponent)
 
 
+def monomial_of(base: Tree, kernel: Tree | None = None) -> Monomial:
+    """base^kernel as a monomial."""
+    return (((base, kernel), 1),)
+
+
 def product(*monomials: Iterable[tuple[Generator, Rational]]) -> Monomial:
     """The product of monomials: the powers of each generator add up."""
     powers: dict[Generator, Rational] = {}

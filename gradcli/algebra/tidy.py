@@ -39,6 +39,7 @@ from gradcli.algebra.terms import (
     content,
     divided,
     magnitude,
+    monomial_of,
     multiplied,
     product,
     raise_rational,
@@ -127,11 +128,6 @@ def _length(tree: Tree) -> float:
         return inf
 
 
-def generator(base: Tree, kernel: Tree | None = None) -> Monomial:
-    """base^kernel as a monomial."""
-    return (((base, kernel), 1),)
-
-
 class Tidier:
     """The normal form of every node of one tree; `sums` are the bases that stand for sums.
 
@@ -152,7 +148,7 @@ class Tidier:
         if isinstance(node, Number):
             return {UNIT: rational(node.value)} if node.value else {}
         if not isinstance(node, Apply) or not args:
-            return {generator(node): 1}
+            return {monomial_of(node): 1}
         match node.op:
             case "+":
                 return self.settle(collect(item for terms in args for item in terms.items()))
@@ -201,7 +197,7 @@ class Tidier:
         above = tuple(item for item in lowest if item[1] > 0)
         if below and any(kernel is not None for (_, kernel), _ in above):  # u^v·(a + b/u)
             rest = scaled(terms, 1, raised(above, -1))
-            products.append({product(above, generator(self.base(rest))): 1})
+            products.append({product(above, monomial_of(self.base(rest))): 1})
         return products
 
     def taken_out(self, terms: Terms, shared: Monomial) -> Terms:
@@ -253,7 +249,7 @@ class Tidier:
             return scaled(positive, -1) if parity == "odd" else positive
         if node.op == "where" and args[1] == args[2]:
             return args[1]
-        return {generator(Apply(node.op, tuple(tree_of(arg) for arg in args))): 1}
+        return {monomial_of(Apply(node.op, tuple(tree_of(arg) for arg in args))): 1}
 
     def absolute(self, terms: Terms) -> Terms:
         """|terms| = Π|factor|: factors that are certainly ≥ 0 need no bars."""
@@ -335,7 +331,7 @@ class Tidier:
         negative = rest[leading(rest)] < 0 and tree_of(rest) not in self.signs
         if negative or tree_of(turned) in self.signs:
             rest, size = turned, -size
-        return product(shared, generator(self.base(rest))), size
+        return product(shared, monomial_of(self.base(rest))), size
 
     def keep_sign(self, terms: Terms, turned: Terms) -> None:
         """Let a sum be written with this sign, not turned, wherever it is a base."""
@@ -474,15 +470,15 @@ class Tidier:
     def expanded(self, monomial: Monomial, coefficient: Rational) -> Terms:
         """One term multiplied out."""
         result: Terms = {UNIT: coefficient}
-        for generator, power in monomial:
-            terms = self.sums.get(generator[0]) if generator[1] is None else None
+        for (base, kernel), power in monomial:
+            terms = self.sums.get(base) if kernel is None else None
             if terms and power.denominator == 1 and 0 < power <= HIGHEST_EXPANDED:
                 for _ in range(int(power)):
                     result = multiplied(result, terms)
                     if len(result) > MOST_EXPANDED:
                         return {monomial: coefficient}
             else:
-                result = scaled(result, 1, ((generator, power),))
+                result = scaled(result, 1, (((base, kernel), power),))
         return result
 
     # Powers: what may leave a root does, what may not stays under it.
@@ -510,10 +506,10 @@ class Tidier:
         if c == 1 and len(monomial) == 1:
             ((inner, inner_kernel), power) = next(iter(monomial))
             if inner_kernel is not None and power == 1:
-                return generator(
+                return monomial_of(
                     inner, tree_of(self.multiply((self.of(inner_kernel), self.of(kernel))))
                 )
-        return UNIT if base == ONE_TERM else generator(tree_of(base), kernel)
+        return UNIT if base == ONE_TERM else monomial_of(tree_of(base), kernel)
 
     def rational_power(self, base: Terms, exponent: Rational) -> Terms:
         """base^exponent; only factors that are certainly ≥ 0 leave an even root."""

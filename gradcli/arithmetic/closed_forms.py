@@ -33,6 +33,7 @@ from gradcli.algebra.terms import (
     common,
     content,
     magnitude,
+    monomial_of,
     product,
     raise_rational,
     raised,
@@ -163,7 +164,7 @@ def terms_of(number: Exact | int) -> Terms:
 
 def constant(tree: Tree) -> ClosedForm:
     """A generator by itself: π, cos(2), a parameter."""
-    return ClosedForm({_generator(tree): 1})
+    return ClosedForm({monomial_of(tree): 1})
 
 
 def written(number: Exact) -> Tree:
@@ -175,11 +176,7 @@ def written(number: Exact) -> Tree:
 
 def opened(tree: Tree) -> Terms:
     """The form of a tree that `written` made."""
-    return tree.terms if isinstance(tree, Written) else {_generator(tree): 1}
-
-
-def _generator(base: Tree, kernel: Tree | None = None) -> Monomial:
-    return (((base, kernel), 1),)
+    return tree.terms if isinstance(tree, Written) else {monomial_of(tree): 1}
 
 
 @lru_cache(maxsize=4096)
@@ -277,7 +274,7 @@ def as_factor(terms: Terms) -> tuple[Monomial, Rational]:
         return product(shared, monomial), rational(Fraction(c) * size)
     if not _is_positive(rest):
         rest, size = scaled(rest, -1), -size
-    return product(shared, _generator(Written(rest))), size
+    return product(shared, monomial_of(Written(rest))), size
 
 
 def _divided(terms: Terms) -> tuple[Monomial, Rational, Terms]:
@@ -522,7 +519,7 @@ def _denested(terms: Terms) -> Terms | None:
         return None
     first, second = (terms_of(power((a + side * d) / 2, HALF)) for side in (1, -1))
     root = collect((*first.items(), *scaled(second, 1 if b > 0 else -1).items()))
-    return root if cost(root, False) <= cost({_generator(Written(terms)): 1}, False) else None
+    return root if cost(root, False) <= cost({monomial_of(Written(terms)): 1}, False) else None
 
 
 def exponential(number: Exact) -> Exact:
@@ -603,7 +600,7 @@ def _logarithm_of_rational(value: Fraction) -> Terms:
 
 
 def _logarithm(base: Tree) -> Monomial:
-    return UNIT if base == EULER else _generator(Apply("ln", (base,)))
+    return UNIT if base == EULER else monomial_of(Apply("ln", (base,)))
 
 
 def _logarithm_of(generator: Generator) -> Terms:

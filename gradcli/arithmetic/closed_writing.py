@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
@@ -24,7 +23,6 @@ from gradcli.algebra.terms import (
     rational,
     scaled,
 )
-from gradcli.arithmetic import decimal_balls as balls
 from gradcli.arithmetic.closed_forms import (
     EULER,
     BeyondError,
@@ -41,9 +39,11 @@ from gradcli.arithmetic.closed_forms import (
     power,
     terms_of,
 )
+from gradcli.arithmetic.reals import DOUBLE_DIGITS, rounded
 from gradcli.arithmetic.usual_angles import sine
 from gradcli.language.build import decimal
 from gradcli.language.build import number as rational_tree
+from gradcli.language.build import rational as rational_value
 from gradcli.language.tree import Apply, Number, Tree, nodes, operator
 
 MOST_DIGITS_IN_LN, LARGEST_BASE = 8, 100
@@ -53,8 +53,7 @@ CLEARLY = 1.05
 LONGEST = 60
 """Nodes in a number for which the shortest of its writings is looked for."""
 
-DOUBLE_DIGITS, LARGEST_WHOLE = 17, 2**53
-LEAST_DOUBLE, LARGEST_DOUBLE = 1e-300, 1e300
+LARGEST_WHOLE = 2**53
 MORE_DIGITS = (8, 40, 200)
 """How many digits beyond those that are wanted settle them, one after the other."""
 
@@ -180,7 +179,7 @@ def _with_logarithms(terms: Terms) -> Terms:
     for monomial in terms:
         for generator, n in monomial:
             base = generator[0]
-            inside = rational_of(base.args[0]) if operator(base) == "ln" and n == 1 else None
+            inside = rational_value(base.args[0]) if operator(base) == "ln" and n == 1 else None
             if inside is not None:
                 groups.setdefault(product(monomial, ((generator, -1),)), []).append(
                     (monomial, inside)
@@ -193,19 +192,6 @@ def _with_logarithms(terms: Terms) -> Terms:
             kept = [(m, c) for m, c in terms.items() if m not in gone]
             terms = collect((*kept, *scaled(joined, 1, rest).items()))
     return terms
-
-
-def rational_of(tree: Tree) -> Fraction | None:
-    """The rational that a tree writes, p, p/q or −p/q; None for any other tree."""
-    if isinstance(tree, Number):
-        return tree.value
-    values = [rational_of(part) for part in tree.args] if operator(tree) in ("neg", "/") else []
-    match values:
-        case [Fraction() as value]:
-            return -value
-        case [Fraction() as top, Fraction() as bottom] if bottom:
-            return top / bottom
-    return None
 
 
 def _joined_logarithm(parts: list[tuple[Fraction, Rational]]) -> Terms | None:
@@ -355,13 +341,7 @@ def decimals_of(number: Exact, digits: int | None = None) -> Tree:
         return rational_tree(number)
     for more in MORE_DIGITS:
         low, high = ball_of(terms_of(number), (digits or DOUBLE_DIGITS) + more).ends()
-        decimals = _rounded(low, digits)
-        if decimals == _rounded(high, digits):
+        decimals = rounded(low, digits)
+        if decimals == rounded(high, digits):
             return decimal(str(decimals))
     raise BeyondError
-
-
-def _rounded(value: Decimal, digits: int | None) -> Decimal:
-    if digits is None and LEAST_DOUBLE < value.copy_abs() < LARGEST_DOUBLE:
-        return Decimal(repr(float(value)))
-    return balls.context(digits or DOUBLE_DIGITS).plus(value)

@@ -10,7 +10,7 @@ precision is decided in a higher one, or never: a ball shows that a number is no
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from decimal import MAX_EMAX, Decimal
 from fractions import Fraction
 from functools import partial
 from math import ceil, log2
@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 from flint import acb, arb, ctx, fmpq, fmpz_poly
 
-from gradcli.arithmetic.reals import as_float
+from gradcli.arithmetic.reals import DOUBLE_DIGITS, as_float, rounded
 from gradcli.arithmetic.runner import Doubt, Kind, Operation, Runner
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import MINUS, Tape
@@ -38,11 +38,9 @@ MOST_WORK = 2**27
 WEIGHTS = {"polygamma": 8192, "gamma": 4096, "lgamma": 4096}
 ELEMENTARY, ARITHMETIC = 64, 1
 GUARD_DIGITS = 8
-DOUBLE_DIGITS = 17
 DOUBLE_BITS = 60
 """So many bits of a number, and the nearest double is known, but for a tie."""
 
-LEAST_DOUBLE, LARGEST_DOUBLE = 1e-300, 1e300
 LARGEST = arb(10) ** (MAX_EMAX - 10**5)
 LARGEST_EXPONENT, MOST_DIGITS = arb(10) ** 18, arb(2) ** MOST_WORK
 FAR_LEFT = -64
@@ -479,7 +477,7 @@ def decimals_of(number: Real, digits: int | None = None) -> Decimal | None:
     mid, rad, exponent = map(int, arb(number).mid_rad_10exp(length + GUARD_DIGITS))
     narrow = rad * 10 ** (length + GUARD_DIGITS - 2) <= abs(mid)
     ends = (mid,) if narrow else (mid - rad, mid + rad)
-    low, *high = (_rounded(end, exponent, digits) for end in ends)
+    low, *high = (rounded(Decimal(f"{end}e{exponent}"), digits) for end in ends)
     return low if narrow or low == high[0] else None
 
 
@@ -489,10 +487,3 @@ def _refuse_beyond(size: arb) -> None:
         raise LimitError("a number is too large: its power of ten has more than 18 digits")
     if not size > 1 / LARGEST:
         raise LimitError("a number is too close to 0: its power of ten has more than 18 digits")
-
-
-def _rounded(mantissa: int, exponent: int, digits: int | None) -> Decimal:
-    number = Decimal(f"{mantissa}e{exponent}")
-    if digits is None and LEAST_DOUBLE < number.copy_abs() < LARGEST_DOUBLE:
-        return Decimal(repr(float(number)))
-    return Context(prec=digits or DOUBLE_DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN).plus(number)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from functools import partial
 from operator import eq, ge, gt, le, lt, ne
@@ -16,6 +17,17 @@ LEFTMOST = -10_000
 PRECISIONS = (96, 192, 384, 768)
 ENOUGH_BITS = 60
 BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
+
+
+DOUBLE_DIGITS = 17
+LEAST_DOUBLE, LARGEST_DOUBLE = 1e-300, 1e300
+
+
+def rounded(number: Decimal, digits: int | None) -> Decimal:
+    """A number to so many digits; without, the shortest that read back as the same double."""
+    if digits is None and LEAST_DOUBLE < number.copy_abs() < LARGEST_DOUBLE:
+        return Decimal(repr(float(number)))
+    return Context(prec=digits or DOUBLE_DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN).plus(number)
 
 
 def real_power(base: float, exponent: float) -> float:

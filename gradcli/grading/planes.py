@@ -10,8 +10,17 @@ from itertools import repeat
 from typing import NamedTuple
 
 from gradcli.algebra.assemble import tree_of
-from gradcli.algebra.terms import UNIT, Terms, collect, multiplied, product, raised, scaled
-from gradcli.algebra.tidy import ONE_TERM, generator, partials
+from gradcli.algebra.terms import (
+    UNIT,
+    Terms,
+    collect,
+    monomial_of,
+    multiplied,
+    product,
+    raised,
+    scaled,
+)
+from gradcli.algebra.tidy import ONE_TERM, partials
 from gradcli.errors import GradcliError, ReadError, Span
 from gradcli.grading.curve import Curve, OnCurve
 from gradcli.grading.domain import Domain
@@ -51,10 +60,10 @@ def numerator(equation: Tree, names: Collection[str]) -> Terms:
 
     def combine(node: Tree, args: tuple[_Quotient, ...]) -> _Quotient:
         if isinstance(node, Symbol) and node.name in names:
-            return _Quotient({generator(node): 1}, ONE_TERM)
+            return _Quotient({monomial_of(node): 1}, ONE_TERM)
         if not isinstance(node, Apply) or not set(free_names(node)) & set(names):
             value = rational(node)
-            factor = (generator(node), 1) if value is None else (UNIT, value)
+            factor = (monomial_of(node), 1) if value is None else (UNIT, value)
             return _Quotient(collect([factor]), ONE_TERM)
         return _combined(node, args)
 
@@ -102,7 +111,7 @@ def solved(terms: Terms, name: str, names: Collection[str]) -> tuple[Tree, Tree]
         if name not in powers:
             rest[monomial] = c
         elif powers.pop(name) == 1 and powers.keys().isdisjoint(names):
-            first[product(monomial, raised(generator(Symbol(name)), -1))] = c
+            first[product(monomial, raised(monomial_of(Symbol(name)), -1))] = c
         else:
             return None
     return tree_of(first), tree_of(rest)

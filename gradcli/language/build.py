@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from gradcli.language.tree import Apply, Number, Tree, Wide, fold
+from gradcli.language.tree import Apply, Number, Tree, Wide, fold, operator
 
 MOST_PLACES = 10_000
 """The longest exponent of a decimal number that is held as a fraction."""
@@ -138,7 +138,7 @@ def rational(tree: Tree) -> Fraction | None:
 
     A number with a very long exponent has none, either.
     """
-    return fold(tree, _ratio)
+    return fold(tree, _ratio) if operator(tree) in ("", "neg", "/") else None
 
 
 def _ratio(node: Tree, args: tuple[Fraction | None, ...]) -> Fraction | None:

@@ -1,17 +1,15 @@
 """From the data of a picture to its scene."""
 
 from collections.abc import Sequence
-from math import hypot, isfinite
+from math import exp, hypot, isfinite, log, sqrt
 
 from gradcli.language.tree import Symbol
 from gradcli.language.unparse import unparse_unicode
-from gradcli.picture.arrows import arrows_on, longest_of, unit
 from gradcli.picture.contours import contours
-from gradcli.picture.levels import levels_of, with_level
+from gradcli.picture.levels import levels_of, short, told_apart, with_level
 from gradcli.picture.paths import clipped, inside, thinned
-from gradcli.picture.sampled import Curve, Picture, Point, Relief, Slope
+from gradcli.picture.sampled import Curve, Picture, Point, Relief, Slope, Window
 from gradcli.picture.scene import Arrow, Line, Mark, Role, Scene
-from gradcli.picture.ticks import short, told_apart
 from gradcli.results.base import Function
 
 COLOURED_LEVELS = 9
@@ -21,6 +19,8 @@ REACH = 0.22
 """How long the arrows at a point are, as a share of the window's shorter side."""
 OVERLAP = 1.35
 SHORTEST = 0.3
+SHARE_OF_SPACE, LEAST_SHARE, TAIL = 0.62, 0.35, 0.05
+"""Of arrows on the lattice."""
 ARROW_LABELS = {Role.GRADIENT: "∇f", Role.DIRECTION: "u", Role.PROJECTION: "(∇f·u) u"}
 CONSTANT, NOWHERE = "f is constant here, or nearly so", "f is undefined here"
 
@@ -48,7 +48,7 @@ def _relief(relief: Relief) -> Scene:
             *_lines_at(relief),
             *_path(relief),
         ),
-        arrows=(*arrows_on(_clear(relief), relief.window), *_arrows_at(relief)),
+        arrows=(*_arrows_on(_clear(relief), relief.window), *_arrows_at(relief)),
         marks=_marks(relief, relief.points),
         notes=_notes(relief, levels),
     )
@@ -94,7 +94,7 @@ def _sets(relief: Relief) -> list[Line]:
 
 def _clear(relief: Relief) -> list[Slope]:
     """The lattice without what stands too close to a point that has an arrow of its own."""
-    space = OVERLAP * longest_of(relief.lattice, relief.window)
+    space = OVERLAP * _longest_of(relief.lattice, relief.window)
     return [
         spot
         for spot in relief.lattice
@@ -110,7 +110,7 @@ def _arrows_at(relief: Relief) -> list[Arrow]:
     """∇f at the points, with u and the projection of ∇f on it where a direction was given."""
     arrows = []
     for spot in () if relief.kinds else relief.points:
-        along, u = unit(spot.gradient), relief.direction
+        along, u = _unit(spot.gradient), relief.direction
         reach = _reach(relief, spot)
         turned = along is not None and u is not None and _turns_left(along, u)
         if u:
@@ -139,7 +139,7 @@ def _reach(relief: Relief, spot: Slope) -> float:
     """How long the arrows at a point are, so that they stay in the window as far as it goes."""
     window = relief.window
     usual = REACH * min(window.width, window.height)
-    ways = [(unit(spot.gradient), 1.0), (relief.direction, OVERLAP)]
+    ways = [(_unit(spot.gradient), 1.0), (relief.direction, OVERLAP)]
     room = [usual]
     for way, stretch in ways:
         if way:
@@ -164,7 +164,7 @@ def _lines_at(relief: Relief) -> list[Line]:
     lines = []
     span = relief.window.width + relief.window.height
     for spot in relief.points:
-        along, u = unit(spot.gradient), relief.direction
+        along, u = _unit(spot.gradient), relief.direction
         if along and relief.tangent:
             across = -along[1], along[0]
             ends = (_moved(spot.at, across, -span), _moved(spot.at, across, span))
@@ -206,7 +206,7 @@ def _label(spot: Slope, *, sloping: bool) -> str:
 
 def _away(spot: Slope) -> Point:
     """The direction downhill, where no arrow is."""
-    uphill = unit(spot.gradient)
+    uphill = _unit(spot.gradient)
     return (-uphill[0], -uphill[1]) if uphill else (1.0, -1.0)
 
 
@@ -253,3 +253,52 @@ def _tangents(curve: Curve) -> list[Line]:
             )
             lines.append(Line(Role.TANGENT, clipped(ends, curve.window)))
     return lines
+
+
+# Arrows along ∇f on the lattice, of lengths that can be read whatever the sizes of ∇f are
+
+
+def _unit(vector: Point) -> Point | None:
+    """The vector's direction; None where it has none."""
+    size = max(map(abs, vector))
+    if not isfinite(size) or size == 0:
+        return None
+    x, y = vector[0] / size, vector[1] / size
+    return x / hypot(x, y), y / hypot(x, y)
+
+
+def _longest_of(lattice: Sequence[Slope], window: Window) -> float:
+    """How long the longest arrows are: a share of the space between the lattice's points."""
+    count = max(1, len(lattice))
+    if len(lattice) > 1:
+        xs = sorted({spot.at[0] for spot in lattice})
+        ys = sorted({spot.at[1] for spot in lattice})
+        count = len(xs) * len(ys)
+    return SHARE_OF_SPACE * sqrt(window.width) * sqrt(window.height / count)
+
+
+def _arrows_on(lattice: Sequence[Slope], window: Window) -> list[Arrow]:
+    """One arrow a slope, uphill, as long as a power of ‖∇f‖ says.
+
+    The power is 1, or such that the shortest arrows (but for a few at both ends) keep a third of
+    the length of the longest.
+    """
+    steep = [(spot, log(hypot(*spot.gradient))) for spot in lattice if _unit(spot.gradient)]
+    if not steep:
+        return []
+    sizes = sorted(size for _, size in steep)
+    tail = int(TAIL * len(sizes))
+    low, high = sizes[tail], sizes[-1 - tail]
+    power = min(1.0, log(LEAST_SHARE) / (low - high)) if low < high else 1.0
+    longest = _longest_of(lattice, window)
+    return [_uphill(spot, _share(power * (size - high)) * longest) for spot, size in steep]
+
+
+def _share(exponent: float) -> float:
+    """A share of the longest length, between the shortest one and all."""
+    return min(1.0, max(LEAST_SHARE, exp(exponent)))
+
+
+def _uphill(spot: Slope, length: float) -> Arrow:
+    x, y = _unit(spot.gradient) or (0.0, 0.0)
+    return Arrow(Role.SLOPE, spot.at, (spot.at[0] + length * x, spot.at[1] + length * y))

@@ -7,9 +7,9 @@ from math import hypot
 from typing import Any
 
 from gradcli.picture.labels import level_labels
+from gradcli.picture.levels import ticks
 from gradcli.picture.sampled import Canvas, Point
 from gradcli.picture.scene import KINDS, Arrow, Mark, Role, Scene
-from gradcli.picture.ticks import ticks
 
 CANVAS = Canvas(ratio=1.25, samples=200, arrows=70)
 WIDTH = 900

@@ -1,6 +1,7 @@
-"""The values at which contour lines are drawn: round numbers that divide the picture well."""
+"""Round numbers: the levels of contour lines, ticks along an axis, and how both are written."""
 
-import itertools
+from collections.abc import Sequence
+from itertools import pairwise
 from math import ceil, copysign, floor, isclose, log10
 
 import numpy as np
@@ -18,6 +19,8 @@ MOST = 1.3
 TAIL, LONG, EXPLOSIVE = 0.03, 1.8, 1000
 ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 DECADE = (1.0, 2.0, 5.0, 10.0)
+USUAL, LONGEST, SHORT, CLOSE = 4, 15, 7, 0.02
+"""Digits of numbers, letters of short ones, and how far off one may be as a share of a gap."""
 
 
 def levels_of(values: Samples, count: int) -> tuple[float, ...]:
@@ -117,10 +120,39 @@ def with_level(levels: tuple[float, ...], through: float) -> tuple[float, ...]:
     """The levels with one that goes through a point; neighbours that are too close give way."""
     if not levels:
         return (through,)
-    apart = min((b - a for a, b in itertools.pairwise(levels)), default=abs(through))
+    apart = min((b - a for a, b in pairwise(levels)), default=abs(through))
     kept = [
         level
         for level in levels
         if abs(level - through) > apart / 3 and not isclose(level, through)
     ]
     return tuple(sorted((*kept, through)))
+
+
+def short(value: float) -> str:
+    """A number in a few digits: `0.25`, `−3`, `12500`, `1e−8`."""
+    whole = _written(value, LONGEST - 3)
+    return whole if len(whole) <= SHORT else _written(value, USUAL)
+
+
+def told_apart(values: Sequence[float]) -> list[str]:
+    """Ascending numbers in as few digits as show them and what lies between them."""
+    gap = min((b - a for a, b in pairwise(values)), default=0.0)
+    texts = [short(value) for value in values]
+    for digits in range(USUAL + 1, LONGEST + 1):
+        off = (abs(float(t.replace("−", "-")) - v) for t, v in zip(texts, values, strict=True))
+        if max(off, default=0.0) <= CLOSE * gap:
+            break
+        texts = [_written(value, digits) for value in values]
+    return texts
+
+
+def ticks(low: float, high: float, count: int) -> tuple[tuple[float, str], ...]:
+    """About so many round numbers from low to high, each with how it is written."""
+    values = evenly(low, high, max(1, count))
+    return tuple(zip(values, told_apart(values), strict=True))
+
+
+def _written(value: float, digits: int) -> str:
+    text = f"{value:.{digits}g}".replace("e+0", "e").replace("e-0", "e-").replace("e+", "e")
+    return "0" if text == "-0" else text.replace("-", "−")

@@ -46,7 +46,7 @@ class Line(NamedTuple):
 
 
 class Arrow(NamedTuple):
-    """An arrow from its foot to its tip; `strength` in [0, 1] ranks ‖∇f‖ among the arrows.
+    """An arrow from its foot to its tip.
 
     Its label stands to the right of it, or where `leftward` to the left.
     """
@@ -54,7 +54,6 @@ class Arrow(NamedTuple):
     role: Role
     foot: Point
     tip: Point
-    strength: float = 1.0
     label: str = ""
     leftward: bool = False
 

@@ -22,12 +22,13 @@ from gradcli.arithmetic.closed_forms import (
     terms_of,
 )
 from gradcli.arithmetic.closed_functions import CLOSED_FORMS, apart, known_sign
-from gradcli.arithmetic.closed_writing import decimals_of, rational_of, shortest
+from gradcli.arithmetic.closed_writing import decimals_of, shortest
 from gradcli.arithmetic.runner import Doubt, Runner
 from gradcli.arithmetic.usual_angles import HALF_TURN, angle_of, begins_with_minus
 from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape
 from gradcli.errors import UndefinedError
+from gradcli.language.build import rational
 from gradcli.language.tree import Apply, Symbol, Tree, free_names
 from gradcli.language.unparse import unparse
 from gradcli.point.evaluator import Local
@@ -109,7 +110,7 @@ def exact_numbers(trees: Sequence[Tree]) -> Numbers:
 
 
 def _exact_number(tree: Tree) -> Exact:
-    value = rational_of(tree)
+    value = rational(tree)
     return value_at(Function(tree, ()), ()) if value is None else value
 
 

@@ -12,8 +12,8 @@ from gradcli.picture.labels import CLEAR, level_labels
 from gradcli.picture.sampled import Window
 from gradcli.picture.sampling import Sampler
 from gradcli.picture.scene import Arrow, Role
+from gradcli.picture.terminal import SIGNS
 from gradcli.picture.terminal.inks import PLAIN_SHAFTS, RAMP, SHAFTS, STYLES
-from gradcli.picture.terminal.legend import SIGNS
 from tests.picture.pictures import picture_of, scene_along, scene_of
 
 HILLY = [
@@ -63,8 +63,9 @@ def test_no_arrow_at_a_stationary_point_on_the_lattice() -> None:
 
 def test_steeper_arrows_are_longer() -> None:
     arrows = scene_of("x^2 + y^2").arrows
-    middle = [a.strength for a in arrows if hypot(*a.foot) < 1]
-    outside = [a.strength for a in arrows if hypot(*a.foot) > 2]
+    lengths = [(hypot(*a.foot), hypot(a.tip[0] - a.foot[0], a.tip[1] - a.foot[1])) for a in arrows]
+    middle = [length for far, length in lengths if far < 1]
+    outside = [length for far, length in lengths if far > 2]
     assert max(middle) < min(outside)
 
 

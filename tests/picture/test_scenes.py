@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 
 from gradcli.errors import UndefinedError
-from gradcli.picture.levels import levels_of
+from gradcli.picture.levels import levels_of, told_apart
 from gradcli.picture.paths import thinned
 from gradcli.picture.sampled import Canvas, Curve, Extent, Point, Window
 from gradcli.picture.sampling import Sampler
 from gradcli.picture.scene import Role, Scene
-from gradcli.picture.ticks import told_apart
 from tests.picture.pictures import CANVAS, picture_of, scene_of, window_at
 
 SHOWN: list[tuple[str, list[Point]]] = [

@@ -16,7 +16,7 @@ from gradcli.language.inputs.directions import basis, components, untransposed
 from gradcli.language.inputs.otherwise import Reading
 from gradcli.language.inputs.points import listed_values
 from gradcli.language.names import LOWERED, SPELLED
-from gradcli.language.reading.lexer import bare, tokenize
+from gradcli.language.reading.lexer import bare, blanks, tokenize
 from gradcli.language.reading.parser import Parser, applied
 from gradcli.language.reading.resolve import is_function
 from gradcli.language.reading.tokens import Name
@@ -156,11 +156,6 @@ def plainly(read: Callable[[str, Reading], Reply], text: str) -> Reply:
             note = Note(f"not judged: {said}", Span(*words[0].span()), text)
             return reply._replace(source=text, notes=(*reply.notes, note))
         raise
-
-
-def blanks(match: re.Match[str]) -> str:
-    """As many blanks as there are signs, so that all others keep their places."""
-    return " " * len(match[0])
 
 
 def blanked(text: str, span: Span) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from gradcli.errors import Note, ReadError, Span
 from gradcli.language.inputs.points import Values, about_all, constant, counted, listed_values
-from gradcli.language.reading.lexer import bare, tokenize
+from gradcli.language.reading.lexer import bare, blanks, tokenize
 from gradcli.language.reading.parser import applied
 from gradcli.language.reading.tokens import UNIT_VECTORS, Name, Token
 from gradcli.language.scope import Scope
@@ -68,7 +68,7 @@ def is_compass(text: str) -> bool:
 
 def untransposed(text: str) -> str:
     """A vector without the sign behind it that makes a column of a row, place by place."""
-    return _TRANSPOSED.sub(lambda match: " " * len(match[0]), text)
+    return _TRANSPOSED.sub(blanks, text)
 
 
 def read_angle(text: str, scope: Scope) -> Values:

@@ -11,7 +11,6 @@ from gradcli.errors import GradcliError, Note, Span
 from gradcli.language.inputs.answers import (
     Reply,
     between,
-    blanks,
     excerpt,
     listed,
     located,
@@ -22,7 +21,7 @@ from gradcli.language.inputs.answers import (
 from gradcli.language.inputs.directions import basis, components
 from gradcli.language.inputs.otherwise import Reading
 from gradcli.language.inputs.points import listed_values
-from gradcli.language.reading.lexer import bare, tokenize
+from gradcli.language.reading.lexer import bare, blanks, tokenize
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Symbol, Tree, free_names
 

@@ -12,7 +12,6 @@ from gradcli.errors import Note, ReadError, Span
 from gradcli.language.inputs.answers import (
     Reply,
     between,
-    blanks,
     commas,
     depth,
     excerpt,
@@ -28,7 +27,7 @@ from gradcli.language.inputs.directions import untransposed
 from gradcli.language.inputs.otherwise import Reading
 from gradcli.language.inputs.points import about_all, listed_values
 from gradcli.language.names import LOWERED
-from gradcli.language.reading.lexer import bare, tokenize
+from gradcli.language.reading.lexer import bare, blanks, tokenize
 from gradcli.language.reading.parser import applied
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Apply, Tree, fold

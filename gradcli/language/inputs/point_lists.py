@@ -14,7 +14,6 @@ from gradcli.language.inputs.answers import (
     Reply,
     between,
     blanked,
-    blanks,
     depth,
     excerpt,
     inside,
@@ -23,7 +22,7 @@ from gradcli.language.inputs.answers import (
     scalar,
 )
 from gradcli.language.inputs.points import about_all, counted, read_point
-from gradcli.language.reading.lexer import bare
+from gradcli.language.reading.lexer import bare, blanks
 from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
 from gradcli.language.tree import Apply, Tree, free_names

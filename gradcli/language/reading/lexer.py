@@ -55,7 +55,7 @@ def tokenize(text: str, names: Collection[str] = ()) -> Iterator[Token]:
         raise LimitError(f"the text has more than {MOST_PIECES:,} words, numbers and signs")
     plain = _plain_letters(text)
     if "%" in text and "\\" in text:
-        plain = _COMMENT.sub(_blanks, plain)  # in LaTeX, a comment
+        plain = _COMMENT.sub(blanks, plain)  # in LaTeX, a comment
     yield from _tokens(plain, text, frozenset(names))
     yield Token(END, Span(len(text), len(text)))
 
@@ -72,7 +72,8 @@ def bare(text: str, closing: str = ".,;") -> str:
     return f"{text[: match.start()]} {text[match.end() :]}"
 
 
-def _blanks(match: re.Match[str]) -> str:
+def blanks(match: re.Match[str]) -> str:
+    """As many blanks as there are signs, so that all others keep their places."""
     return " " * len(match[0])
 
 

@@ -10,13 +10,12 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
+from gradcli.picture.levels import ticks
 from gradcli.picture.sampled import Canvas
-from gradcli.picture.scene import Scene
-from gradcli.picture.terminal.inks import say
-from gradcli.picture.terminal.legend import legend
+from gradcli.picture.scene import Role, Scene
+from gradcli.picture.terminal.inks import RAMP, SHAPES, STYLES, say
 from gradcli.picture.terminal.plot import Plot
 from gradcli.picture.terminal.raster import ACROSS, DOWN
-from gradcli.picture.ticks import ticks
 
 MARGIN, GUTTER, NAME = 2, 7, 3
 AROUND = 7
@@ -26,6 +25,22 @@ WIDEST, NARROWEST = 2.4, 1.4
 SAMPLES = 200
 CELLS_AN_ARROW = 32
 ROWS_A_TICK, COLUMNS_A_TICK = 4, 10
+
+GAP = 3
+SIGNS: dict[Role, tuple[str, str, str]] = {
+    Role.THROUGH: ("⠒⠒", "--", "level line through the point"),
+    Role.GRAPH: ("⠒⠒", "..", "graph"),
+    Role.TANGENT: ("⠒⠒", "..", "tangent"),
+    Role.SLOPE: ("→", "->", "∇f, uphill"),
+    Role.GRADIENT: ("⠒⠒→", "-->", "∇f"),
+    Role.DIRECTION: ("∙∙→", "..>", "u"),
+    Role.PROJECTION: ("••→", "oo>", "projection of ∇f on u"),
+    Role.PATH: ("⠒⠒", "..", "path"),
+    Role.CONSTRAINT: ("⠒⠒", "..", "constraint"),
+    Role.CRITICAL: ("⠒⠒", "..", "critical points"),
+    **{role: (*shapes, role.value) for role, shapes in SHAPES.items()},
+}
+LOW_TO_HIGH = "level lines, low to high"
 
 
 def console(stream: TextIO, *, colour: bool) -> Console:
@@ -58,7 +73,7 @@ def show(scene: Scene, console: Console) -> None:
     upright = ticks(scene.window.bottom, scene.window.top, _room(console, GUTTER)[1] // ROWS_A_TICK)
     gutter = max(GUTTER, *(len(text) for _, text in upright), len(scene.axes[1]))
     plot = Plot(scene, *_room(console, gutter), unicode=unicode)
-    below = legend(scene, console.width - MARGIN, unicode=unicode)
+    below = _legend(scene, console.width - MARGIN, unicode=unicode)
     lines = [
         *_body(plot, _labels(plot, upright), gutter, unicode=unicode),
         *_axis(plot, gutter, unicode=unicode),
@@ -106,3 +121,28 @@ def _axis(plot: Plot, gutter: int, *, unicode: bool) -> list[Text]:
     axis = Text(indent).append(("└" if unicode else "+") + "".join(rule), "dim")
     axis.append(f" {say(plot.scene.axes[0], unicode=unicode)}")
     return [axis, Text(f"{indent} {numbers}".rstrip())]
+
+
+def _legend(scene: Scene, room: int, *, unicode: bool) -> list[Text]:
+    """A sign and a word for every role that is in the scene, in lines that are so wide."""
+    lines = [Text()]
+    for entry in _entries(scene, unicode=unicode):
+        if lines[-1] and len(lines[-1]) + GAP + len(entry) > room:
+            lines.append(Text())
+        lines[-1].append(" " * GAP if lines[-1] else "").append_text(entry)
+    return lines if lines[0] else []
+
+
+def _entries(scene: Scene, *, unicode: bool) -> list[Text]:
+    roles = scene.roles
+    entries = []
+    if Role.LEVEL in roles:
+        entry = Text()
+        for colour in RAMP:
+            entry.append("⠒⠒" if unicode else "..", colour)
+        entries.append(entry.append(f" {LOW_TO_HIGH}"))
+    for role, (sign, plain, words) in SIGNS.items():
+        if role in roles and not (role is Role.GRADIENT and Role.SLOPE in roles):
+            entry = Text(sign if unicode else plain, STYLES[role][1])
+            entries.append(Text().append_text(entry).append(f" {say(words, unicode=unicode)}"))
+    return entries + [Text(say(note, unicode=unicode)) for note in scene.notes]

@@ -1,6 +1,6 @@
 """How things look on a terminal: layers and styles, in sixteen colours at most."""
 
-from gradcli.language.names import GREEK
+from gradcli.language.names import SPELLED
 from gradcli.picture.scene import Line, Role, Scene
 
 LEVELS, ABOVE, ARROWS, LABELS, MARKS = range(5)
@@ -48,7 +48,6 @@ SHAPES: dict[Role, tuple[str, str]] = {
     Role.NO_DERIVATIVE: ("○", "o"),
 }
 """Marks of critical points by their kinds, without colour, too."""
-SPELLED = {letter: name for name, letter in GREEK.items()}
 PLAIN = str.maketrans(SPELLED | {"−": "-", "∇": "grad ", "…": "...", "·": "*"})
 
 
