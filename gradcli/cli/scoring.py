@@ -19,6 +19,7 @@ from gradcli.cli.question import Asked, Question
 from gradcli.cli.timer import limited
 from gradcli.errors import GradcliError, ReadError, Status, UndefinedError
 from gradcli.language.inputs.data import NUMBER, Layout, fields, layout_of, separator_in, split
+from gradcli.language.inputs.precision import DOUBLE, SINGLE
 from gradcli.point.columns import Rows
 from gradcli.point.wording import float_text
 from gradcli.render import Format
@@ -31,8 +32,6 @@ BARE_POINT = re.compile(rb"\.(?=[\s,;]|$)")
 LONG, WIDE = re.compile(rb"[\d.]{9,}"), re.compile(rb"[\d.]{16,}")
 ROUGH = 1e-8
 """How well the right numbers have to be known, relatively."""
-DOUBLE, SINGLE = 2.0**-40, 2.0**-19
-"""What floats of 64 and 32 bits may be off by, of the largest number of a row."""
 ROUNDING = 2.0**-50
 NOT_A_NUMBER = ("nan", "none", "null")
 

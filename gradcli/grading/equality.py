@@ -19,11 +19,11 @@ from gradcli.algebra.tidy import tidy
 from gradcli.algebra.vanishing import Twin, vanishes
 from gradcli.arithmetic.enclosures import Formulas, Real, bits_of, middle, precision, rational, sign
 from gradcli.arithmetic.runner import Doubt
-from gradcli.effort import spend
+from gradcli.effort import Budget, OutOfStepsError, spend
 from gradcli.grading.domain import MOST_NICE, Domain, Sample
 from gradcli.grading.landscape import Landscape, around_joint, on_joint
 from gradcli.language.build import add, is_number, neg, number
-from gradcli.language.inputs.precision import Blurred, Spread
+from gradcli.language.inputs.precision import DOUBLE, Blurred, Spread
 from gradcli.language.tree import Symbol, Tree, free_names, substitute
 
 K = TypeVar("K")
@@ -42,8 +42,11 @@ GLANCE = 4
 LEAST_ROUNDED = 3
 """Digits that a decimal in a formula needs to count as rounded; with fewer it is exact."""
 
-DOUBLE_DIGITS = range(15, 18)
-"""How many digits the shortest decimal of a double may have."""
+SHORT_DOUBLE, LONG_DOUBLES = 15, range(16, 18)
+"""Digits of a decimal that may be the shortest of a double, and of one that certainly is."""
+
+JOINT_STEPS = 20_000
+"""How much work is spent on the joints of one answer."""
 
 HALF = Fraction(1, 2)
 CLOSE = 1e-9
@@ -72,6 +75,9 @@ class Rounding(Enum):
     NONE = "none"
     ROUNDED = "rounded"
     CUT_OFF = "cut off"
+    AS_DOUBLE = "as double"
+    """What rounding leaves of it in floats of 64 bits."""
+
     ALMOST = "almost"
     """One unit in the last digit off, to the other side."""
 
@@ -409,9 +415,7 @@ class Equality:
         witness = sides.refuted(sides.missing(doubtful) if proved else doubtful)
         if witness or not points:
             return Finding(False if witness else None, witness=witness)
-        if not extra:
-            joints = self._domain.on_joints(sides.land)
-            witness = sides.refuted_on(joints, self._domain.trees)
+        witness = None if extra else self._refuted_on_joints(sides)
         if witness:
             return Finding(False, witness=witness, on_joint=True)
         beyond: list[Sample] = []
@@ -423,6 +427,14 @@ class Equality:
         if proved or (2 * len(doubtful) > len(points) and self._is_proved(answer)):
             return Finding(True, proved=True)
         return sides.sampled(points + beyond)
+
+    def _refuted_on_joints(self, sides: Sides) -> Witness | None:
+        """A point where pieces of the answer meet and it is wrong, as far as the work leads."""
+        try:
+            with Budget(JOINT_STEPS):
+                return sides.refuted_on(self._domain.on_joints(sides.land), self._domain.trees)
+        except OutOfStepsError:
+            return None
 
     def _is_proved(self, answer: Tree) -> bool:
         return self._twin.equals(answer) or _is_zero_tidied(
@@ -438,8 +450,11 @@ class Equality:
         spreads = list(blur.spreads.values())
         if self.names:
             spreads = [each if each.digits >= LEAST_ROUNDED else each.exactly for each in spreads]
+        if not any(spread.unit for spread in spreads):
+            return Rounding.NONE
         sides = Sides(self._reference, blur.tree, tuple(blur.spreads), spreads)
-        inside = [sides.holds(point) for point in self._domain.points[:ENOUGH]]
+        beyond = self._domain.beyond(Landscape([blur.plain], self.names))
+        inside = [sides.holds(point) for point in (*beyond, *self._domain.points[:ENOUGH])]
         enough = inside.count(True) >= (FEW if self.names else 1)
         return Rounding.NONE if False in inside or not enough else Rounding.ROUNDED
 
@@ -452,9 +467,10 @@ class Equality:
         (spread,) = blur.spreads.values()
         given = spread.value if isinstance(blur.tree, Symbol) else -spread.value
         off = abs(given - right) / spread.unit
-        as_double = spread.digits in DOUBLE_DIGITS and float(given) == float(right)
-        if off <= HALF or as_double:
+        if off <= HALF or (spread.digits == SHORT_DOUBLE and float(given) == float(right)):
             return Rounding.ROUNDED
+        if spread.digits in LONG_DOUBLES and abs(given - right) <= Fraction(DOUBLE) * abs(right):
+            return Rounding.AS_DOUBLE
         shorter = abs(given) < abs(right) and given * right >= 0
         if off < 1 and shorter:
             return Rounding.CUT_OFF

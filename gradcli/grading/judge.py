@@ -33,6 +33,7 @@ COORDINATE_DIGITS = 17
 REASONS = {
     Rounding.ROUNDED: "equal to the digits given",
     Rounding.CUT_OFF: "equal to the digits given, cut off rather than rounded",
+    Rounding.AS_DOUBLE: "equal as floats of 64 bits",
 }
 LAST_DIGIT = "rounding: the last digit is off"
 

@@ -80,6 +80,8 @@ def test_verdict(function: str, answer: str, standing: str) -> None:
         ("4.4721359549995793928183473374625524708812367192230514", "right"),
         ("4.47213", "right: equal to the digits given, cut off rather than rounded"),
         ("4.472", "right"),
+        ("4.472135954999581", "right: equal as floats of 64 bits"),
+        ("4.472135955099581", "wrong: 4.472135955099581 instead of 4.4721359549996"),
         ("4.473", "wrong: 4.473 instead of 4.472135955; rounding: the last digit is off"),
         ("4", "wrong"),
         ("4.4721359549995793928183473374625524709", "right"),
@@ -90,6 +92,14 @@ def test_verdict(function: str, answer: str, standing: str) -> None:
 )
 def test_numbers(answer: str, standing: str) -> None:
     assert run_inside("norm", "x^2+y^2", "--at", "1,2", "--check", answer).out.startswith(standing)
+
+
+def test_joints_are_no_reason_to_leave_an_answer_undecided() -> None:
+    """Points on joints are looked at as far as a part of the work leads."""
+    slope = "sinh(abs(log2(x)))*sign(log2(x))/(x*ln(2))"
+    answer = f"{slope}*sin(1.5x)^2 + cos(1.5x)^2*{slope}, 0"
+    checked = run_inside("grad", "cosh(abs(log2(x)))", "--vars", "x,y", "--check", answer)
+    assert checked.out == "right: proved equal\tright: proved equal\n"
 
 
 def test_a_file_is_graded_line_by_line() -> None:

@@ -8,6 +8,9 @@ from gradcli.language.tree import Apply, Number, Symbol, Tree, fold
 
 _DECIMAL = re.compile(r"\d*\.(\d*)(?:[eE]([+\-−]?\d+))?")
 
+DOUBLE, SINGLE = 2.0**-40, 2.0**-19
+"""What is allowed for rounding on the way to a float of 64 or 32 bits, relatively."""
+
 
 class Spread(NamedTuple):
     """A decimal number as written, and the value of one unit in its last digit."""
@@ -27,10 +30,11 @@ class Spread(NamedTuple):
 
 
 class Blurred(NamedTuple):
-    """A tree with a name put for every decimal in it, and what those decimals are."""
+    """A tree with a name put for every decimal in it, what those decimals are, and the tree as is."""
 
     tree: Tree
     spreads: dict[str, Spread]
+    plain: Tree
 
     @property
     def alone(self) -> bool:
@@ -55,7 +59,7 @@ def blurred(tree: Tree, source: str) -> Blurred:
             return Symbol(name)
         return Apply(node.op, args, node.span) if isinstance(node, Apply) else node
 
-    return Blurred(fold(tree, blur), spreads)
+    return Blurred(fold(tree, blur), spreads, tree)
 
 
 def _unit(node: Number, source: str) -> Fraction | None:
