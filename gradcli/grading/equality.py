@@ -257,7 +257,7 @@ class Sides:
 
         Points on the two sides of every joint of the answer are among them.
         """
-        agreeing, sides = 0, self._on_every_side(points)
+        agreeing, sides = 0, self.on_every_side(points)
         others = (*points[:FIRST], *points[MOST_NICE:], *points[FIRST:MOST_NICE])
         for place, point in enumerate(dict.fromkeys((*sides, *others))):
             if agreeing >= ENOUGH and place >= len(sides):
@@ -269,7 +269,7 @@ class Sides:
         needed = FEW if self._names else 1
         return Finding(True if agreeing >= needed else None, points=agreeing)
 
-    def _on_every_side(self, points: Sequence[Sample]) -> list[Sample]:
+    def on_every_side(self, points: Sequence[Sample]) -> list[Sample]:
         """The first point of every combination of signs of the joints."""
         if not self.land.joints:
             return []
@@ -454,7 +454,9 @@ class Equality:
             return Rounding.NONE
         sides = Sides(self._reference, blur.tree, tuple(blur.spreads), spreads)
         beyond = self._domain.beyond(Landscape([blur.plain], self.names))
-        inside = [sides.holds(point) for point in (*beyond, *self._domain.points[:ENOUGH])]
+        points = self._domain.points
+        looked_at = (*sides.on_every_side([*points, *beyond]), *points[:ENOUGH])
+        inside = [sides.holds(point) for point in dict.fromkeys(looked_at)]
         enough = inside.count(True) >= (FEW if self.names else 1)
         return Rounding.NONE if False in inside or not enough else Rounding.ROUNDED
 

@@ -30,7 +30,7 @@ class Spread(NamedTuple):
 
 
 class Blurred(NamedTuple):
-    """A tree with a name put for every decimal in it, what those decimals are, and the tree as is."""
+    """A tree with a name put for every decimal in it, what they are, and the tree as it is."""
 
     tree: Tree
     spreads: dict[str, Spread]
@@ -49,7 +49,7 @@ def blurred(tree: Tree, source: str) -> Blurred:
     """The tree with `#0`, `#1`, … put for the decimals that stand in the source."""
     spreads: dict[str, Spread] = {}
     if "." not in source:
-        return Blurred(tree, spreads)
+        return Blurred(tree, spreads, tree)
 
     def blur(node: Tree, args: tuple[Tree, ...]) -> Tree:
         unit = _unit(node, source) if isinstance(node, Number) else None
