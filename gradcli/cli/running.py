@@ -2,13 +2,15 @@
 
 import math
 import os
+import selectors
 import shlex
+import signal
 import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from gradcli.cli.answering import Verb
 from gradcli.cli.question import BRACED, Asked
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from gradcli.results.base import Result, Wanted
 
 LONGEST_LINE = 200
+READ_AT_ONCE, LONGEST_END = 65_536, 4_096
+"""Bytes: how many are read together, and how many of the last ones are kept."""
 
 
 def gradient(template: str) -> Verb:
@@ -51,11 +55,13 @@ class Program:
             raise ReadError("--run names no program")
         self._names = names
         self._said = ""
-        self._running = set[subprocess.Popen[str]]()
+        self._running = set[subprocess.Popen[bytes]]()
+        self._stopped = False
 
     def __call__(self, points: Sequence[Sequence[float]]) -> list[Sample]:
         """What the program prints at the points."""
         pool = ThreadPoolExecutor(cores())
+        self._stopped = False
         try:
             return list(pool.map(self._sample, points))
         except OutOfTimeError:
@@ -69,8 +75,9 @@ class Program:
     def _stop(self, pool: ThreadPoolExecutor) -> None:
         """End all runs, and wait until they have ended."""
         pool.shutdown(wait=False, cancel_futures=True)
+        self._stopped = True
         for process in list(self._running):
-            process.kill()
+            _end(process)
         pool.shutdown()
 
     def _sample(self, point: Sequence[float]) -> Sample:
@@ -87,24 +94,47 @@ class Program:
         return _number(out, words[0], where)
 
     def _run(self, words: Sequence[str]) -> tuple[int, str, str]:
+        """Run a command line; its status, and the ends of what it prints."""
         try:
             process = subprocess.Popen(  # noqa: S603  # the program is what the user asks for
                 words,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                encoding="utf-8",
-                errors="replace",
+                start_new_session=True,
             )
         except OSError as error:
             raise ReadError(f"{words[0]}: {(error.strerror or 'can not be run').lower()}") from None
         self._running.add(process)
-        try:
-            out, err = process.communicate()
-        finally:
-            self._running.discard(process)
+        if self._stopped:
+            _end(process)
+        with process:
+            out, err = _ends(process.stdout, process.stderr)
+        self._running.discard(process)
         self._said = err or out or self._said
         return process.returncode, out, err
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program with all that it has started."""
+    with suppress(OSError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _ends(*streams: IO[bytes] | None) -> list[str]:
+    """The last lines that come from each stream, all read as they come."""
+    found = {stream: b"" for stream in streams if stream is not None}
+    with selectors.DefaultSelector() as waiting:
+        for stream in found:
+            waiting.register(stream, selectors.EVENT_READ)
+        while waiting.get_map():
+            for key, _ in waiting.select():
+                stream = cast("IO[bytes]", key.fileobj)
+                block = os.read(key.fd, READ_AT_ONCE)
+                found[stream] = (found[stream] + block)[-LONGEST_END:]
+                if not block:
+                    waiting.unregister(stream)
+    return [text.decode("utf-8", "replace") for text in found.values()]
 
 
 def cores() -> int:

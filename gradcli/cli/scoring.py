@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ import numpy as np
 from gradcli.cli.answering import AtPoint, Verb
 from gradcli.cli.dataset import records
 from gradcli.cli.failures import failure
-from gradcli.cli.intake import decoded, opened, too_long
+from gradcli.cli.intake import STANDARD_INPUT, decoded, opened, too_long
 from gradcli.cli.matrix import Array, filled, parsed
 from gradcli.cli.output import Output, Printer
 from gradcli.cli.parameters import Stream
@@ -80,7 +81,7 @@ def score_rows(question: Question, output: Output, verb: Verb, at_point: AtPoint
     points, answers = question.at, question.answers
     if not isinstance(points, Stream) or not isinstance(answers, Stream):
         raise ReadError("--check takes a stream of answers for a stream of points", hint="@FILE")
-    if points == answers or question.expression in (points, answers):
+    if [points, answers, question.expression].count(Stream(STANDARD_INPUT)) > 1:
         raise ReadError("standard input can't be two things at once", hint="--at @FILE")
     (line,) = question.lines(output.timeout)
     asked = limited(output.timeout, lambda: question.read(line))
@@ -134,28 +135,48 @@ class _Scored:
         self._question, self._asked, self._at_point = question, asked, at_point
         self._printer, self._variables = printer, asked.function.variables
         self._json = printer.output.format is Format.JSON
-        rows = Rows.nowhere(len(self._variables))
-        with rows.quiet():
-            statement = _answer(self._result(rows))
-        self._names = [_name(each) for each in statement.columns or (statement.symbol,)]
+        self._wanted = printer.output._replace(format=Format.PLAIN).wanted
+        self._at_columns = verb.columns or verb.blocks
+        self._names: list[str] = []
         self._points, self._answers = Layout(), Layout()
         self._tolerance = 0.0
 
     def _result(self, place: Any) -> Any:
-        return self._at_point(self._asked, place, self._printer.output.wanted)
+        return self._at_point(self._asked, place, self._wanted)
+
+    def _look_ahead(self, points: Sequence[bytes]) -> list[str]:
+        """The names of the numbers in an answer: nowhere, or at the first point that has one."""
+        rows = Rows.nowhere(len(self._variables))
+        try:
+            with rows.quiet():
+                return _names(_answer(self._result(rows)))
+        except Exception:  # noqa: BLE001  # whatever it lacks: it answers at one point after another
+            self._at_columns = False
+        patience = self._printer.output.timeout
+        for point in points:
+            with suppress(Exception):
+                place = self._question.point(self._coordinates(point), self._variables)
+                return limited(patience, lambda at=place: _names(_answer(self._result(at))))  # type: ignore[misc]
+        return list(self._asked.function.partials)
+
+    def _coordinates(self, point: bytes) -> str:
+        return ", ".join(fields(decoded(point), self._points, self._variables))
 
     def begun(self, points: _Lines, answers: _Lines) -> list[_Lines]:
         """The first lines without headers, after a look at how they are made."""
         self._points = layout_of(decoded(points.texts[0]), self._variables)
+        self._names = self._look_ahead(points.texts[self._points.header :])
         self._answers = _answers_layout(answers.texts[0], len(self._names))
         return [points.behind(self._points.header), answers.behind(self._answers.header)]
 
     def judged(self, points: _Lines, answers: _Lines) -> Sequence[bytes]:
         """A verdict for each pair of lines."""
-        try:
-            found = limited(self._printer.output.timeout, lambda: self._at_once(points, answers))
-        except Exception:  # noqa: BLE001  # of whatever class: it is some row's
-            found = {}
+        found: dict[int, bytes] | list[bytes] = {}
+        with suppress(Exception):  # of whatever class: it is some row's
+            if self._at_columns:
+                found = limited(
+                    self._printer.output.timeout, lambda: self._at_once(points, answers)
+                )
         if isinstance(found, list):
             return found
         return [
@@ -287,7 +308,7 @@ class _Scored:
         return self._printer.skip(error, number, word=word).encode()
 
     def _judge(self, point: bytes, answer: bytes, number: int) -> bytes:
-        text = ", ".join(fields(decoded(point), self._points, self._variables))
+        text = self._coordinates(point)
         line = decoded(_cleaned(answer, self._answers))
         parts = [part.strip() for part in split(line, self._answers.separator)]
         if len(parts) != len(self._names):
@@ -302,6 +323,8 @@ class _Scored:
         given = np.array([[self._number(part) for part in parts]])
         expected = np.array([[_float(cell) for cell in _answer(result).cells]])
         allowed = self._allowed(line.encode(), [line.encode()], [0], expected)
+        measured = [_float(error) for error in getattr(result, "errors", ())]
+        allowed = allowed + np.array(measured or 0.0)
         return self._verdicts([number], given, expected, allowed)[0]
 
     def _number(self, part: str) -> float:
@@ -341,10 +364,11 @@ def _answer(result: Any) -> Any:
     return next(each for each in result.statements if each.role is Role.ANSWER)
 
 
-def _name(column: str) -> str:
-    """∂f/∂x for df/dx."""
-    top, slash, bottom = column.partition("/")
-    return f"∂{top[1:]}/∂{bottom[1:]}" if slash else column
+def _names(statement: Any) -> list[str]:
+    """What the numbers of a statement are called: ∂f/∂x, or as in CSV."""
+    if len(statement.parts) == len(statement.columns):
+        return list(statement.parts)
+    return list(statement.columns) or [statement.symbol]
 
 
 def _float(cell: Value) -> float:

@@ -3,8 +3,10 @@
 D(h) = (f(a + h) − f(a − h))/2h is f′(a) plus even powers of h; Richardson's extrapolation takes
 them away one by one. Every entry of the tableau has a distance to its neighbours, an estimate of
 its error, and the best is taken (Ridders, Accurate computation of F′(x) and F′(x)F″(x), 1982).
-What the program's last digits, its noise, leave unknown is added. That the estimate is only one is
-why it stands beside the number, and why no digit below it is printed.
+What noise leaves unknown is added: the last digits that the program prints, how two runs at one
+point differ, steps between values that stay the same for a while, and how the values scatter about
+a smooth curve. That the estimate is only one is why it stands beside the number, and why no digit
+below it is printed.
 
 Central differences are 0 at a corner of |x|. So the slopes on both sides have to meet, too:
 S(h) = (f(a + h) − 2f(a) + f(a − h))/h goes to 0 with h where f is differentiable.
@@ -12,7 +14,8 @@ S(h) = (f(a + h) − 2f(a) + f(a − h))/h goes to 0 with h where f is different
 
 import math
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from decimal import ROUND_UP, Context, Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from gradcli.errors import NotDifferentiableError
@@ -31,6 +34,11 @@ FULL_DIGITS = 15
 LEAST_NOISE = 2.0**-52
 FAIR, POOR, NOTHING = 1e-8, 0.3, 1e-6
 SHRINKS = 0.6
+SCATTERED, LARGER = 4, 1.1
+"""How many second differences tell how values scatter, and what is more than by rounding."""
+
+LEFT = 0.29
+"""(1 − 1/2)(1 − 1/4)(1 − 1/8)…"""
 
 
 class Sample(NamedTuple):
@@ -61,19 +69,35 @@ def measured(function: Function, point: Sequence[float], runs: Runs) -> Measured
     steps = [[_step(x) / 2**level for level in range(LEVELS)] for x in point]
     places = [place for axis in axes for place in _around(point, axis, steps[axis])]
     here, repeated, *others = runs([point, point, *places])
-    noise = max(abs(here.value - repeated.value), rounding([here, repeated, *others]))
+    repeats = abs(here.value - repeated.value)
+    noise = max(repeats, rounding([here, *others], others))
     slopes = []
     for axis in axes:
         values = [each.value for each in others[axis * 2 * LEVELS : (axis + 1) * 2 * LEVELS]]
+        if set(values) == {here.value}:
+            slopes.append(Slope(0.0, noise / steps[axis][0]))
+            continue
         found = _slope(steps[axis], values, here.value, noise)
         if found is None or found.error > FAIR * abs(found.value):
             closer = [step / 2**LEVELS for step in steps[axis]]
-            values = [each.value for each in runs(_around(point, axis, closer))]
-            again = _slope(closer, values, here.value, noise, certain=True)
-            both = [each for each in (found, again) if each is not None]
-            if not both:
-                raise _unsettled(function, axis, closer[-1], values, here.value)
-            found = min(both, key=lambda slope: slope.error)
+            samples = runs(_around(point, axis, closer))
+            near = [each.value for each in samples]
+            steplike = stairs(values, near, here.value)
+            close = max(repeats, rounding([here, *samples], others), steplike)
+            both = (
+                _slope(
+                    steps[axis],
+                    values,
+                    here.value,
+                    max(noise, steplike),
+                    noisy=_is_irregular(_second(near, here.value)),
+                ),
+                _slope(closer, near, here.value, close, certain=True),
+            )
+            settled = [each for each in both if each is not None]
+            if not settled:
+                raise _unsettled(function, axis, closer[-1], near, here.value)
+            found = agreed(settled)
         slopes.append(found)
     return _stated(function, point, here, noise, slopes)
 
@@ -94,16 +118,16 @@ def _unsettled(
     )
 
 
-def rounding(samples: Sequence[Sample]) -> float:
+def rounding(samples: Sequence[Sample], every: Sequence[Sample]) -> float:
     """Half of the last digit that the program prints, whether it counts digits or places.
 
-    The longest number tells; in others zeros at the end may be left out.
+    The longest number of every run tells; in others zeros at the end may be left out.
     """
-    digits = max(sample.digits for sample in samples)
+    digits = max(sample.digits for sample in every)
     size = max(abs(sample.value) for sample in samples)
     if digits >= FULL_DIGITS or not size:
         return LEAST_NOISE * size
-    places = max(sample.places for sample in samples)
+    places = max(sample.places for sample in every)
     counted = math.floor(math.log10(size)) - digits + 1
     return 0.5 * 10.0 ** max(counted, -places)
 
@@ -125,20 +149,75 @@ def _slope(
     noise: float,
     *,
     certain: bool = False,
+    noisy: bool = False,
 ) -> Slope | None:
     """The derivative along one axis; None where there seems to be none.
 
-    If `certain`, noise is no excuse for slopes that do not meet.
+    If `certain`, noise is no excuse for slopes that do not meet; if `noisy`, it is known to be one.
     """
     above, below = values[::2], values[1::2]
     pairs = list(zip(above, below, steps, strict=True))
     quotients = [(up - down) / (2 * step) for up, down, step in pairs]
-    found = extrapolated(quotients, steps, noise)
-    bends = [(up - 2 * middle + down) / step for up, down, step in pairs]
+    second = _second(values, middle)
+    scattered = max(noise, scatter(second))
+    found = extrapolated(quotients, steps, scattered)
+    bends = [bend / step for bend, step in zip(second, steps, strict=True)]
     size = max(map(abs, (*values, middle)))
     settles = found.error <= POOR * abs(found.value) or found.error * steps[0] <= NOTHING * size
-    meet = _vanish(bends, steps, min(noise, LEAST_NOISE * size) if certain else noise)
+    excuse = max(noise, LEFT / 2 * scattered) if noisy or _is_irregular(second) else noise
+    meet = _vanish(bends, steps, min(noise, LEAST_NOISE * size) if certain else excuse)
     return found if settles and meet else None
+
+
+def agreed(found: Sequence[Slope]) -> Slope:
+    """The best of derivatives from steps of different sizes.
+
+    Where they differ by more than their errors, one of the two is wrong, and it may be the best.
+    """
+    best, *others = sorted(found, key=lambda slope: slope.error)
+    for other in others:
+        apart = abs(best.value - other.value)
+        if apart > best.error + other.error:
+            return best._replace(error=apart + other.error)
+    return best
+
+
+def scatter(second: Sequence[float]) -> float:
+    """How far values are off a curve that is smooth on either side, by its second differences.
+
+    Those are a series in the step, h and its powers, at a corner, too. Each pass takes one power
+    away, as Richardson's extrapolation does, until only what is no series is left. Of a jump at the
+    point, all passes together leave the share LEFT.
+    """
+    row, least = list(second), math.inf
+    for power in range(1, LEVELS - SCATTERED + 1):
+        row = [b - a / 2**power for a, b in pairwise(row)]
+        least = min(least, max(map(abs, row[-SCATTERED:])))
+    return least / (2 * LEFT)
+
+
+def _second(values: Sequence[float], middle: float) -> list[float]:
+    """f(a + h) − 2f(a) + f(a − h) for each step."""
+    return [up - 2 * middle + down for up, down in zip(values[::2], values[1::2], strict=True)]
+
+
+def _is_irregular(second: Sequence[float]) -> bool:
+    """Whether second differences grow as the step shrinks, more than once: that is noise."""
+    return sum(abs(b) > LARGER * abs(a) for a, b in pairwise(second)) > 1
+
+
+def stairs(values: Sequence[float], near: Sequence[float], middle: float) -> float:
+    """Half of the steps of a function that moves in steps: by values that stay the same nearby.
+
+    Where they are the same far off on one side, too, the function is flat.
+    """
+    sides = (near[::2], near[1::2])
+    flat = any(set(side) <= {middle} for side in (values[::2], values[1::2]))
+    if flat or set(values[-2 * BEST :]) <= {middle}:
+        return 0.0
+    if not any(a == b for side in sides for a, b in pairwise(side)):
+        return 0.0
+    return min(b - a for a, b in pairwise(sorted({*values, *near, middle}))) / 2
 
 
 def _vanish(bends: Sequence[float], steps: Sequence[float], noise: float) -> bool:
@@ -172,30 +251,33 @@ def extrapolated(quotients: Sequence[float], steps: Sequence[float], noise: floa
     return Slope(best.value, max(best.error, *(abs(each.value - best.value) for each in others)))
 
 
+TWO_DIGITS = Context(prec=2, rounding=ROUND_UP)
+
+
 def _stated(
     function: Function, point: Sequence[float], here: Sample, noise: float, slopes: Sequence[Slope]
 ) -> Measured:
     size = math.hypot(*(slope.value for slope in slopes))
     spread = sum(abs(slope.value) * slope.error for slope in slopes) / size if size else 0.0
-    gradient = tuple(_rounded(*slope) for slope in slopes)
+    rounded = [_rounded(*slope) for slope in slopes]
     return Measured(
         function=function,
         point=tuple(_value(decimal(repr(x))) for x in point),
-        value=_rounded(here.value, noise),
-        gradient=gradient,
-        errors=tuple(_value(decimal(f"{slope.error:.1e}")) for slope in slopes),
-        norm=_rounded(size, spread),
+        value=_value(decimal(_rounded(here.value, noise)[0])),
+        gradient=tuple(_value(decimal(number)) for number, _ in rounded),
+        errors=tuple(_value(decimal(error)) for _, error in rounded),
+        norm=_value(decimal(_rounded(size, spread)[0])),
     )
 
 
-def _rounded(number: float, error: float) -> Value:
-    """A number to the digits that the error leaves."""
-    if error <= 0:
-        return _value(decimal(repr(number)))
-    place = math.ceil(math.log10(2 * error))
-    exact = Decimal(repr(number))
-    unit = Decimal(1).scaleb(max(place, exact.adjusted() - 16))
-    return _value(decimal((exact / unit).to_integral_value() * unit))
+def _rounded(number: float, error: float) -> tuple[Decimal, Decimal]:
+    """A number to the first digit of its error, and the error with what that took off it."""
+    exact, off = Decimal(repr(number)), Decimal(repr(error))
+    if not off:
+        return exact, off
+    unit = Decimal(1).scaleb(max(off.adjusted(), exact.adjusted() - 16))
+    rounded = (exact / unit).to_integral_value() * unit
+    return rounded, TWO_DIGITS.plus(off + abs(rounded - exact))
 
 
 def _value(tree: Tree) -> Value:

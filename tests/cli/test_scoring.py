@@ -168,3 +168,36 @@ def test_formulas_with_answers_beside_them(pairs: str, source: str, tmp_path: Pa
     good = "x^2\t6\nx^3\t27\n"
     ran = run_inside("grad", "-", "--at", "3", "--check", "-", stdin=good)
     assert (ran.out.count("right"), ran.status) == (2, Status.ANSWERED)
+
+
+DERIVATIVES = [
+    (("hess", "x^2 y"), "1,2\n3,4\n0,1", "4 2 2 0\n8 6 6 0\n2 0 0 0"),
+    (("grad", "x^2 y = z", "--of", "z"), "1,2,2\n3,4,36\n0,1,0", "4 1\n24 9\n0 0"),
+    (("grad", "x^2 y", "--wrt", "x,x"), "1,2\n3,4\n0,1", "4\n8\n2"),
+    (("grad", "[x^2 y, x + y]"), "1,2\n3,4\n0,1", "4 1 1 1\n24 9 1 1\n0 0 1 1"),
+]
+
+
+@pytest.mark.parametrize("form", ["plain", "csv", "json"])
+@pytest.mark.parametrize(("words", "places", "answers"), DERIVATIVES)
+def test_every_derivative(
+    words: tuple[str, ...], places: str, answers: str, form: str, tmp_path: Path
+) -> None:
+    (tmp_path / "p.csv").write_text(places)
+    command = (*words, "--at", f"@{tmp_path / 'p.csv'}", "--check", "-", "--format", form)
+    ran = run_inside(*command, stdin=answers)
+    assert "3 rows: 3 right, 0 wrong" in ran.err
+    assert ran.status == Status.ANSWERED
+    ran = run_inside(*command, stdin=answers.replace("4", "5", 1))
+    assert "3 rows: 2 right, 1 wrong" in ran.err
+    assert ran.status == Status.NO
+
+
+def test_points_that_are_their_own_answers(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("1,2\n3,4\n")
+    file = f"@{tmp_path / 'p.csv'}"
+    ran = run_inside("grad", "(x^2 + y^2)/2", "--at", file, "--check", file)
+    assert ran.out == "right\nright\n"
+    ran = run_inside("grad", "x y", "--at", "-", "--check", "-", stdin="1,2\n")
+    assert ran.status == Status.USAGE
+    assert "standard input can't be two things" in ran.err
