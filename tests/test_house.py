@@ -119,7 +119,6 @@ LATE = {
     ("gradcli", "gradcli.arithmetic.unfolding"): "NumPy, for formulas with arrays: 50 ms",
     ("gradcli", "gradcli.arithmetic.refinement"): "where floats can't tell: 3 ms",
     ("gradcli.arithmetic.closed_writing", "gradcli.algebra.tidy"): "for parameters only: 1.4 ms",
-    ("gradcli.arithmetic.usual_angles", "gradcli.arithmetic.closed_functions"): "a circle of ideas",
     ("gradcli.language.reading.lexer", "gradcli.language.reading.latex"): "rarely written: 1.2 ms",
 }
 """Who imports what late, and why: what that costs a run that does not need it, as measured."""

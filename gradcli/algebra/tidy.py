@@ -53,8 +53,8 @@ from gradcli.differentiation.derivation import gradient, unfold
 from gradcli.effort import Budget, OutOfStepsError, spend
 from gradcli.errors import LimitError
 from gradcli.language.build import ONE
-from gradcli.language.rules import ARGUMENTS, definition, formula
-from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, nodes, operator, rewritten
+from gradcli.language.rules import definition, formula, with_values
+from gradcli.language.tree import Apply, Number, Tree, fold, nodes, operator, rewritten
 from gradcli.language.unparse import unparse
 from gradcli.language.vocabulary import row_of
 from gradcli.results.base import Function
@@ -235,12 +235,7 @@ class Tidier:
 
     def put_in(self, meaning: Tree, args: Sequence[Terms]) -> Terms:
         """The normal form of a row's formula with arguments that have theirs already."""
-        values = dict(zip(ARGUMENTS, args, strict=False))
-
-        def combine(node: Tree, parts: tuple[Terms, ...]) -> Terms:
-            return values[node.name] if isinstance(node, Symbol) else self.combine(node, parts)
-
-        return fold(meaning, combine)
+        return with_values(meaning, args, self.combine)
 
     def signed(self, node: Apply, args: tuple[Terms, ...], parity: str) -> Terms:
         """f(−a) = ±f(a) for a function with a parity and an argument of negative terms only."""

@@ -25,6 +25,7 @@ from gradcli.arithmetic.operations import Array, operation
 from gradcli.arithmetic.runner import Doubt, Operation, Runner
 from gradcli.differentiation.reverse import PULL_BACK, SUM_TO
 from gradcli.differentiation.tape import Tape
+from gradcli.language.tree import HOLDS
 
 LIBRARY = 8 * UNIT
 """How much a function of NumPy may be off: 4 units in the last place, by its own tests."""
@@ -102,16 +103,21 @@ ARRAY_BALLS = ArrayBalls(ARRAYS)
 
 def _filled(ball: Ball) -> Ball:
     """The ball with a radius for each element; ∞ for what is no number."""
-    radius = np.broadcast_to(ball.radius, np.shape(ball.value))
+    radius = _radii(ball)
     finite = np.isfinite(ball.value) & (radius < math.inf)
     return Ball(ball.value, np.where(finite, radius, math.inf))
+
+
+def _radii(u: Ball) -> Array:
+    """A radius for every element."""
+    return np.broadcast_to(u.radius, np.shape(u.value))
 
 
 def _moved(function: Callable[[Array], Array]) -> Rule:
     """An operation that moves numbers about and changes none."""
 
     def rule(u: Ball, *_: Ball) -> Ball:
-        return Ball(function(u.value), function(np.broadcast_to(u.radius, np.shape(u.value))))
+        return Ball(function(u.value), function(_radii(u)))
 
     return rule
 
@@ -130,8 +136,7 @@ def _added(values: Array, radii: Array) -> Ball:
 
 
 def _sum(u: Ball) -> Ball:
-    radii = np.broadcast_to(u.radius, np.shape(u.value))
-    return _added(np.ravel(u.value), np.ravel(radii))
+    return _added(np.ravel(u.value), np.ravel(_radii(u)))
 
 
 def _mean(u: Ball) -> Ball:
@@ -160,9 +165,9 @@ def _product(u: Ball, v: Ball) -> Ball:
     sizes = np.abs(u.value) @ np.abs(v.value)
     spread = depth * UNIT * sizes
     if not u.exact:
-        spread = spread + np.broadcast_to(u.radius, np.shape(u.value)) @ _size(v)
+        spread = spread + _radii(u) @ _size(v)
     if not v.exact:
-        spread = spread + np.abs(u.value) @ np.broadcast_to(v.radius, np.shape(v.value))
+        spread = spread + np.abs(u.value) @ _radii(v)
     return Ball(value, spread)
 
 
@@ -179,8 +184,7 @@ def _dot(u: Ball, v: Ball) -> Ball:
 
 
 def _column_sums(u: Ball) -> Ball:
-    radii = np.broadcast_to(u.radius, np.shape(u.value))
-    return _added(operations.gathered(u.value, (0,)), operations.gathered(radii, (0,)))
+    return _added(operations.gathered(u.value, (0,)), operations.gathered(_radii(u), (0,)))
 
 
 def _trace(u: Ball) -> Ball:
@@ -193,9 +197,8 @@ def _reduced(u: Ball) -> tuple[Ball, Ball]:
     Nothing is known of an inverse where a pivot may be 0, nor of a determinant but for the last.
     """
     size = len(u.value)
-    radii = np.broadcast_to(u.radius, np.shape(u.value))
     values = np.hstack([u.value, np.eye(size)])
-    rows = Ball(values, np.hstack([radii, np.zeros((size, size))]))
+    rows = Ball(values, np.hstack([_radii(u), np.zeros((size, size))]))
     determinant = Ball(np.float64(1), 0.0)
     for k in range(size):
         pivot = k + int(np.argmax(np.abs(rows.value[k:, k])))
@@ -219,8 +222,7 @@ def _part(u: Ball, index: Any) -> Ball:
 def _norm(u: Ball) -> Ball:
     """The Euclidean length: it changes by no more than the length of the change."""
     y = operations.OPERATIONS["norm"](u.value)
-    radii = np.broadcast_to(u.radius, np.shape(u.value))
-    spread = np.sqrt(np.sum(np.square(radii)))
+    spread = np.sqrt(np.sum(np.square(_radii(u))))
     return Ball(y, spread + (np.size(u.value) + 8) * UNIT * y)
 
 
@@ -228,7 +230,7 @@ def _softmax(u: Ball) -> Ball:
     """y = softmax(u): a change du changes yᵢ by the factor e^(duᵢ − Σ yⱼ·duⱼ), to first order."""
     y = operations.OPERATIONS["softmax"](u.value)
     below = np.max(u.value, axis=-1, keepdims=True, initial=-np.inf) - u.value
-    radii = np.broadcast_to(u.radius, np.shape(u.value)) + UNIT * below
+    radii = _radii(u) + UNIT * below
     change = radii + np.max(np.where(y > 0, radii, 0.0), axis=-1, keepdims=True, initial=0.0)
     rounding = (np.shape(u.value)[-1] + 4) * UNIT + LIBRARY
     return Ball(y, y * (np.expm1(change) + 2 * rounding) + TINY)
@@ -237,7 +239,7 @@ def _softmax(u: Ball) -> Ball:
 def _logsumexp(u: Ball) -> Ball:
     """The logarithm of the sum of exponentials changes by no more than the largest change."""
     y = operations.OPERATIONS["logsumexp"](u.value)
-    radii = np.broadcast_to(u.radius, np.shape(u.value))
+    radii = _radii(u)
     count = np.shape(u.value)[-1]
     rounding = (count + 4) * UNIT + LIBRARY + UNIT * np.log(max(count, 2))
     largest = np.max(np.abs(u.value), axis=-1, initial=0.0)
@@ -256,10 +258,9 @@ def _extreme(among: Array) -> Rule:
     def rule(*args: Ball) -> Ball:
         if len(args) == 1:
             (u,) = args
-            radii = np.broadcast_to(u.radius, np.shape(u.value))
             if not np.size(u.value):
                 return UNKNOWN
-            return Ball(among.reduce(u.value, axis=None), np.max(radii))
+            return Ball(among.reduce(u.value, axis=None), np.max(_radii(u)))
         value, radius = args[0].value, args[0].radius
         for arg in args[1:]:
             value, radius = among(value, arg.value), np.maximum(radius, arg.radius)
@@ -306,7 +307,7 @@ def _magnitude(u: Ball) -> Ball:
 def _tied(a: Ball, y: Ball, u: Ball) -> Ball:
     """Equal shares of the adjoint for the best elements, where it is certain which they are."""
     best = u.value == y.value
-    radii = np.broadcast_to(u.radius, np.shape(u.value))
+    radii = _radii(u)
     rivals = np.abs(u.value - y.value) <= radii + y.radius
     count = np.count_nonzero(best)
     clear = np.count_nonzero(rivals) == count and (count == 1 or not radii[best].any())
@@ -329,8 +330,7 @@ def _norm_slope(a: Ball, y: Ball, u: Ball) -> Ball:
 
 
 def _logsumexp_slope(a: Ball, _: Ball, u: Ball) -> Ball:
-    radius = np.broadcast_to(a.radius, np.shape(a.value))
-    return Ball(np.expand_dims(a.value, -1), np.expand_dims(radius, -1)) * _softmax(u)
+    return _moved(lambda array: np.expand_dims(array, -1))(a) * _softmax(u)
 
 
 def _left(a: Ball, _: Ball, __: Ball, v: Ball) -> Ball:
@@ -345,9 +345,8 @@ def _right(a: Ball, _: Ball, u: Ball, __: Ball) -> Ball:
 
 def _outer(u: Ball, v: Ball) -> Ball:
     """u·v for all pairs of elements."""
-    radii = np.broadcast_to(u.radius, np.shape(u.value))
     beside = (*np.shape(u.value), *(1,) * np.ndim(v.value))
-    return Ball(np.reshape(u.value, beside), np.reshape(radii, beside)) * v
+    return _moved(lambda array: np.reshape(array, beside))(u) * v
 
 
 def _spread_out(a: Ball, like: Ball) -> Ball:
@@ -362,8 +361,7 @@ def _pull_back(op: str, *args: Ball) -> Ball:
 
 
 def _stacked(*items: Ball) -> Ball:
-    radii = [np.broadcast_to(item.radius, np.shape(item.value)) for item in items]
-    return Ball(np.stack([item.value for item in items]), np.stack(radii))
+    return Ball(np.stack([item.value for item in items]), np.stack(list(map(_radii, items))))
 
 
 def _function(op: str, *args: Ball) -> Ball:
@@ -414,7 +412,7 @@ RULES: dict[str, Rule] = {
     "softmax": _softmax,
     "logsumexp": _logsumexp,
     SUM_TO: _sum_to,
-    **{op: _compared(op) for op in ("<", "<=", ">", ">=", "==", "!=")},
+    **{op: _compared(op) for op in HOLDS},
 }
 
 PULL_BACKS: dict[str, tuple[Rule, ...]] = {

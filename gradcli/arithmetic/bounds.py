@@ -10,11 +10,11 @@ from functools import partial
 
 from gradcli.arithmetic.balls import UNIT, UNKNOWN, Ball, Real, exact, rounding
 from gradcli.arithmetic.reals import ROOT_POWER, as_float, function_of, odd_root, on_reals
-from gradcli.arithmetic.runner import Doubt, Operation, RowByRow, Runner
+from gradcli.arithmetic.runner import UNSURE, Doubt, Operation, RowByRow, Runner
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import MINUS, Tape
-from gradcli.language.rules import formula
-from gradcli.language.tree import HOLDS, Number, Symbol, Tree, fold, operator
+from gradcli.language.rules import formula, with_values
+from gradcli.language.tree import HOLDS, Number, Tree, operator
 from gradcli.language.vocabulary import row_of
 
 FUNCTION_ROUNDING = 3 * UNIT
@@ -25,7 +25,6 @@ SPECIAL_ROUNDING = {
     "erfc": 6 * UNIT,
 }
 Rule = Callable[[Sequence[Ball], "Arithmetic"], tuple[Ball, Real]]
-UNSURE = Doubt(certain=False)
 EXACT = frozenset({"abs", "relu", "sign"})
 OSCILLATING = frozenset(
     "sin cos tan sec csc cot sinc Si Ci besselj bessely gamma lgamma digamma polygamma".split()
@@ -195,12 +194,11 @@ def _beside(poles: str, ball: Ball, sign: int, arithmetic: Arithmetic) -> Real:
     def combine(node: Tree, args: tuple[Ball, ...]) -> Ball:
         if isinstance(node, Number):
             return exact(node.value)
-        if isinstance(node, Symbol):
-            return Ball(ball.value + sign * ball.radius, 0.0)
         rule = RULES.get(operator(node)) or partial(_function, operator(node))
         return rule(args, arithmetic)[0]
 
-    count = fold(formula(poles), combine)
+    x = Ball(ball.value + sign * ball.radius, 0.0)
+    count = with_values(formula(poles), (x, x), combine)  # of the last argument alone
     end = count.value + sign * count.radius
     return arithmetic.guarded(arithmetic.function("floor", 1))(end)
 

@@ -44,6 +44,7 @@ from gradcli.algebra.terms import (
 from gradcli.arithmetic import decimal_balls as balls
 from gradcli.errors import LimitError, UndefinedError
 from gradcli.language.build import number as rational_tree
+from gradcli.language.build import rational as rational_value
 from gradcli.language.tree import Apply, Number, Tree, free_names, operator
 
 MOST_TERMS, MOST_PAIRS = 60, 400
@@ -548,12 +549,8 @@ def _logarithm_in(monomial: Monomial) -> tuple[Tree, Monomial]:
 
 def number_of(base: Tree) -> Exact:
     """The number of a tree that `written` made."""
-    if isinstance(base, Number):
-        return base.value
-    if operator(base) == "/" and not isinstance(base, Written):
-        top, bottom = base.args
-        return number_of(top) / number_of(bottom)
-    return made(opened(base))
+    value = None if isinstance(base, Written) else rational_value(base)
+    return made(opened(base)) if value is None else value
 
 
 def logarithm(number: Exact) -> Exact:

@@ -31,7 +31,7 @@ from gradcli.arithmetic.closed_forms import (
     terms_of,
     written,
 )
-from gradcli.arithmetic.runner import Doubt, Operation
+from gradcli.arithmetic.runner import UNDEFINED, UNSURE, Doubt, Operation, comparison, held
 from gradcli.arithmetic.usual_angles import (
     angle_of,
     arccosine,
@@ -45,11 +45,9 @@ from gradcli.arithmetic.usual_angles import (
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import MINUS, Tape
 from gradcli.errors import UndefinedError
-from gradcli.language.rules import ARGUMENTS, definition
+from gradcli.language.rules import definition, with_values
 from gradcli.language.tree import HOLDS, Apply, Number, Symbol, Tree, fold
 from gradcli.language.vocabulary import row_of
-
-UNDEFINED, UNSURE = Doubt(certain=True), Doubt(certain=False)
 
 
 def evaluated(tree: Tree) -> Exact:
@@ -70,7 +68,7 @@ def applied(op: str, args: Sequence[Exact]) -> Exact:
         return rule(*args)
     row = row_of(op, len(args))
     if row.definition:
-        return _by_definition(definition(row), args)
+        return with_values(definition(row), args, _of_node)
     value = _whole(op, args)
     if value is not None:
         return value
@@ -79,15 +77,6 @@ def applied(op: str, args: Sequence[Exact]) -> Exact:
     if row.array or not (row.math or row.sympy):
         raise BeyondError
     return constant(Apply(op, tuple(map(written, args))))
-
-
-def _by_definition(formula: Tree, args: Sequence[Exact]) -> Exact:
-    names = dict(zip(ARGUMENTS, args, strict=False))
-
-    def combine(node: Tree, parts: tuple[Exact, ...]) -> Exact:
-        return names[node.name] if isinstance(node, Symbol) else _of_node(node, parts)
-
-    return fold(formula, combine)
 
 
 def _whole(op: str, args: Sequence[Exact]) -> Exact | None:
@@ -264,14 +253,13 @@ class ClosedForms:
         gap = left - right
         if parameters(gap):
             return True
-        sign = known_sign(gap)
-        return None if sign is None or (nearby and not sign) else HOLDS[op](sign)
+        return held(op, known_sign(gap), nearby=nearby)
 
     def operation(self, tape: Tape, slot: int, *, nearby: bool) -> Operation:
         """What computes an instruction."""
         op, args = tape.ops[slot], tape.args[slot]
         if op in HOLDS:
-            return _comparison(op, nearby=nearby)
+            return comparison(op, _sign_of_gap, nearby=nearby)
         if op in ("min", "max"):
             return _extreme(op, nearby=nearby)
         if op in ROOTS:
@@ -315,15 +303,8 @@ def _apart(found: Exact | Doubt, numbers: Sequence[Exact]) -> Exact | Doubt:
     return found if isinstance(found, Doubt) or any(found is x for x in numbers) else apart(found)
 
 
-def _comparison(op: str, *, nearby: bool) -> Operation:
-    """Whether it holds; a number is equal to itself nearby, too."""
-
-    def compare(left: Exact, right: Exact) -> bool | Doubt:
-        sign = 0 if left is right else known_sign(left - right)
-        in_doubt = sign is None or (nearby and not sign and left is not right)
-        return UNSURE if in_doubt else HOLDS[op](sign or 0)
-
-    return compare
+def _sign_of_gap(left: Exact, right: Exact) -> int | None:
+    return known_sign(left - right)
 
 
 def _extreme(op: str, *, nearby: bool) -> Operation:

@@ -26,7 +26,7 @@ from operator import add, mul
 from typing import NamedTuple
 
 from gradcli.arithmetic.runner import Doubt
-from gradcli.language.rules import ARGUMENTS, definition
+from gradcli.language.rules import definition, with_values
 from gradcli.language.tree import Number, Symbol, Tree, fold, free_names
 from gradcli.language.vocabulary import row_of
 
@@ -132,17 +132,10 @@ def _combined(node: Tree, args: tuple[Ball, ...]) -> Ball:
     row = row_of(node.op, len(args))
     if row.definition and not row.arb:
         try:
-            return _by_definition(definition(row), dict(zip(ARGUMENTS, args, strict=False)))
+            return with_values(definition(row), args, _combined)
         except NoBallError:
             pass  # as for digamma(x), which is short for polygamma(0, x)
     return _of_special(node)
-
-
-def _by_definition(formula: Tree, values: dict[str, Ball]) -> Ball:
-    def combine(node: Tree, args: tuple[Ball, ...]) -> Ball:
-        return values[node.name] if isinstance(node, Symbol) else _combined(node, args)
-
-    return fold(formula, combine)
 
 
 def _of_special(tree: Tree) -> Ball:

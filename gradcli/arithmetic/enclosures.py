@@ -19,7 +19,16 @@ from typing import Any, TypeAlias
 from flint import acb, arb, ctx, fmpq, fmpz_poly
 
 from gradcli.arithmetic.reals import DOUBLE_DIGITS, as_float, rounded
-from gradcli.arithmetic.runner import Doubt, Kind, Operation, Runner
+from gradcli.arithmetic.runner import (
+    UNDEFINED,
+    UNSURE,
+    Doubt,
+    Kind,
+    Operation,
+    Runner,
+    comparison,
+    held,
+)
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import MINUS, Tape
 from gradcli.errors import LimitError
@@ -46,7 +55,6 @@ LARGEST_EXPONENT, MOST_DIGITS = arb(10) ** 18, arb(2) ** MOST_WORK
 FAR_LEFT = -64
 LARGEST_USUAL = arb(2) ** 20_000
 
-UNDEFINED, UNSURE = Doubt(certain=True), Doubt(certain=False)
 Real: TypeAlias = fmpq | arb
 """A rational number, or an enclosure of a real one."""
 
@@ -98,14 +106,13 @@ class Enclosures:
 
     def holds(self, op: str, left: Real, right: Real, *, nearby: bool) -> bool | None:
         """Whether a comparison certainly holds or fails."""
-        side = sign(left - right)
-        return None if side is None or (nearby and not side) else HOLDS[op](side)
+        return held(op, _sign_of_gap(left, right), nearby=nearby)
 
     def operation(self, tape: Tape, slot: int, *, nearby: bool) -> Operation:
         """What computes an instruction."""
         op, args = tape.ops[slot], tape.args[slot]
         if op in HOLDS:
-            return self._comparison(op, nearby=nearby)
+            return comparison(op, _sign_of_gap, nearby=nearby)
         if op in ("min", "max"):
             return _extreme(op, nearby=nearby)
         if op == "^" and args[1] not in tape.constants:
@@ -117,16 +124,9 @@ class Enclosures:
         function = _guarded(OPERATIONS.get(op) or partial(_by_row, _method(op, len(args))))
         return _at_poles(function, nearby=nearby) if op in POLES else function
 
-    def _comparison(self, op: str, *, nearby: bool) -> Operation:
-        """Whether it holds; a number is equal to itself nearby, too."""
 
-        def compare(left: Real, right: Real) -> bool | Doubt:
-            if left is right:
-                return HOLDS[op](0)
-            holds = self.holds(op, left, right, nearby=nearby)
-            return UNSURE if holds is None else holds
-
-        return compare
+def _sign_of_gap(left: Real, right: Real) -> int | None:
+    return sign(left - right)
 
 
 def _method(op: str, count: int) -> Callable[..., arb]:

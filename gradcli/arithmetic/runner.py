@@ -18,7 +18,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from gradcli.arithmetic.reals import as_float
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import INPUT, Guard, Tape, needed
-from gradcli.language.tree import CHOICE
+from gradcli.language.tree import CHOICE, HOLDS
 
 N = TypeVar("N")
 
@@ -36,6 +36,7 @@ class Doubt(NamedTuple):
     beyond: bool = False
 
 
+UNDEFINED, UNSURE = Doubt(certain=True), Doubt(certain=False)
 Outcome = Any
 """A number of a kind, the truth of a comparison, or a doubt."""
 
@@ -68,6 +69,23 @@ class Kind(Protocol[N]):
 
     def is_zero(self, number: N) -> bool:
         """Whether a number is certainly 0."""
+
+
+def held(op: str, sign: int | None, *, nearby: bool) -> bool | None:
+    """Whether a comparison certainly holds or fails, by the sign of left − right if it is known."""
+    return None if sign is None or (nearby and not sign) else HOLDS[op](sign)
+
+
+def comparison(op: str, sign_of_gap: Callable[[N, N], int | None], *, nearby: bool) -> Operation:
+    """Whether a comparison holds; a number is equal to itself nearby, too."""
+
+    def compare(left: N, right: N) -> bool | Doubt:
+        if left is right:
+            return HOLDS[op](0)
+        found = held(op, sign_of_gap(left, right), nearby=nearby)
+        return UNSURE if found is None else found
+
+    return compare
 
 
 class RowByRow(ABC, Generic[N]):

@@ -16,6 +16,7 @@ from gradcli.arithmetic.closed_forms import (
     constant,
     inverse,
     made,
+    number_of,
     power,
     sign_of,
     terms_of,
@@ -161,12 +162,10 @@ def _plain_sine(angle: Exact) -> Exact:
 
 def _undone(angle: Exact) -> tuple[str, Exact]:
     """f and x of an angle f(x), for an inverse function f."""
-    from gradcli.arithmetic.closed_functions import evaluated  # noqa: PLC0415  # a cycle
-
     for monomial, c in terms_of(angle).items() if len(terms_of(angle)) == 1 else ():
         ((base, kernel), count), *others = monomial or [((PI, None), 0)]
         if operator(base) in INVERSES and kernel is None and count == 1 == abs(c) and not others:
-            x = evaluated(base.args[0])
+            x = number_of(base.args[0])
             return (operator(base), x * c) if operator(base) != "acos" or c == 1 else ("", x)
     return "", angle
 

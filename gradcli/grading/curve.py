@@ -16,7 +16,6 @@ from flint import arb
 from gradcli.algebra.tidy import tidy
 from gradcli.algebra.vanishing import vanishes
 from gradcli.arithmetic.enclosures import (
-    UNSURE,
     Enclosing,
     Real,
     bits_of,
@@ -26,7 +25,7 @@ from gradcli.arithmetic.enclosures import (
     sign,
     usual,
 )
-from gradcli.arithmetic.runner import Doubt
+from gradcli.arithmetic.runner import UNSURE, Doubt
 from gradcli.differentiation.derivation import derivative
 from gradcli.differentiation.tape import Tape
 from gradcli.grading.domain import Domain, Sample

@@ -1,12 +1,15 @@
 """The formulas inside the vocabulary's rows, read once when first needed."""
 
+from collections.abc import Callable, Sequence
 from functools import cache
+from typing import TypeVar
 
 from gradcli.language.reading.parser import parse
 from gradcli.language.scope import Scope
-from gradcli.language.tree import Tree
+from gradcli.language.tree import Symbol, Tree, fold
 from gradcli.language.vocabulary import Row
 
+T = TypeVar("T")
 ARGUMENTS = ("u", "v", "w")
 ARGUMENT_NAMES = Scope().declare(*ARGUMENTS, "y", "g")
 
@@ -45,3 +48,13 @@ def conditions(texts: tuple[str, ...]) -> tuple[Tree, ...]:
 def formula(text: str) -> Tree:
     """A formula in the names of arguments."""
     return parse(text, ARGUMENT_NAMES).tree
+
+
+def with_values(formula: Tree, args: Sequence[T], combine: Callable[[Tree, tuple[T, ...]], T]) -> T:
+    """The value of a row's formula, from those of u, v, …; `combine` computes all other nodes."""
+    values = dict(zip(ARGUMENTS, args, strict=False))
+
+    def computed(node: Tree, parts: tuple[T, ...]) -> T:
+        return values[node.name] if isinstance(node, Symbol) else combine(node, parts)
+
+    return fold(formula, computed)
