@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
@@ -152,3 +153,32 @@ def test_no_import_is_late_for_nothing() -> None:
         return found
 
     assert [(own, name) for own, name in _late() if name in loaded(own)] == []
+
+
+SAME = {
+    "Ball": "value ± radius, in floats and in decimals",
+    "Choices": "what is chosen of a command's options",
+    "ForkError": "a proof goes on in cases",
+    "OutsideError": "a case in which a function has no value",
+    "Program": "a tape made ready to run, on one kind of number; or a text that runs",
+    "Rationals": "rational numbers as a kind, and what a descent needs of them",
+    "UnprovedError": "a proof knows no more",
+}
+"""Names of types that stand for the same thing in two modules, and which."""
+
+TWICE = set(
+    "Block Case Curve Enclosed Graph Kind Line Output Piece Place Reading Role Row Slope Spot"
+    " Subject System Table Text".split()
+)
+"""Names of types that still mean two things: there should be fewer."""
+
+
+def test_one_type_name_means_one_thing() -> None:
+    """No class outside a module, private ones apart, has the name of another."""
+    found = Counter(
+        node.name
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert {name for name, count in found.items() if count > 1} <= {*SAME, *TWICE}

@@ -21,7 +21,7 @@ from math import gcd, lcm
 
 from gradcli.algebra.tidy import tidy
 from gradcli.algebra.written import (
-    Writer,
+    MatrixWriter,
     factors_of,
     is_row_of_ones,
     transposes,
@@ -73,7 +73,7 @@ class Products:
     def _cost(self, tree: Tree) -> int:
         """The length of the text; what is broadcast is harder to read than it is to write."""
         broadcast = sum(operator(node) == "ones" for node in nodes(tree))
-        return len(unparse(Writer(self._columns).written(tree))) + COST_OF_ONES * broadcast
+        return len(unparse(MatrixWriter(self._columns).written(tree))) + COST_OF_ONES * broadcast
 
     def normal(self, tree: Tree) -> Tree:
         """The normal form, products of sums left alone."""

@@ -23,7 +23,7 @@ from gradcli.language.tree import Apply, Number, Symbol, Tree, fold, operator
 from gradcli.language.unparse import unparse
 
 
-class Writer:
+class MatrixWriter:
     """Lowered trees in the language again."""
 
     def __init__(self, columns: Columns) -> None:

@@ -20,7 +20,7 @@ import numpy as np
 
 from gradcli.arithmetic import bounds, operations
 from gradcli.arithmetic.balls import UNIT, UNKNOWN, Ball, exact
-from gradcli.arithmetic.bounds import Arithmetic, Columns, asks_for_the_best
+from gradcli.arithmetic.bounds import Arithmetic, BallColumns, asks_for_the_best
 from gradcli.arithmetic.operations import Array, operation
 from gradcli.arithmetic.runner import Doubt, Operation, Runner
 from gradcli.differentiation.reverse import PULL_BACK, SUM_TO
@@ -57,7 +57,7 @@ class BoundedArrays:
             return [_filled(UNKNOWN if isinstance(ball, Doubt) else ball) for ball in found]
 
 
-class ArrayBalls(Columns):
+class ArrayBalls(BallColumns):
     """The kind of number: arrays with a bound for every element."""
 
     def number(self, value: Fraction) -> Ball:

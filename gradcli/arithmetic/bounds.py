@@ -117,7 +117,7 @@ class Balls:
         return UNSURE
 
 
-class Columns(Balls, RowByRow[Ball]):
+class BallColumns(Balls, RowByRow[Ball]):
     """The kind of number whose numbers are columns of balls."""
 
     def known(self, number: Ball, holds: Real) -> Ball:

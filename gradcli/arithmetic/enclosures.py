@@ -430,7 +430,7 @@ class Enclosed:
             return list(map(usual, self._enclosing.run(list(map(rational, point)))))
 
 
-class Formulas(Enclosed):
+class EnclosedFormulas(Enclosed):
     """Trees over some names, enclosed together."""
 
     def __init__(self, trees: Sequence[Tree], names: Sequence[str], *, nearby: bool) -> None:

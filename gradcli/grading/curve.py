@@ -28,8 +28,8 @@ from gradcli.arithmetic.enclosures import (
 from gradcli.arithmetic.runner import UNSURE, Doubt
 from gradcli.differentiation.derivation import derivative
 from gradcli.differentiation.tape import Tape
-from gradcli.grading.domain import Domain, Sample
-from gradcli.grading.equality import DIGITS, WORKING, Agreement, agreement_of
+from gradcli.grading.domain import Domain, SamplePoint
+from gradcli.grading.equality import DIGITS, WORKING, Agreement, compared
 from gradcli.grading.joints import narrowed
 from gradcli.grading.judge import TOO_MANY, as_meant, rounded
 from gradcli.grading.landscape import Landscape
@@ -65,7 +65,7 @@ class Spot(NamedTuple):
     high: Fraction
 
 
-class Curve:
+class LevelSet:
     """A level set, whose points are found once."""
 
     def __init__(self, function: Function) -> None:
@@ -92,7 +92,7 @@ class Curve:
                 break
         return found[:MOST_POINTS]
 
-    def _on_line(self, sample: Sample, place: int) -> Iterator[Spot]:
+    def _on_line(self, sample: SamplePoint, place: int) -> Iterator[Spot]:
         """Where F changes its sign on the parallel to an axis through a point."""
 
         def at(x: float) -> float:
@@ -150,7 +150,7 @@ def _point(spot: Spot, number: Real) -> list[Real]:
     return [*known[: spot.place], number, *known[spot.place + 1 :]]
 
 
-class Finding(NamedTuple):
+class Seen(NamedTuple):
     """What an answer is at one point, beside what it should be; None for no value."""
 
     agreement: Agreement
@@ -162,7 +162,7 @@ class Finding(NamedTuple):
 class OnCurve:
     """Judges answers to one implicit derivative."""
 
-    def __init__(self, quantity: str, reference: Tree, curve: Curve) -> None:
+    def __init__(self, quantity: str, reference: Tree, curve: LevelSet) -> None:
         self.quantity, self._reference, self._curve = quantity, reference, curve
 
     def verdict(self, answer: Tree, mistakes: Sequence[tuple[str, Tree]]) -> Verdict:
@@ -186,28 +186,25 @@ class OnCurve:
         rest = tidy(add((answer, neg(self._reference))))
         return is_number(rest, 0) or vanishes(rest, on=self._curve.tree)
 
-    def _findings(self, answer: Tree) -> list[Finding]:
+    def _findings(self, answer: Tree) -> list[Seen]:
         names = self._curve.names
         tape = Tape(names, guarded=True)
         both = Enclosing(tape, [tape.add(answer), tape.add(self._reference)], nearby=True)
         return [self._finding(spot, both) for spot in self._curve.spots]
 
-    def _finding(self, spot: Spot, both: Enclosing) -> Finding:
-        """What is found at one point, with more digits as long as there is doubt."""
-        for digits in WORKING[:2]:
+    def _finding(self, spot: Spot, both: Enclosing) -> Seen:
+        """What is found at one point."""
+
+        def values(digits: int) -> tuple[Real | Doubt, Real | Doubt]:
             with precision(bits_of(2 * digits)):
                 point = self._curve.enclosed(spot, digits)
                 given, expected = map(usual, both.run(point)) if point else (UNSURE, UNSURE)
-                if isinstance(expected, Doubt):
-                    continue
-                if isinstance(given, Doubt):
-                    if given.certain:
-                        return Finding(Agreement.MISSING, spot, None, middle(expected))
-                    continue
-                found = agreement_of(given, expected, last=digits == WORKING[1])
-                if found is not Agreement.UNKNOWN:
-                    return Finding(found, spot, middle(given), middle(expected))
-        return Finding(Agreement.UNKNOWN, spot)
+                return given, expected
+
+        agreement, given, expected = compared(values, WORKING[:2])
+        if expected is None:
+            return Seen(agreement, spot)
+        return Seen(agreement, spot, None if given is None else middle(given), middle(expected))
 
     def _slip(self, answer: Tree, mistakes: Sequence[tuple[str, Tree]], same: int) -> str | None:
         for sentence, tree in mistakes:
@@ -217,7 +214,7 @@ class OnCurve:
                 return sentence
         return "right on a part of the curve only" if same >= LEAST_POINTS else None
 
-    def _counterexample(self, found: Finding) -> Counterexample:
+    def _counterexample(self, found: Seen) -> Counterexample:
         with precision(bits_of(WORKING[0])):
             point = self._curve.enclosed(found.spot, SHOWN_DIGITS * 2) or ()
             values = tuple(rounded(middle(each), SHOWN_DIGITS) for each in point)
@@ -231,7 +228,7 @@ class Implicits:
 
     def __init__(self, result: Implicit) -> None:
         self._function, self._result = result.function, result
-        self._curve = Curve(result.function)
+        self._curve = LevelSet(result.function)
         pairs = zip(of_symbols(result), result.derivatives, strict=True)
         self._judges = [OnCurve(quantity, tree, self._curve) for quantity, tree in pairs]
 

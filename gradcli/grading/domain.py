@@ -39,7 +39,7 @@ SHORT, LONG = 6, 13
 """Significant digits of coordinates: where there is room, and where every digit counts."""
 
 
-class Sample(NamedTuple):
+class SamplePoint(NamedTuple):
     """A point, exactly and in floats."""
 
     exact: Point
@@ -54,7 +54,7 @@ class Domain:
         self._random = Random(SEED)  # noqa: S311  # the same points every time
         self._land = Landscape(trees, names)
         self._centres = _constants(trees)
-        self._sides: dict[tuple[str, ...], list[Sample]] = {}
+        self._sides: dict[tuple[str, ...], list[SamplePoint]] = {}
         nice = self._kept(self._easily_read(), MOST_NICE)
         found = self._kept(self._at_random(), MOST_RANDOM)
         if len(found) < MOST_RANDOM:
@@ -62,13 +62,13 @@ class Domain:
         self.points = list({each.exact: each for each in (*nice, *found)}.values())
         self.points += self.beyond(self._land)
 
-    def beyond(self, other: Landscape) -> list[Sample]:
+    def beyond(self, other: Landscape) -> list[SamplePoint]:
         """More points, on the sides of the joints of a landscape on which there is none yet."""
         if not (self.points and self.names and other.joints):
             return []
         heights = [other.heights(point.floats) for point in self.points]
         sides = [(place, side) for place in range(other.joints) for side in (1.0, -1.0)]
-        found: list[Sample] = []
+        found: list[SamplePoint] = []
         for place, side in sides:
             if any(side * row[place] > 0 for row in heights):
                 continue
@@ -103,7 +103,7 @@ class Domain:
             found |= dict.fromkeys(crossings(other, base, axis, marks))
         yield from list(found)[:MOST_CROSSINGS]
 
-    def _landmarks(self, other: Landscape) -> Iterator[Sample]:
+    def _landmarks(self, other: Landscape) -> Iterator[SamplePoint]:
         """Points of the domain around the constants of a landscape."""
         start, count = self.points[0].floats, len(self.names)
         near = {k * c for c in other.constants for k in (-2.0, -0.5, 0.5, 2.0)}
@@ -112,9 +112,9 @@ class Domain:
             for moved in (*alone, (x,) * count):
                 yield from self._kept(iter([_sharp(moved)]), 1)
 
-    def _kept(self, points: Iterator[Point], most: int) -> list[Sample]:
+    def _kept(self, points: Iterator[Point], most: int) -> list[SamplePoint]:
         """The first points that lie in the domain."""
-        kept: list[Sample] = []
+        kept: list[SamplePoint] = []
         seen = set[Point]()
         for exact in points:
             if len(kept) == most:
@@ -122,7 +122,7 @@ class Domain:
             if exact in seen:
                 continue
             seen.add(exact)
-            sample = Sample(exact, tuple(map(float, exact)))
+            sample = SamplePoint(exact, tuple(map(float, exact)))
             if self._land.defined(sample.floats):
                 kept.append(sample)
         return kept
@@ -160,9 +160,9 @@ class Domain:
             for width in widths
         )
 
-    def _around(self, known: Sequence[Sample], count: int) -> list[Sample]:
+    def _around(self, known: Sequence[SamplePoint], count: int) -> list[SamplePoint]:
         """More points near those that are known."""
-        found: list[Sample] = []
+        found: list[SamplePoint] = []
         for attempt in range(AROUND * count if known else 0):
             if len(found) == count:
                 break
@@ -172,7 +172,7 @@ class Domain:
             found += self._kept(iter([_sharp(moved)]), 1)
         return found
 
-    def _climbed(self) -> list[Sample]:
+    def _climbed(self) -> list[SamplePoint]:
         """A point of the domain that a search for less shortfall leads to."""
         for attempt in range(STARTS):
             here = list(map(float, self._anywhere(SCALES[attempt % len(SCALES)])))
@@ -186,7 +186,7 @@ class Domain:
                     return self._kept(iter([_sharp(there)]), 1)
         return []
 
-    def _sought(self, other: Landscape, place: int, side: float) -> Sample | None:
+    def _sought(self, other: Landscape, place: int, side: float) -> SamplePoint | None:
         """A point of the domain at which a joint has that sign."""
         self._random = Random(SEED)  # noqa: S311  # whatever was looked for before
         best = max(self.points, key=lambda each: _rank(other, each.floats, place, side))

@@ -17,10 +17,18 @@ from typing import NamedTuple, TypeVar
 
 from gradcli.algebra.tidy import tidy
 from gradcli.algebra.vanishing import Twin, vanishes
-from gradcli.arithmetic.enclosures import Formulas, Real, bits_of, middle, precision, rational, sign
-from gradcli.arithmetic.runner import Doubt
+from gradcli.arithmetic.enclosures import (
+    EnclosedFormulas,
+    Real,
+    bits_of,
+    middle,
+    precision,
+    rational,
+    sign,
+)
+from gradcli.arithmetic.runner import UNSURE, Doubt
 from gradcli.effort import Budget, OutOfStepsError, spend
-from gradcli.grading.domain import MOST_NICE, Domain, Sample
+from gradcli.grading.domain import MOST_NICE, Domain, SamplePoint
 from gradcli.grading.landscape import Landscape, around_joint, on_joint
 from gradcli.language.build import add, is_number, neg, number
 from gradcli.language.inputs.precision import DOUBLE, Blurred, Spread
@@ -114,10 +122,10 @@ class Reference:
     def __init__(self, tree: Tree, names: Sequence[str]) -> None:
         self.tree, self.names = tree, tuple(names)
         self._land = Landscape([tree], names)
-        self._enclosed: dict[tuple[Sample, int], Real | Doubt] = {}
+        self._enclosed: dict[tuple[SamplePoint, int], Real | Doubt] = {}
         self._floats: dict[tuple[float, ...], float] = {}
 
-    def enclosed(self, sample: Sample, digits: int) -> Real | Doubt:
+    def enclosed(self, sample: SamplePoint, digits: int) -> Real | Doubt:
         """The value at a point; what it costs is counted, known or not."""
         spend(cost(self._land, digits))
         return _remembered(
@@ -126,7 +134,7 @@ class Reference:
             lambda: self._land.enclosing.values(sample.exact, digits)[0],
         )
 
-    def float(self, sample: Sample) -> float:
+    def float(self, sample: SamplePoint) -> float:
         """The value at a point as a float."""
         at = sample.floats
         known = self._floats.get(at)
@@ -170,9 +178,9 @@ class Sides:
         self._halves = tuple(spread.unit / 2 for spread in spreads)
         self.land = Landscape([answer], self._names)
         self._answer = answer
-        self._looked: dict[Sample, tuple[Agreement, Witness | None]] = {}
+        self._looked: dict[SamplePoint, tuple[Agreement, Witness | None]] = {}
 
-    def doubtful(self, points: Sequence[Sample]) -> list[Sample]:
+    def doubtful(self, points: Sequence[SamplePoint]) -> list[SamplePoint]:
         """The points at which floats don't say that the two are equal."""
         extra = tuple(map(float, self._extra))
         value, expected = self.land.values, self._reference.float
@@ -182,12 +190,12 @@ class Sides:
             if not _close(value((*point.floats, *extra))[0], expected(point))
         ]
 
-    def missing(self, points: Sequence[Sample]) -> list[Sample]:
+    def missing(self, points: Sequence[SamplePoint]) -> list[SamplePoint]:
         """The points at which the answer may have no value, as far as floats can tell."""
         extra = tuple(map(float, self._extra))
         return [point for point in points if not self.land.defined((*point.floats, *extra))]
 
-    def refuted(self, points: Sequence[Sample]) -> Witness | None:
+    def refuted(self, points: Sequence[SamplePoint]) -> Witness | None:
         """A point at which the answer is certainly another number, or certainly none.
 
         Floats that can't tell are given up once they have been wrong often enough.
@@ -235,24 +243,20 @@ class Sides:
 
     def _apart(self, given: Tree, expected: Tree, point: Mapping[str, Tree]) -> Witness | None:
         """The point, if two numbers are certainly different there."""
-        precise = Formulas([given, expected], (), nearby=True)
-        for digits in WORKING:
+        precise = EnclosedFormulas([given, expected], (), nearby=True)
+
+        def values(digits: int) -> tuple[Real | Doubt, Real | Doubt]:
             spend(cost(self.land, digits))
             one, other = precise.values((), digits)
-            if isinstance(one, Doubt) or isinstance(other, Doubt):
-                continue
-            with precision(bits_of(digits)):
-                agreement = agreement_of(one, other, last=digits == WORKING[-1])
-                if agreement is Agreement.DIFFERENT:
-                    shown = tuple(
-                        (name, point[name]) for name in self._names if name in self._shown
-                    )
-                    return Witness(shown, *_apart(one, other))
-            if agreement is Agreement.SAME:
-                break
-        return None
+            return one, other
 
-    def sampled(self, points: Sequence[Sample]) -> Finding:
+        agreement, one, other = compared(values)
+        if agreement is not Agreement.DIFFERENT or other is None:
+            return None
+        shown = tuple((name, point[name]) for name in self._names if name in self._shown)
+        return Witness(shown, *_apart(one, other))
+
+    def sampled(self, points: Sequence[SamplePoint]) -> Finding:
         """Whether 50 digits agree at enough points, most of them at random.
 
         Points on the two sides of every joint of the answer are among them.
@@ -269,17 +273,17 @@ class Sides:
         needed = FEW if self._names else 1
         return Finding(True if agreeing >= needed else None, points=agreeing)
 
-    def on_every_side(self, points: Sequence[Sample]) -> list[Sample]:
+    def on_every_side(self, points: Sequence[SamplePoint]) -> list[SamplePoint]:
         """The first point of every combination of signs of the joints."""
         if not self.land.joints:
             return []
-        first: dict[tuple[int, ...], Sample] = {}
+        first: dict[tuple[int, ...], SamplePoint] = {}
         for point in points:
             heights = self.land.heights((*point.floats, *map(float, self._extra)))
             first.setdefault(tuple((height > 0) - (height < 0) for height in heights), point)
         return list(first.values())
 
-    def holds(self, sample: Sample) -> bool | None:
+    def holds(self, sample: SamplePoint) -> bool | None:
         """Whether the right value lies within what rounded numbers in the answer leave open."""
         expected = self._reference.enclosed(sample, WORKING[0])
         given = self._given(sample.exact, self._extra)
@@ -299,33 +303,28 @@ class Sides:
         spend(cost(self.land, WORKING[0]))
         return self.land.enclosing.values((*point, *extra), WORKING[0])[0]
 
-    def _look(self, sample: Sample) -> tuple[Agreement, Witness | None]:
+    def _look(self, sample: SamplePoint) -> tuple[Agreement, Witness | None]:
         """What is found at one point."""
         if sample not in self._looked:
             self._looked[sample] = self._compared(sample)
         return self._looked[sample]
 
-    def _compared(self, sample: Sample) -> tuple[Agreement, Witness | None]:
-        """Compare at one point, with more digits as long as there is doubt."""
-        for digits in WORKING:
+    def _compared(self, sample: SamplePoint) -> tuple[Agreement, Witness | None]:
+        """What is found at one point, and the witness where the two are certainly different."""
+
+        def values(digits: int) -> tuple[Real | Doubt, Real | Doubt]:
             expected = self._reference.enclosed(sample, digits)
             if isinstance(expected, Doubt):
-                continue
+                return UNSURE, expected
             spend(cost(self.land, digits))
-            given = self.land.enclosing.values((*sample.exact, *self._extra), digits)[0]
-            if isinstance(given, Doubt):
-                if given.certain:
-                    return Agreement.MISSING, self._witness(sample, None, expected)
-                continue
-            with precision(bits_of(digits)):
-                agreement = agreement_of(given, expected, last=digits == WORKING[-1])
-                if agreement is Agreement.DIFFERENT:
-                    return agreement, self._witness(sample, given, expected)
-            if agreement is Agreement.SAME:
-                return agreement, None
-        return Agreement.UNKNOWN, None
+            return self.land.enclosing.values((*sample.exact, *self._extra), digits)[0], expected
 
-    def _witness(self, sample: Sample, given: Real | None, expected: Real) -> Witness:
+        agreement, given, expected = compared(values)
+        wrong = agreement in (Agreement.DIFFERENT, Agreement.MISSING)
+        witness = self._witness(sample, given, expected) if wrong and expected is not None else None
+        return agreement, witness
+
+    def _witness(self, sample: SamplePoint, given: Real | None, expected: Real) -> Witness:
         pairs = zip(self._names, (*sample.exact, *self._extra), strict=True)
         point = tuple((name, number(x)) for name, x in pairs if name in self._shown)
         return Witness(point, *_apart(given, expected))
@@ -359,6 +358,25 @@ def agreement_of(given: Real, expected: Real, *, last: bool) -> Agreement:
     size = max(abs(middle(given)), abs(middle(expected)))
     same = _within(gap, size / 10**DIGITS) or (last and _within(gap, NOTHING))
     return Agreement.SAME if same else Agreement.UNKNOWN
+
+
+def compared(
+    values: Callable[[int], tuple[Real | Doubt, Real | Doubt]], working: Sequence[int] = WORKING
+) -> tuple[Agreement, Real | None, Real | None]:
+    """What is known of two numbers, and these, with more digits as long as there is doubt."""
+    for digits in working:
+        given, expected = values(digits)
+        if isinstance(expected, Doubt):
+            continue
+        if isinstance(given, Doubt):
+            if given.certain:
+                return Agreement.MISSING, None, expected
+            continue
+        with precision(bits_of(digits)):
+            found = agreement_of(given, expected, last=digits == working[-1])
+        if found is not Agreement.UNKNOWN:
+            return found, given, expected
+    return Agreement.UNKNOWN, None, None
 
 
 def _within(gap: Real, size: Fraction) -> bool:
@@ -418,7 +436,7 @@ class Equality:
         witness = None if extra else self._refuted_on_joints(sides)
         if witness:
             return Finding(False, witness=witness, on_joint=True)
-        beyond: list[Sample] = []
+        beyond: list[SamplePoint] = []
         if not (extra or (proved and not sides.land.ends)):
             beyond = self._domain.beyond(sides.land)
             witness = sides.refuted(sides.doubtful(beyond))

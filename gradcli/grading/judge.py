@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 
-from gradcli.arithmetic.enclosures import Formulas, middle
+from gradcli.arithmetic.enclosures import EnclosedFormulas, middle
 from gradcli.arithmetic.runner import Doubt
 from gradcli.effort import Budget, OutOfStepsError
 from gradcli.grading.domain import Domain
@@ -105,7 +105,7 @@ def coordinate(tree: Tree) -> Value:
     """A coordinate in closed form, with decimals beside it where it is not rational."""
     if all(operator(node) in ("", "neg", "/") for node in nodes(tree)):
         return Value(tree, tree)
-    (found,) = Formulas([tree], (), nearby=True).values((), COORDINATE_DIGITS)
+    (found,) = EnclosedFormulas([tree], (), nearby=True).values((), COORDINATE_DIGITS)
     near = tree if isinstance(found, Doubt) else rounded(middle(found), COORDINATE_DIGITS).decimal
     return Value(tree, near)
 

@@ -28,7 +28,7 @@ from gradcli.grading.quantities import (
     Length,
     Place,
     Quantity,
-    Rate,
+    RateAlongVector,
     Row,
     Slopes,
     over,
@@ -384,7 +384,7 @@ def quantity_of(result: Result) -> Quantity | None:
             return Length()
         case DirectionalDerivative() | DirectionalDerivativeAt():
             along = numbers(result.along)
-            return Rate(along, normalized=result.normalized)
+            return RateAlongVector(along, normalized=result.normalized)
     return None
 
 

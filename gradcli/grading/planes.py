@@ -22,7 +22,7 @@ from gradcli.algebra.terms import (
 )
 from gradcli.algebra.tidy import ONE_TERM, partials
 from gradcli.errors import GradcliError, ReadError, Span
-from gradcli.grading.curve import Curve, OnCurve
+from gradcli.grading.curve import LevelSet, OnCurve
 from gradcli.grading.domain import Domain
 from gradcli.grading.judge import Judge, as_meant, counterexample, exact
 from gradcli.grading.landscape import Landscape
@@ -143,7 +143,7 @@ class Flat:
         if assumed:
             zero = difference(*assumed.args)
             names = tuple(dict.fromkeys((*reversed(free_names(zero)), *every)))
-            self._curve = OnCurve(quantity, formula, Curve(Function(zero, names)))
+            self._curve = OnCurve(quantity, formula, LevelSet(Function(zero, names)))
 
     def verdict(self, equation: Tree, source: str) -> Verdict:
         """Whether an equation between the names and the pivot is that of the tangent."""

@@ -161,7 +161,7 @@ class Length(Single):
         yield "the square root is taken twice", (_root(size),)
 
 
-class Rate(Single):
+class RateAlongVector(Single):
     """The rate of change along a vector V, normalised or not."""
 
     def __init__(self, along: Row, *, normalized: bool) -> None:

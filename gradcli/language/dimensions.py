@@ -39,7 +39,7 @@ MOST_FLIPPED, MOST_TRIED, LONGEST = 3, 2_000, 60
 RANKS = (0, 1, 2)
 
 
-class MisfitError(ReadError):
+class DimensionError(ReadError):
     """Shapes that do not fit together in a formula."""
 
 
@@ -111,7 +111,7 @@ class Inference:
         }
 
     def shapes(self, root: Tree) -> dict[int, Axes]:
-        """The shape of every node, by identity. Raises MisfitError."""
+        """The shape of every node, by identity. Raises DimensionError."""
         found: dict[int, Axes] = {}
         for node in nodes(root):
             if isinstance(node, Symbol):
@@ -139,7 +139,7 @@ class Inference:
         """A shape in the names that were given to its dimensions, empty ones where none was."""
         return tuple(map(self.unknowns.name, axes))
 
-    def misfit(self, node: Apply, args: Sequence[Axes]) -> MisfitError:
+    def misfit(self, node: Apply, args: Sequence[Axes]) -> DimensionError:
         """The error for shapes that do not fit together, which names them all."""
         texts = list(map(shown, self.spoken(args)))
         text = unparse(node)
@@ -151,7 +151,8 @@ class Inference:
             if len(texts) == 1
             else f"the shapes {' and '.join(texts)} do not fit together{where}"
         )
-        return MisfitError(message, span=node.span, hint="--shapes 'A: m n, x: n' declares shapes")
+        hint = "--shapes 'A: m n, x: n' declares shapes"
+        return DimensionError(message, span=node.span, hint=hint)
 
     def spoken(self, shapes: Iterable[Axes]) -> list[Shape]:
         """Shapes in names of dimensions: those that were given, else the next free letters."""
@@ -294,7 +295,7 @@ def solved(
 ) -> Shapes:
     """The shapes of the names in a formula, which is read anew for what they are taken as.
 
-    Raises MisfitError where it fits no shapes or, if `scalar`, has no value that is one number.
+    Raises DimensionError where it fits no shapes or, if `scalar`, has no value that is one number.
     """
     first: ReadError | None = None
     for ranks in _assignments(read({}), declared):
@@ -302,7 +303,7 @@ def solved(
             return _found(read(ranks), ranks, declared, scalar)
         except ReadError as error:
             first = first or error
-    raise first or MisfitError("the formula fits no shapes")
+    raise first or DimensionError("the formula fits no shapes")
 
 
 def _found(
@@ -313,7 +314,7 @@ def _found(
     value = inference.shapes(tree)[id(tree)]
     spoken, *shapes = inference.spoken((value, *inference.names.values()))
     if scalar and value:
-        raise MisfitError(
+        raise DimensionError(
             f"the value has the shape {shown(spoken)}, and a gradient needs one number",
             span=tree.span,
             hint="take its sum(…), mean(…) or norm(…)",
@@ -323,7 +324,7 @@ def _found(
 
 
 def value_shape(tree: Tree, shapes: Mapping[str, Shape]) -> Shape:
-    """The shape of a formula whose names have the shapes. Raises MisfitError."""
+    """The shape of a formula whose names have the shapes. Raises DimensionError."""
     inference = Inference({name: len(shape) for name, shape in shapes.items()}, shapes)
     value = inference.shapes(tree)[id(tree)]
     (spoken,) = inference.spoken((value,))

@@ -15,7 +15,7 @@ class Definition(NamedTuple):
     source: str
 
 
-class Function(NamedTuple):
+class OwnFunction(NamedTuple):
     """A function of one's own: the names of its arguments, and its value as a tree of them."""
 
     arguments: tuple[str, ...]
@@ -33,7 +33,7 @@ class Scope(NamedTuple):
     declared: frozenset[str] = frozenset()
     definitions: Mapping[str, Tree] = MappingProxyType({})
     made: tuple[Definition, ...] = ()
-    functions: Mapping[str, Function] = MappingProxyType({})
+    functions: Mapping[str, OwnFunction] = MappingProxyType({})
     ranks: Mapping[str, int] | None = None
 
     @property
@@ -54,7 +54,7 @@ class Scope(NamedTuple):
     def define_function(self, name: str, arguments: tuple[str, ...], tree: Tree) -> "Scope":
         """The scope in which a name is a function from here on."""
         definitions = {key: value for key, value in self.definitions.items() if key != name}
-        functions = {**self.functions, name: Function(arguments, tree)}
+        functions = {**self.functions, name: OwnFunction(arguments, tree)}
         return self._replace(definitions=definitions, functions=functions)
 
     def _without_function(self, *names: str) -> "Scope":

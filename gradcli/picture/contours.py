@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gradcli.picture.sampled import Field, Point, Samples
+from gradcli.picture.sampled import Grid, Point, Samples
 
 BOTTOM, RIGHT, TOP, LEFT = range(4)
 SIDES: dict[int, tuple[tuple[int, int], ...]] = {
@@ -32,7 +32,7 @@ DENSE = 0.2
 Links = dict[int, list[int]]
 
 
-def contours(field: Field, levels: Sequence[float]) -> list[list[list[Point]]]:
+def contours(field: Grid, levels: Sequence[float]) -> list[list[list[Point]]]:
     """For each level its lines, each a list of points; a closed line ends where it starts."""
     values, scaled = _evened(field.values, levels)
     whole = _whole_cells(field)
@@ -48,7 +48,7 @@ def _evened(values: Samples, levels: Sequence[float]) -> tuple[Samples, Samples]
         return np.arcsinh(values / sizes.min()), np.arcsinh(np.asarray(levels) / sizes.min())
 
 
-def _whole_cells(field: Field) -> Samples:
+def _whole_cells(field: Grid) -> Samples:
     """The cells with four values and no jump."""
     known = np.isfinite(field.values)
     corners = known[:-1, :-1] & known[:-1, 1:] & known[1:, :-1] & known[1:, 1:]
@@ -56,7 +56,7 @@ def _whole_cells(field: Field) -> Samples:
     return corners & ~(across[:-1] | across[1:] | upward[:, :-1] | upward[:, 1:])
 
 
-def _lines(field: Field, values: Samples, whole: Samples, level: float) -> list[list[Point]]:
+def _lines(field: Grid, values: Samples, whole: Samples, level: float) -> list[list[Point]]:
     above = values >= level
     corners = (above[:-1, :-1], above[:-1, 1:], above[1:, 1:], above[1:, :-1])
     case = sum(corner.astype(int) << bit for bit, corner in enumerate(corners))
@@ -90,7 +90,7 @@ def _sides(
     return SADDLES[case, bool(middle >= level)]
 
 
-def _crossings(field: Field, values: Samples, level: float, links: Links) -> dict[int, Point]:
+def _crossings(field: Grid, values: Samples, level: float, links: Links) -> dict[int, Point]:
     """Where the level is reached on each edge, by linear interpolation."""
     edges = np.fromiter(links, dtype=int)
     upward = edges >= values.size

@@ -9,7 +9,7 @@ from gradcli.picture.contours import contours
 from gradcli.picture.levels import levels_of, short, told_apart, with_level
 from gradcli.picture.paths import clipped, inside, thinned
 from gradcli.picture.sampled import Curve, Picture, Point, Relief, Slope, Window
-from gradcli.picture.scene import Arrow, Line, Mark, Role, Scene
+from gradcli.picture.scene import Arrow, Mark, Polyline, Role, Scene
 from gradcli.results.base import Function
 
 COLOURED_LEVELS = 9
@@ -73,19 +73,19 @@ def _notes(relief: Relief, levels: Sequence[float]) -> tuple[str, ...]:
     return (*held, *([] if levels else [empty]))
 
 
-def _level_lines(relief: Relief, levels: Sequence[float], own: Sequence[float]) -> list[Line]:
+def _level_lines(relief: Relief, levels: Sequence[float], own: Sequence[float]) -> list[Polyline]:
     traced = zip(levels, told_apart(levels), contours(relief.field, levels), strict=True)
     return [
-        Line(Role.THROUGH if level in own else Role.LEVEL, tuple(points), level, label, rank)
+        Polyline(Role.THROUGH if level in own else Role.LEVEL, tuple(points), level, label, rank)
         for rank, (level, label, lines) in enumerate(traced)
         for points in lines
     ]
 
 
-def _sets(relief: Relief) -> list[Line]:
+def _sets(relief: Relief) -> list[Polyline]:
     """Where the functions beside f are 0."""
     return [
-        Line(Role(role), tuple(points))
+        Polyline(Role(role), tuple(points))
         for role, field in relief.sets
         for lines in contours(field, [0.0])
         for points in lines
@@ -159,7 +159,7 @@ def _moved(point: Point, direction: Point, length: float) -> Point:
     return point[0] + length * direction[0], point[1] + length * direction[1]
 
 
-def _lines_at(relief: Relief) -> list[Line]:
+def _lines_at(relief: Relief) -> list[Polyline]:
     """The tangent of the level line, or the plumb line from ∇f to its projection on u."""
     lines = []
     span = relief.window.width + relief.window.height
@@ -168,17 +168,17 @@ def _lines_at(relief: Relief) -> list[Line]:
         if along and relief.tangent:
             across = -along[1], along[0]
             ends = (_moved(spot.at, across, -span), _moved(spot.at, across, span))
-            lines.append(Line(Role.TANGENT, clipped(ends, relief.window)))
+            lines.append(Polyline(Role.TANGENT, clipped(ends, relief.window)))
         if along and u:
             reach = _reach(relief, spot)
             foot = _moved(spot.at, u, reach * _cosine(along, u))
-            lines.append(Line(Role.GUIDE, (_moved(spot.at, along, reach), foot)))
+            lines.append(Polyline(Role.GUIDE, (_moved(spot.at, along, reach), foot)))
     return lines
 
 
-def _path(picture: Relief | Curve) -> list[Line]:
+def _path(picture: Relief | Curve) -> list[Polyline]:
     return [
-        Line(Role.PATH, part)
+        Polyline(Role.PATH, part)
         for piece in thinned(picture.path, picture.window)
         for part in inside(piece, picture.window)
     ]
@@ -221,7 +221,7 @@ def _curve(curve: Curve) -> Scene:
     )
 
 
-def _graph(curve: Curve) -> list[Line]:
+def _graph(curve: Curve) -> list[Polyline]:
     """The graph in pieces, cut where f has no value, jumps, or is outside the window."""
     pieces: list[list[Point]] = [[]]
     samples = list(zip(curve.x.tolist(), curve.values.tolist(), strict=True))
@@ -232,10 +232,10 @@ def _graph(curve: Curve) -> list[Line]:
         if gap or not isfinite(point[1]):
             pieces.append([])
     lines = [part for piece in pieces for part in inside(piece, curve.window)]
-    return [Line(Role.GRAPH, part) for part in lines]
+    return [Polyline(Role.GRAPH, part) for part in lines]
 
 
-def _tangents(curve: Curve) -> list[Line]:
+def _tangents(curve: Curve) -> list[Polyline]:
     """The tangents at the points, from side to side or as short pieces."""
     lines = []
     for spot in curve.points:
@@ -251,7 +251,7 @@ def _tangents(curve: Curve) -> list[Line]:
                     spot.value + slope * run,
                 ),
             )
-            lines.append(Line(Role.TANGENT, clipped(ends, curve.window)))
+            lines.append(Polyline(Role.TANGENT, clipped(ends, curve.window)))
     return lines
 
 

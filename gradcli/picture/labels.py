@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from math import inf
 
 from gradcli.picture.sampled import Point
-from gradcli.picture.scene import Line, Role, Scene
+from gradcli.picture.scene import Polyline, Role, Scene
 
 MOST_PLACES = 60
 ALONG = 6
@@ -13,9 +13,9 @@ CLEAR, ENOUGH = 0.035, 0.11
 window's longer side."""
 
 
-def level_labels(scene: Scene) -> list[tuple[Line, Point]]:
+def level_labels(scene: Scene) -> list[tuple[Polyline, Point]]:
     """A line of each level with the place of its number; none where there is no room for it."""
-    placed: list[tuple[Line, Point]] = []
+    placed: list[tuple[Polyline, Point]] = []
     taken = list(_obstacles(scene))
     for level in scene.levels:
         lines = [line for line in scene.lines if line.level == level]
@@ -31,7 +31,7 @@ def level_labels(scene: Scene) -> list[tuple[Line, Point]]:
     return placed
 
 
-def _places(lines: Sequence[Line]) -> Iterator[tuple[Line, Point]]:
+def _places(lines: Sequence[Polyline]) -> Iterator[tuple[Polyline, Point]]:
     """Points of lines, those in the middle of the longest line first."""
     for line in sorted(lines, key=lambda each: -len(each.points)):
         step = max(1, len(line.points) // MOST_PLACES)

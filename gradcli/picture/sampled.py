@@ -71,7 +71,7 @@ class Canvas(NamedTuple):
     arrows: int
 
 
-class Field(NamedTuple):
+class Grid(NamedTuple):
     """f on a grid: `values[j][i]` at (x[i], y[j]).
 
     `across[j][i]` tells that f jumps between that point and the next one in x, `upward[j][i]` that
@@ -106,14 +106,14 @@ class Relief(NamedTuple):
     axes: tuple[str, str]
     held: tuple[tuple[str, float], ...]
     window: Window
-    field: Field
+    field: Grid
     lattice: tuple[Slope, ...] = ()
     points: tuple[Slope, ...] = ()
     direction: Point | None = None
     tangent: bool = False
     path: tuple[Point, ...] = ()
     kinds: tuple[str, ...] = ()
-    sets: tuple[tuple[str, Field], ...] = ()
+    sets: tuple[tuple[str, Grid], ...] = ()
 
 
 class Curve(NamedTuple):

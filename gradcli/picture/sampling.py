@@ -9,7 +9,7 @@ import numpy as np
 from gradcli.arithmetic.arrays import Program
 from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape
-from gradcli.picture.sampled import Field, Samples, Window
+from gradcli.picture.sampled import Grid, Samples, Window
 from gradcli.results.base import Function
 
 HALF_DEGREE = cos(pi / 360)
@@ -80,12 +80,12 @@ def _apparent(size: Samples, values: Samples) -> Samples:
     return size > NOISE * np.nanmax(np.abs(values), initial=0)
 
 
-def grid(sampler: Sampler, window: Window, columns: int, rows: int) -> Field:
+def grid(sampler: Sampler, window: Window, columns: int, rows: int) -> Grid:
     """f on a grid over the window, in one call."""
     x = spread(window.left, window.right, columns)
     y = spread(window.bottom, window.top, rows)
     values, (along, up) = sampler(x[np.newaxis, :], y[:, np.newaxis])
-    return Field(x, y, values, jumps(values, along, x), jumps(values.T, up.T, y).T)
+    return Grid(x, y, values, jumps(values, along, x), jumps(values.T, up.T, y).T)
 
 
 def jumps(values: Samples, slopes: Samples, places: Samples) -> Samples:

@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import NamedTuple
 
-from gradcli.picture.sampled import Field, Point, Window
+from gradcli.picture.sampled import Grid, Point, Window
 
 
 class Role(Enum):
@@ -35,7 +35,7 @@ KINDS = (Role.MINIMUM, Role.MAXIMUM, Role.SADDLE, Role.DEGENERATE, Role.NO_DERIV
 """Kinds of critical points, which marks tell apart by their shapes."""
 
 
-class Line(NamedTuple):
+class Polyline(NamedTuple):
     """A polyline; a level line knows its level, how that is written, and its place among all."""
 
     role: Role
@@ -85,8 +85,8 @@ class Scene(NamedTuple):
     axes: tuple[str, str]
     equal: bool
     levels: tuple[float, ...] = ()
-    field: Field | None = None
-    lines: tuple[Line, ...] = ()
+    field: Grid | None = None
+    lines: tuple[Polyline, ...] = ()
     arrows: tuple[Arrow, ...] = ()
     marks: tuple[Mark, ...] = ()
     notes: tuple[str, ...] = ()
@@ -94,5 +94,5 @@ class Scene(NamedTuple):
     @property
     def roles(self) -> set[Role]:
         """What there is in it."""
-        parts: tuple[tuple[Line | Arrow | Mark, ...], ...] = (self.lines, self.arrows, self.marks)
-        return {each.role for part in parts for each in part}
+        lines, arrows = (each.role for each in self.lines), (each.role for each in self.arrows)
+        return {*lines, *arrows, *(each.role for each in self.marks)}

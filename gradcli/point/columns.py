@@ -13,14 +13,12 @@ import numpy as np
 
 from gradcli.arithmetic.array_bounds import near
 from gradcli.arithmetic.balls import LEAST, UNIT, Ball
-from gradcli.arithmetic.bounds import Arithmetic, Columns
+from gradcli.arithmetic.bounds import Arithmetic, BallColumns
 from gradcli.arithmetic.extended import SPARE, Extended, from_decimals, is_possible
 from gradcli.arithmetic.operations import Array, operation
 from gradcli.errors import NotDifferentiableError, UndefinedError
-from gradcli.language.tree import Tree
 from gradcli.point import quick as single
-from gradcli.point.creases import Creases
-from gradcli.point.outside import Domain
+from gradcli.point.nowhere import Creases, Demanded
 from gradcli.results.base import Function, Wanted
 
 CERTAIN = single.CERTAIN
@@ -37,12 +35,12 @@ def _unguarded(function: object) -> object:
     return function
 
 
-COLUMNS = Columns(Arithmetic(operation, np.where, _unguarded))
+COLUMNS = BallColumns(Arithmetic(operation, np.where, _unguarded))
 
 
 @lru_cache(maxsize=8)
-def _domain(function: Function) -> Domain:
-    return Domain(function)
+def _domain(function: Function) -> Demanded:
+    return Demanded(function)
 
 
 @lru_cache(maxsize=8)
@@ -81,6 +79,9 @@ class Rows:
     """Points as the rows of a matrix; `doubtful` marks those whose answer is not certain."""
 
     ZERO = single.ZERO
+    dot = staticmethod(single.dot)
+    exact_numbers, sign_of = staticmethod(single.exact_numbers), staticmethod(single.sign_of)
+    """Of numbers that are the same for all rows."""
 
     def __init__(self, points: Array, certain: float = CERTAIN) -> None:
         self._certain = certain
@@ -157,21 +158,9 @@ class Rows:
         """f at the points."""
         return single.compiled(function).run(point, slopes=False, kind=COLUMNS)[0]
 
-    def exact_numbers(self, trees: Sequence[Tree]) -> Numbers:
-        """Constant trees as numbers, the same for all rows."""
-        return single.exact_numbers(trees)
-
-    def sign_of(self, number: Ball) -> int:
-        """The sign of a number that is the same for all rows."""
-        return single.sign_of(number)
-
     def vanishes(self, number: Ball) -> bool:
         """Whether a number is 0 in all rows; where it is in some, what it divides is no number."""
         return isinstance(number.value, float) and single.vanishes(number)
-
-    def dot(self, left: Numbers, right: Numbers) -> Ball:
-        """The dot products of two vectors."""
-        return single.dot(left, right)
 
     def length(self, vector: Numbers) -> Ball:
         """The Euclidean lengths of a vector."""

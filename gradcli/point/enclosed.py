@@ -45,6 +45,10 @@ class EnclosedRows:
     """Points in decimals; `doubtful` marks those whose answer is not certain."""
 
     ZERO = certain.ZERO
+    dot = staticmethod(certain.dot)
+    exact_numbers, value_of = staticmethod(certain.exact_numbers), staticmethod(certain.value_of)
+    has_minus = staticmethod(certain.has_minus)
+    """Of numbers that are the same in all rows; others have no common sign."""
 
     def __init__(self, points: Sequence[Point], variables: int) -> None:
         self.doubtful = np.zeros(len(points), dtype=bool)
@@ -74,10 +78,6 @@ class EnclosedRows:
         """f at the points."""
         return _known(_prepared(function).value.run(point)[0])
 
-    def exact_numbers(self, trees: Sequence[Tree]) -> Numbers:
-        """Constant trees as numbers, the same for all rows."""
-        return certain.exact_numbers(trees)
-
     def sign_of(self, number: Column) -> int:
         """The sign that a number has in all rows; those in which it is not 0 become doubtful."""
         if not isinstance(number, np.ndarray):
@@ -89,10 +89,6 @@ class EnclosedRows:
         """Whether a number is 0 in all rows; where it is in some, what it divides is no number."""
         return not isinstance(number, np.ndarray) and certain.vanishes(number)
 
-    def dot(self, left: Numbers, right: Numbers) -> Column:
-        """The dot products of two vectors."""
-        return certain.dot(left, right)
-
     def length(self, vector: Numbers) -> Column:
         """The Euclidean lengths of a vector."""
         return each(_length, len(vector))(*vector)
@@ -100,10 +96,6 @@ class EnclosedRows:
     def degrees(self, x: Column, y: Column) -> Column:
         """The angles of the vectors (x, y) against the x-axis, in degrees in (−180, 180]."""
         return each(certain.degrees, 2)(x, y)
-
-    def has_minus(self, number: Column) -> bool:
-        """Rows have no common sign."""
-        return certain.has_minus(number)
 
     def primitive(self, *_: Numbers) -> Numbers:
         """Rows have no common divisor."""
@@ -151,10 +143,6 @@ class EnclosedRows:
         decimals = each(partial(_decimals, self._wanted.digits), 1)(self._in_rows(shown.number))
         self._doubt(_is_there(decimals))
         return decimals
-
-    def value_of(self, number: Column, wanted: Wanted) -> Any:
-        """A number that is the same in all rows as a result."""
-        return certain.value_of(number, wanted)
 
 
 class _Typed(Shown):

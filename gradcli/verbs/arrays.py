@@ -7,7 +7,7 @@ The formula is lowered to products of matrices (`differentiation.columns`), diff
 from collections.abc import Mapping, Sequence
 
 from gradcli.algebra.products import Products
-from gradcli.algebra.written import Writer
+from gradcli.algebra.written import MatrixWriter
 from gradcli.differentiation.adjoints import Adjoints
 from gradcli.differentiation.columns import Columns
 from gradcli.differentiation.linear import LinearMap
@@ -36,7 +36,7 @@ class Calculus:
         self.columns = Columns(shapes)
         self.value = self.columns.lowered(tree).tree
         self._products = Products(self.columns, self.value)
-        self._writer = Writer(self.columns)
+        self._writer = MatrixWriter(self.columns)
         self.shapes = dict(shapes)
         self._ranks = {name: len(shape) for name, shape in shapes.items()}
 

@@ -32,7 +32,7 @@ from gradcli.worked.stationary import at_given, is_tested, stationary
 from gradcli.worked.substitution import (
     DIVIDE,
     DOT,
-    Arithmetic,
+    ExactArithmetic,
     dot,
     equalities,
     exacts,
@@ -53,7 +53,7 @@ WithPoint = GradientAt | NormAt | Uncertainty | DirectionalDerivativeAt | Tangen
 def steps(result: Result, wanted: Wanted) -> Steps:
     """The derivation of a result whose numbers are as exact as they are `wanted`."""
     rest = AFTER.get(type(result), _nothing)
-    sections = (*_differentiated(result), *rest(result, Arithmetic(wanted)))
+    sections = (*_differentiated(result), *rest(result, ExactArithmetic(wanted)))
     return tuple(_numbered(section for section in sections if section.lines))
 
 
@@ -121,27 +121,27 @@ def _symbols(component: Function, function: Function) -> tuple[str, ...]:
     return component.partials if component is not function else ("",) * len(function.variables)
 
 
-def _jacobian(result: Jacobian, _: Arithmetic) -> Iterator[Section]:
+def _jacobian(result: Jacobian, _: ExactArithmetic) -> Iterator[Section]:
     return _determinant(result, result.jacobian)
 
 
-def _jacobian_at(result: JacobianAt, arithmetic: Arithmetic) -> Iterator[Section]:
+def _jacobian_at(result: JacobianAt, arithmetic: ExactArithmetic) -> Iterator[Section]:
     parts = components(result.function)
     for each, slopes, row in zip(parts, result.partials, result.jacobian, strict=True):
         yield from _put_in(each, result, slopes, row, arithmetic)
     yield from _determinant(result, [exacts(row) for row in result.jacobian])
 
 
-def _norm(result: Norm, _: Arithmetic) -> Iterator[Section]:
+def _norm(result: Norm, _: ExactArithmetic) -> Iterator[Section]:
     yield Section(Aim.NORM, symbolic_norm(result.gradient, result.norm))
 
 
-def _norm_at(result: NormAt, arithmetic: Arithmetic) -> Iterator[Section]:
+def _norm_at(result: NormAt, arithmetic: ExactArithmetic) -> Iterator[Section]:
     yield from _at_point(result, arithmetic)
     yield Section(Aim.NORM, arithmetic.norm(exacts(result.gradient), result.norm))
 
 
-def _uncertainty(result: Uncertainty, arithmetic: Arithmetic) -> Iterator[Section]:
+def _uncertainty(result: Uncertainty, arithmetic: ExactArithmetic) -> Iterator[Section]:
     """The length of (∂f/∂xᵢ·σᵢ)."""
     yield from _at_point(result, arithmetic)
     pairs = zip(exacts(result.gradient), exacts(result.sigma), strict=True)
@@ -150,37 +150,37 @@ def _uncertainty(result: Uncertainty, arithmetic: Arithmetic) -> Iterator[Sectio
     yield Section(Aim.NORM, arithmetic.norm(parts, result.uncertainty), symbol=symbol)
 
 
-def _rate_at(result: DirectionalDerivativeAt, arithmetic: Arithmetic) -> Iterator[Section]:
+def _rate_at(result: DirectionalDerivativeAt, arithmetic: ExactArithmetic) -> Iterator[Section]:
     yield from _at_point(result, arithmetic)
     yield from _direction(result, arithmetic)
     ways = exacts(result.gradient), _taken(result)
     yield Section(Aim.RATE, arithmetic.dot(*ways, result.derivative))
 
 
-def _hessian_at(result: HessianAt, arithmetic: Arithmetic) -> Iterator[Section]:
+def _hessian_at(result: HessianAt, arithmetic: ExactArithmetic) -> Iterator[Section]:
     yield from second_at(result, arithmetic)
     yield from second_test(result, arithmetic)
 
 
-def _tangent(result: Tangent, arithmetic: Arithmetic) -> Iterator[Section]:
+def _tangent(result: Tangent, arithmetic: ExactArithmetic) -> Iterator[Section]:
     yield from _first_order(result, arithmetic)
     yield from tangent(result, arithmetic)
 
 
-def _quadratic(result: Quadratic, arithmetic: Arithmetic) -> Iterator[Section]:
+def _quadratic(result: Quadratic, arithmetic: ExactArithmetic) -> Iterator[Section]:
     yield from _first_order(result, arithmetic)
     yield from second_at(result, arithmetic)
     yield Section(Aim.QUADRATIC, quadratic(result))
 
 
-def _first_order(result: Tangent | Quadratic, arithmetic: Arithmetic) -> Iterator[Section]:
+def _first_order(result: Tangent | Quadratic, arithmetic: ExactArithmetic) -> Iterator[Section]:
     """f(a) and ∇f(a)."""
     function, f = result.function, result.function.tree
     yield Section(Aim.VALUE, arithmetic.at_point(function, f, result.point, result.value))
     yield from _at_point(result, arithmetic)
 
 
-def _partial_at(result: PartialAt, arithmetic: Arithmetic) -> Iterator[Section]:
+def _partial_at(result: PartialAt, arithmetic: ExactArithmetic) -> Iterator[Section]:
     """The point put into the derivative; where a rule does not hold on the way, only the limit."""
     function, wrt, last = result.function, result.wrt, result.wrt[-1]
     *before, formula = chain(function, wrt)
@@ -195,7 +195,7 @@ def _partial_at(result: PartialAt, arithmetic: Arithmetic) -> Iterator[Section]:
     yield Section(Aim.PARTIAL_AT, lines, last, symbol)
 
 
-def _at_point(result: WithPoint, arithmetic: Arithmetic) -> Iterator[Section]:
+def _at_point(result: WithPoint, arithmetic: ExactArithmetic) -> Iterator[Section]:
     """The point put into each partial derivative."""
     return _put_in(result.function, result, result.partials, result.gradient, arithmetic)
 
@@ -205,7 +205,7 @@ def _put_in(
     result: WithPoint | JacobianAt,
     partials: Sequence[Tree],
     gradient: Vector,
-    arithmetic: Arithmetic,
+    arithmetic: ExactArithmetic,
 ) -> Iterator[Section]:
     """The point put into formulas; where a rule does not hold, only the limit."""
     sign = PARTIAL if len(function.variables) > 1 else DERIVATIVE
@@ -221,7 +221,7 @@ def _put_in(
 
 
 def _by_limits(
-    function: Function, point: Sequence[Tree], arithmetic: Arithmetic
+    function: Function, point: Sequence[Tree], arithmetic: ExactArithmetic
 ) -> Collection[str]:
     """The variables for which no rule gives the derivative: a kink, or a scale factor that is 0."""
     scales = function.system.scales if function.system else ()
@@ -254,7 +254,7 @@ def _expanded(rows: Sequence[Sequence[Tree]]) -> Tree:
     return total([Apply("neg", (each,)) if k % 2 else each for k, each in enumerate(minors)])
 
 
-def _unit(result: UnitGradient, arithmetic: Arithmetic) -> Iterator[Section]:
+def _unit(result: UnitGradient, arithmetic: ExactArithmetic) -> Iterator[Section]:
     """∇f/‖∇f‖ as formulas, or ∇f(a)/‖∇f(a)‖."""
     return _unit_formula(result) if result.point is None else _unit_at(result, arithmetic)
 
@@ -269,7 +269,7 @@ def _unit_formula(result: UnitGradient) -> Iterator[Section]:
     yield Section(Aim.UNIT, lines)
 
 
-def _unit_at(result: UnitGradient, arithmetic: Arithmetic) -> Iterator[Section]:
+def _unit_at(result: UnitGradient, arithmetic: ExactArithmetic) -> Iterator[Section]:
     found = norm_at(result.function, exacts(result.point or ()), arithmetic.wanted)
     yield from _at_point(found, arithmetic)
     parts = exacts(found.gradient)
@@ -281,7 +281,7 @@ def _unit_at(result: UnitGradient, arithmetic: Arithmetic) -> Iterator[Section]:
 Directional = DirectionalDerivative | DirectionalDerivativeAt | RateAlong
 
 
-def _direction(result: Directional, arithmetic: Arithmetic) -> Iterator[Section]:
+def _direction(result: Directional, arithmetic: ExactArithmetic) -> Iterator[Section]:
     """The direction u = V/‖V‖, where V had another length than 1 and was normalised."""
     if result.normalized and result.length.exact != ONE:
         parts = exacts(result.along)
@@ -295,7 +295,7 @@ def _taken(result: Directional) -> tuple[Tree, ...]:
     return exacts(result.direction if result.normalized else result.along)
 
 
-def _limit(result: RateAlong, arithmetic: Arithmetic) -> Iterator[Section]:
+def _limit(result: RateAlong, arithmetic: ExactArithmetic) -> Iterator[Section]:
     """(f(a + t·u) − f(a))/t and its limit, where f has no gradient."""
     yield from _direction(result, arithmetic)
     names, f, start = result.function.variables, result.function.tree, exacts(result.point)
@@ -309,7 +309,7 @@ def _limit(result: RateAlong, arithmetic: Arithmetic) -> Iterator[Section]:
     yield Section(Aim.RATE, equalities(quotient, *stages))
 
 
-def _rate(result: DirectionalDerivative, arithmetic: Arithmetic) -> Iterator[Section]:
+def _rate(result: DirectionalDerivative, arithmetic: ExactArithmetic) -> Iterator[Section]:
     """∇f·u as a formula."""
     yield from _direction(result, arithmetic)
     ways = result.gradient, _taken(result)
@@ -317,11 +317,11 @@ def _rate(result: DirectionalDerivative, arithmetic: Arithmetic) -> Iterator[Sec
     yield Section(Aim.RATE, equalities(dot(*ways), (DOT, terms), (SIMPLIFY, result.derivative)))
 
 
-def _nothing(_: Result, __: Arithmetic) -> Iterator[Section]:
+def _nothing(_: Result, __: ExactArithmetic) -> Iterator[Section]:
     return iter(())
 
 
-AFTER: dict[type[Any], Callable[[Any, Arithmetic], Iterator[Section]]] = {
+AFTER: dict[type[Any], Callable[[Any, ExactArithmetic], Iterator[Section]]] = {
     CriticalAt: at_given,
     Criticals: stationary,
     DirectionalDerivative: _rate,

@@ -4,19 +4,27 @@ from collections.abc import Iterator
 
 from gradcli.algebra.tidy import tidy
 from gradcli.language.build import ZERO, add, mul, neg
-from gradcli.language.tree import Apply, Symbol, Tree
+from gradcli.language.tree import Symbol, Tree
 from gradcli.results.base import Value
 from gradcli.results.steps import Aim, Section
 from gradcli.results.tangents import Approximation, LevelTangent, Tangent
 from gradcli.verbs.tangent import affine
-from gradcli.worked.substitution import Arithmetic, dot, equalities, exacts, products, total
+from gradcli.worked.substitution import (
+    ExactArithmetic,
+    dot,
+    equalities,
+    equation,
+    exacts,
+    products,
+    total,
+)
 
 PLANE, LEVEL, LINEAR = "tangent plane", "tangent of the level set", "linear approximation"
 MULTIPLY, COMMON = "multiply out", "divide by the common factor"
 ON_IT = "the point lies on the level set"
 
 
-def tangent(result: Tangent, arithmetic: Arithmetic) -> Iterator[Section]:
+def tangent(result: Tangent, arithmetic: ExactArithmetic) -> Iterator[Section]:
     """From f(a) and ∇f(a) to the plane or the tangent of the level set, and the approximation."""
     if result.plane:
         yield _plane(result, result.plane)
@@ -40,10 +48,10 @@ def _level(result: Tangent, level: LevelTangent) -> Section:
     put = add(map(mul, zip(slopes, away, strict=True)))
     opened = affine(slopes, result.function.variables, ZERO)
     lines = equalities(
-        _equation(dot(slopes, away), ZERO),
-        (LEVEL, _equation(put, ZERO)),
-        (MULTIPLY, _equation(opened, _constant(result, level))),
-        (ON_IT, _equation(opened, level.constant.exact)),
+        equation(dot(slopes, away), ZERO),
+        (LEVEL, equation(put, ZERO)),
+        (MULTIPLY, equation(opened, _constant(result, level))),
+        (ON_IT, equation(opened, level.constant.exact)),
         (COMMON, level.equation.exact),
     )
     return Section(Aim.LEVEL, lines)
@@ -57,7 +65,7 @@ def _constant(result: Tangent, level: LevelTangent) -> Tree:
 
 
 def _approximation(
-    result: Tangent, near: Approximation, arithmetic: Arithmetic
+    result: Tangent, near: Approximation, arithmetic: ExactArithmetic
 ) -> Iterator[Section]:
     """L(Q), f(Q) and the difference of both."""
     function, slopes = result.function, exacts(result.gradient)
@@ -76,7 +84,3 @@ def _offsets(result: Tangent) -> tuple[Tree, ...]:
     """The differences x − a, y − b, … from the point."""
     pairs = zip(result.function.variables, exacts(result.point), strict=True)
     return tuple(add((Symbol(name), neg(a))) for name, a in pairs)
-
-
-def _equation(left: Tree, right: Tree) -> Tree:
-    return Apply("=", (left, right))

@@ -12,14 +12,14 @@ from gradcli.results.partials import Implicit, ImplicitAt, of_symbols
 from gradcli.results.steps import Aim, Line, Section
 from gradcli.verbs.implicit import chain
 from gradcli.worked.rulebook import SIMPLIFY
-from gradcli.worked.substitution import Arithmetic, equalities
+from gradcli.worked.substitution import ExactArithmetic, equalities, equation
 
 BOTH_SIDES, RULES = "differentiate both sides", "rules of differentiation, the chain rule for {}"
 COLLECT, FACTOR, SOLVE = "bring the terms with {} to the left", "factor out {}", "divide"
 PUT_IN = "put in {}"
 
 
-def implicit(result: Implicit | ImplicitAt, arithmetic: Arithmetic) -> Iterator[Section]:
+def implicit(result: Implicit | ImplicitAt, arithmetic: ExactArithmetic) -> Iterator[Section]:
     """From the equation to each derivative, and the point put in."""
     for place, wrt in enumerate(result.wrt):
         yield from _derivation(result, wrt)
@@ -52,29 +52,25 @@ def _slope(of: str, name: str, *, curve: bool) -> Symbol:
     return Symbol(f"{of}'" if curve else f"{of}_{name}")
 
 
-def _solved(equation: Tree, of: str, name: str, answer: Tree, *, curve: bool) -> tuple[Line, ...]:
+def _solved(whole: Tree, of: str, name: str, answer: Tree, *, curve: bool) -> tuple[Line, ...]:
     """L = R, its derivative, and that solved for the slope."""
     slope, sign = _slope(of, name, curve=curve), DERIVATIVE if curve else PARTIAL
-    sides = equation.args
+    sides = whole.args
     differentiated = [Apply(sign, (side, Symbol(name))) for side in sides]
     written = [_total(side, of, name, slope) for side in sides]
     with_slope = [*_parts(sides[0], of), *map(neg, _parts(sides[1], of))]
     without = [*_parts(sides[1], name), *map(neg, _parts(sides[0], name))]
     top, bottom, said = add(without), add(with_slope), slope.name
     collected = add(mul((part, slope)) for part in with_slope)
-    start = Line(BOTH_SIDES, equation, _equation(*differentiated), implied=True)
+    start = Line(BOTH_SIDES, whole, equation(*differentiated), implied=True)
     return start, *equalities(
         start.after,
-        (RULES.format(of), _equation(*written)),
-        (COLLECT.format(said), _equation(collected, top)),
-        (FACTOR.format(said), _equation(mul((bottom, slope)), top)),
-        (SOLVE, _equation(slope, div(top, bottom))),
-        (SIMPLIFY, _equation(slope, answer)),
+        (RULES.format(of), equation(*written)),
+        (COLLECT.format(said), equation(collected, top)),
+        (FACTOR.format(said), equation(mul((bottom, slope)), top)),
+        (SOLVE, equation(slope, div(top, bottom))),
+        (SIMPLIFY, equation(slope, answer)),
     )
-
-
-def _equation(left: Tree, right: Tree) -> Tree:
-    return Apply("=", (left, right))
 
 
 def _terms(tree: Tree) -> tuple[Tree, ...]:

@@ -12,7 +12,7 @@ from gradcli.results.partials import in_symbols
 from gradcli.results.steps import Aim, Line, Section
 from gradcli.results.tangents import Quadratic
 from gradcli.worked.differentiate import Blackboard
-from gradcli.worked.substitution import TERMS, Arithmetic, equalities, exacts, products, total
+from gradcli.worked.substitution import TERMS, ExactArithmetic, equalities, exacts, products, total
 
 TAYLOR, LIMIT = "quadratic approximation", "limit of the difference quotient"
 TEST = "determinant of the second partial derivatives"
@@ -40,7 +40,7 @@ def second_partials(function: Function, count: int) -> Iterator[Section]:
         count = boards[i].count
 
 
-def second_at(result: HessianAt | Quadratic, arithmetic: Arithmetic) -> Iterator[Section]:
+def second_at(result: HessianAt | Quadratic, arithmetic: ExactArithmetic) -> Iterator[Section]:
     """The point put into each; where a rule does not hold on the way, only the limit."""
     function, place = result.function, exacts(result.point)
     sign = PARTIAL if len(function.variables) > 1 else DERIVATIVE
@@ -58,7 +58,7 @@ def second_at(result: HessianAt | Quadratic, arithmetic: Arithmetic) -> Iterator
         yield Section(Aim.PARTIAL_AT, lines, name, _sign(function, i, k) + "(a)")
 
 
-def second_test(result: HessianAt, arithmetic: Arithmetic) -> Iterator[Section]:
+def second_test(result: HessianAt, arithmetic: ExactArithmetic) -> Iterator[Section]:
     """The determinant of a matrix of two rows."""
     if len(result.hessian) != 2 or result.determinant is None:
         return

@@ -14,7 +14,14 @@ from gradcli.results.partials import in_symbols
 from gradcli.results.steps import Aim, Line, Section
 from gradcli.worked.rulebook import SIMPLIFY
 from gradcli.worked.second import TEST
-from gradcli.worked.substitution import ARITHMETIC, PUT_IN, Arithmetic, equalities, exacts, put_in
+from gradcli.worked.substitution import (
+    ARITHMETIC,
+    PUT_IN,
+    ExactArithmetic,
+    equalities,
+    exacts,
+    put_in,
+)
 
 FACTOR, PARALLEL = "factor: 0 where a factor is", "∇f and ∇g are parallel where this is 0"
 MOST_POINTS = 8
@@ -25,7 +32,7 @@ def is_tested(result: Criticals | CriticalAt) -> bool:
     return not result.constraints and len(result.function.variables) < 3
 
 
-def stationary(result: Criticals, arithmetic: Arithmetic) -> Iterator[Section]:
+def stationary(result: Criticals, arithmetic: ExactArithmetic) -> Iterator[Section]:
     """The equations that hold at the points, and what the second derivatives are at each."""
     if len(result.constraints) == 1:
         yield from _on_constraint(result.function, result.constraints[0])
@@ -35,7 +42,7 @@ def stationary(result: Criticals, arithmetic: Arithmetic) -> Iterator[Section]:
         yield from _test(result, arithmetic)
 
 
-def at_given(result: CriticalAt, arithmetic: Arithmetic) -> Iterator[Section]:
+def at_given(result: CriticalAt, arithmetic: ExactArithmetic) -> Iterator[Section]:
     """∇f at a point that was given, and the test if it is stationary."""
     function, place = result.function, exacts(result.point)
     for name, slope in zip(function.variables, partials(function), strict=True):
@@ -73,7 +80,7 @@ def _on_constraint(function: Function, constraint: Tree) -> Iterator[Section]:
         yield Section(Aim.SYSTEM, lines, symbol=symbol)
 
 
-def _test(result: Criticals, arithmetic: Arithmetic) -> Iterator[Section]:
+def _test(result: Criticals, arithmetic: ExactArithmetic) -> Iterator[Section]:
     """f″ at each point; in two variables D = f_xx·f_yy − f_xy², and f_xx where D is positive."""
     function, names = result.function, result.function.variables
     slopes = partials(function)
@@ -96,7 +103,7 @@ def _put_in(
     slopes: Sequence[Tree],
     names: Sequence[str],
     point: CriticalPoint,
-    arithmetic: Arithmetic,
+    arithmetic: ExactArithmetic,
 ) -> tuple[Line, ...]:
     """The point put into a formula; nothing where it is a family, or not known exactly."""
     place = exacts(point.point)

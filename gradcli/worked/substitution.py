@@ -32,6 +32,11 @@ def vector(parts: Sequence[Tree]) -> Tree:
     return Apply("vector", tuple(parts)) if len(parts) > 1 else parts[0]
 
 
+def equation(left: Tree, right: Tree) -> Tree:
+    """Left = right."""
+    return Apply("=", (left, right))
+
+
 def dot(left: Sequence[Tree], right: Sequence[Tree]) -> Tree:
     """A dot product still to be multiplied; over one variable, a product."""
     return Apply("dot" if len(left) > 1 else "*", (vector(left), vector(right)))
@@ -52,7 +57,7 @@ def exacts(values: Sequence[Value]) -> tuple[Tree, ...]:
     return tuple(value.exact for value in values)
 
 
-class Arithmetic:
+class ExactArithmetic:
     """Exact arithmetic on formulas without variables; how numbers are wanted is their form."""
 
     def __init__(self, wanted: Wanted) -> None:

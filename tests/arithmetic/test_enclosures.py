@@ -6,7 +6,7 @@ import mpmath as mp
 import pytest
 from flint import arb
 
-from gradcli.arithmetic.enclosures import Formulas, Real, precision
+from gradcli.arithmetic.enclosures import EnclosedFormulas, Real, precision
 from gradcli.arithmetic.runner import Doubt
 from gradcli.language.reading.parser import parse
 from gradcli.language.tree import Tree
@@ -40,7 +40,7 @@ KNOWN = [
 
 
 def _found(text: str, x: Fraction | int) -> Real | Doubt:
-    return Formulas([parse(text).tree], ("x",), nearby=True).values((Fraction(x),), 60)[0]
+    return EnclosedFormulas([parse(text).tree], ("x",), nearby=True).values((Fraction(x),), 60)[0]
 
 
 @pytest.mark.parametrize(("text", "x", "certain"), DOUBTS)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from gradcli.errors import GradcliError, Note, ReadError, Span
 from gradcli.language.inputs.directions import basis, components, untransposed
-from gradcli.language.inputs.otherwise import Reading
+from gradcli.language.inputs.otherwise import Convention
 from gradcli.language.inputs.points import listed_values
 from gradcli.language.names import LOWERED, SPELLED
 from gradcli.language.reading.lexer import bare, blanks, tokenize
@@ -83,7 +83,7 @@ _ABSENT = re.compile(rf"\s*(?!D)[A-Za-z]_\{{?({_LETTER})\}}?\s*(?:\([^()=]*\))?\
 _NAMES = {name for row in FUNCTIONS for name in (row.name, *row.aliases)}
 
 
-class Piece(NamedTuple):
+class Labelled(NamedTuple):
     """A part of a text that is to be read, and the variable whose partial it is said to be."""
 
     span: Span
@@ -119,9 +119,9 @@ def read_components(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
     return plainly(lambda plain, how: _components(plain, scope, variables, how), text)
 
 
-def _with_readings(read: Callable[[Reading], Reply]) -> Reply:
+def _with_readings(read: Callable[[Convention], Reply]) -> Reply:
     """What is read of an answer, and what else others may read when that is asked."""
-    here = Reading()
+    here = Convention()
 
     def others() -> Iterator[Reply]:
         for reading in here.others():
@@ -131,7 +131,7 @@ def _with_readings(read: Callable[[Reading], Reply]) -> Reply:
     return read(here)._replace(otherwise=others)
 
 
-def plainly(read: Callable[[str, Reading], Reply], text: str) -> Reply:
+def plainly(read: Callable[[str, Convention], Reply], text: str) -> Reply:
     """What is read of an answer, without the words around it where it can't be read with them.
 
     The reading says how notations are read that calculators and books read differently.
@@ -184,7 +184,7 @@ def read_one(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
     return read_components(text, scope, variables)
 
 
-def _components(text: str, scope: Scope, variables: Sequence[str], reading: Reading) -> Reply:
+def _components(text: str, scope: Scope, variables: Sequence[str], reading: Convention) -> Reply:
     plain, notes = _without_units(commas(text), scope)
     found = pieces(plain, variables)
     readings = [_values(plain, piece, scope, variables, reading) for piece in found]
@@ -204,7 +204,7 @@ def read_equation(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
     return plainly(lambda plain, how: _equation(plain, scope, variables, how), text)
 
 
-def _equation(text: str, scope: Scope, variables: Sequence[str], reading: Reading) -> Reply:
+def _equation(text: str, scope: Scope, variables: Sequence[str], reading: Convention) -> Reply:
     parts: list[Tree] = []
     notes: list[Note] = []
     for span in sides(text, variables):
@@ -257,7 +257,7 @@ def located(text: str) -> Iterator[None]:
 
 
 def _values(
-    text: str, piece: Piece, scope: Scope, variables: Sequence[str], reading: Reading
+    text: str, piece: Labelled, scope: Scope, variables: Sequence[str], reading: Convention
 ) -> tuple[list[Tree], tuple[Note, ...]]:
     """The components in one part of an answer."""
     units = basis(variables, scope)
@@ -281,7 +281,7 @@ def excerpt(text: str, span: Span) -> str:
 
 
 def _sorted(
-    text: str, found: Sequence[Piece], parts: Sequence[Tree], variables: Sequence[str]
+    text: str, found: Sequence[Labelled], parts: Sequence[Tree], variables: Sequence[str]
 ) -> list[Tree]:
     """Parts with labels, in the order of the variables that their labels name."""
     named = [piece.variable for piece in found]
@@ -325,7 +325,7 @@ def difference(left: Tree, right: Tree) -> Tree:
 # derivative, for which variable. It is no formula, and only its kind is looked at.
 
 
-def pieces(text: str, variables: Sequence[str]) -> list[Piece]:
+def pieces(text: str, variables: Sequence[str]) -> list[Labelled]:
     """The parts of an answer to be read: one, or one for each partial derivative named.
 
     Of a chain such as ∇f = (4, 8) = 4(1, 2) it is the last. Raises ReadError where what stands
@@ -400,7 +400,7 @@ def tabs(text: str) -> list[int]:
     return [place for place in places if text[:place].strip() and text[place:].strip()]
 
 
-def _segments(text: str, variables: Sequence[str]) -> Iterator[Piece]:
+def _segments(text: str, variables: Sequence[str]) -> Iterator[Labelled]:
     """The parts of a list in which every part has a label of its own."""
     for part, signs in listed(text):
         if not signs and text[slice(*part)].strip():
@@ -411,12 +411,12 @@ def _segments(text: str, variables: Sequence[str]) -> Iterator[Piece]:
             if not _is_label(label, variables):
                 return
             _refuse_absent(text, place, variables)
-            yield Piece(Span(signs[-1].end, part.end), _variable(label, variables))
+            yield Labelled(Span(signs[-1].end, part.end), _variable(label, variables))
 
 
-def _last(text: str, signs: Sequence[Span], variables: Sequence[str]) -> Piece:
+def _last(text: str, signs: Sequence[Span], variables: Sequence[str]) -> Labelled:
     if not signs:
-        return Piece(Span(0, len(text)))
+        return Labelled(Span(0, len(text)))
     first = Span(0, signs[0].start)
     label = text[slice(*first)]
     _refuse_absent(text, first, variables)
@@ -427,7 +427,7 @@ def _last(text: str, signs: Sequence[Span], variables: Sequence[str]) -> Piece:
             source=text,
             hint="write the answer alone, or ∇f = … before it",
         )
-    return Piece(Span(signs[-1].end, len(text)), _variable(label, variables))
+    return Labelled(Span(signs[-1].end, len(text)), _variable(label, variables))
 
 
 def _refuse_absent(text: str, place: Span, variables: Sequence[str]) -> None:

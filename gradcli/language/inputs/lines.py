@@ -19,7 +19,7 @@ from gradcli.language.inputs.answers import (
     scalar,
 )
 from gradcli.language.inputs.directions import basis, components
-from gradcli.language.inputs.otherwise import Reading
+from gradcli.language.inputs.otherwise import Convention
 from gradcli.language.inputs.points import listed_values
 from gradcli.language.reading.lexer import bare, blanks, tokenize
 from gradcli.language.scope import Scope
@@ -41,7 +41,7 @@ def read_line(text: str, scope: Scope, variables: Sequence[str]) -> Reply | None
     """
     nothing = Reply((), text)
 
-    def read(plain: str, _: Reading) -> Reply:
+    def read(plain: str, _: Convention) -> Reply:
         plain = _NAMED.sub(blanks, plain)
         if "where" not in plain:
             plain = plain.translate(_SHARP)

@@ -24,7 +24,7 @@ from gradcli.language.inputs.answers import (
     separators,
 )
 from gradcli.language.inputs.directions import untransposed
-from gradcli.language.inputs.otherwise import Reading
+from gradcli.language.inputs.otherwise import Convention
 from gradcli.language.inputs.points import about_all, listed_values
 from gradcli.language.names import LOWERED
 from gradcli.language.reading.lexer import bare, blanks, tokenize
@@ -50,7 +50,7 @@ def read_matrix(text: str, scope: Scope, variables: Sequence[str], size: tuple[i
 
 
 def _matrix(
-    text: str, scope: Scope, variables: Sequence[str], size: tuple[int, int], reading: Reading
+    text: str, scope: Scope, variables: Sequence[str], size: tuple[int, int], reading: Convention
 ) -> Reply:
     plain = _WRAPPED.sub(blanks, commas(text))
     plain = _BESIDE.sub(lambda gap: "," + gap[0][1:], plain)
@@ -65,7 +65,7 @@ def _matrix(
 
 
 def _rows(
-    text: str, scope: Scope, size: tuple[int, int], source: str, reading: Reading
+    text: str, scope: Scope, size: tuple[int, int], source: str, reading: Convention
 ) -> tuple[Grid, tuple[Note, ...]]:
     """The rows of a matrix behind its label."""
     signs = outside(text, "equals")
@@ -107,7 +107,7 @@ def _separated(row: str, columns: int) -> str:
 
 
 def _listed(
-    text: str, scope: Scope, source: str, reading: Reading
+    text: str, scope: Scope, source: str, reading: Convention
 ) -> tuple[list[Tree], tuple[Note, ...]]:
     with located(source):
         tokens = reading.tokens(tokenize(text, scope.names), text, scope)
@@ -158,7 +158,7 @@ def _each(entries: Any, change: Callable[[Tree], Tree]) -> Any:
 
 
 def _labelled(
-    text: str, scope: Scope, variables: Sequence[str], reading: Reading
+    text: str, scope: Scope, variables: Sequence[str], reading: Convention
 ) -> tuple[Grid, tuple[Note, ...]] | None:
     """The matrix of second partial derivatives that are given one by one."""
     found: dict[tuple[int, int], Tree] = {}

@@ -23,7 +23,7 @@ _BEHIND = frozenset(("super", "!", "degree"))
 _PLAIN = ("number", "constant")
 
 
-class Reading:
+class Convention:
     """How the tokens of an answer are read: as here, or by rules that others have."""
 
     def __init__(self, rules: Sequence[Rule] = ()) -> None:
@@ -41,7 +41,7 @@ class Reading:
             found = rule(found)
         return found
 
-    def others(self) -> Iterator["Reading"]:
+    def others(self) -> Iterator["Convention"]:
         """Readings by rules that change something, alone and together, plainer ones first."""
         texts = [
             list(resolved(iter(tokens), text, scope, [])) for tokens, text, scope in self._seen
@@ -53,7 +53,7 @@ class Reading:
             if kind in kinds and any(rule(tokens) != tokens for tokens in texts)
         ]
         for count in range(1, MOST_AT_ONCE + 1):
-            yield from map(Reading, combinations(rules, count))
+            yield from map(Convention, combinations(rules, count))
 
 
 # ── how far a part of a formula goes ──────────────────────────────────────────────────────────────

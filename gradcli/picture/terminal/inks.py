@@ -1,7 +1,7 @@
 """How things look on a terminal: layers and styles, in sixteen colours at most."""
 
 from gradcli.language.names import SPELLED
-from gradcli.picture.scene import Line, Role, Scene
+from gradcli.picture.scene import Polyline, Role, Scene
 
 LEVELS, ABOVE, ARROWS, LABELS, MARKS = range(5)
 """Layers: what stands on a higher one takes the cell for itself."""
@@ -56,7 +56,7 @@ def say(words: str, *, unicode: bool) -> str:
     return words if unicode else words.translate(PLAIN)
 
 
-def ink(line: Line, scene: Scene) -> tuple[int, str]:
+def ink(line: Polyline, scene: Scene) -> tuple[int, str]:
     """The layer and the style of a line; a level line's colour tells its height."""
     if line.role is not Role.LEVEL:
         return STYLES[line.role]

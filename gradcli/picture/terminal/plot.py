@@ -3,7 +3,7 @@
 from math import atan2, pi
 
 from gradcli.picture.sampled import Point
-from gradcli.picture.scene import Arrow, Line, Mark, Scene
+from gradcli.picture.scene import Arrow, Mark, Polyline, Scene
 from gradcli.picture.terminal.inks import (
     ABOVE,
     ARROWS,
@@ -62,7 +62,7 @@ class Plot:
         x, y = self._dot(point)
         return int(x // ACROSS), int(y // DOWN)
 
-    def _line(self, line: Line) -> None:
+    def _line(self, line: Polyline) -> None:
         dots = [self._dot(point) for point in line.points]
         spacing = SPARSE if line.role in DOTTED else FINE
         self.raster.line(dots, *ink(line, self.scene), spacing)
@@ -113,7 +113,7 @@ class Plot:
             if line.level is not None and line.level not in done and self._number(line):
                 done.add(line.level)
 
-    def _number(self, line: Line) -> bool:
+    def _number(self, line: Polyline) -> bool:
         text = say(line.label, unicode=self._unicode)
         _, style = ink(line, self.scene)
         middle = len(line.points) // 2

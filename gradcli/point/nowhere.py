@@ -1,5 +1,9 @@
-"""Where a function certainly has a kink: where nodes change between two smooth functions.
+"""Where a function certainly has no value, or has a kink.
 
+A demand that fails with certainty (all numbers of a ball on the wrong side), at a node that is
+reached with certainty, proves that there is no value; so nothing has to be computed to know it.
+
+Kinks are where nodes change between two smooth functions.
 Let s₁, s₂, … be nodes max(uₖ, vₖ) of f = F(x, s₁, s₂, …), with F, uₖ and vₖ continuously
 differentiable around a, and K those with uₖ(a) = vₖ(a). Along h the rate of f is
 r(h) = ∇F·h + Σ ∂F/∂sₖ·max(∇uₖ·h, ∇vₖ·h) over K, and as for any smooth function besides. If f were
@@ -9,23 +13,89 @@ known. min differs in a sign; |u| = max(u, −u) and relu(u) = max(u, 0) are of 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from gradcli.arithmetic.balls import Ball
-from gradcli.arithmetic.bounds import Columns
+from gradcli.arithmetic.bounds import BallColumns, Bounded
 from gradcli.arithmetic.operations import Array
+from gradcli.differentiation.tape import Tape
 from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.language.build import ZERO, neg
-from gradcli.language.tree import Apply, Symbol, Tree, free_names, nodes, operator, replaced
+from gradcli.language.tree import (
+    OPPOSITE,
+    Apply,
+    Symbol,
+    Tree,
+    free_names,
+    nodes,
+    operator,
+    replaced,
+)
+from gradcli.point.demands import demands
 from gradcli.point.quick import Compiled
 from gradcli.point.wording import float_text, place_text
 from gradcli.results.base import Function
 
 MOST_CREASES = 50
 HALF = Ball(0.5, 0.0)
+
+Test = tuple[str, int, int]
+"""A comparison of two slots of a tape."""
+
+
+class Demanded:
+    """The demands of a function, ready to be judged at many points at once."""
+
+    def __init__(self, function: Function) -> None:
+        self._tape = Tape(function.variables)
+        self.demands = list(demands(function.tree))
+        self._tests = [
+            (self._test(demand.needs), [self._test(each) for each in demand.reached])
+            for demand in self.demands
+        ]
+        sides = {
+            slot for test, reached in self._tests for _, *pair in (test, *reached) for slot in pair
+        }
+        self._slots = sorted(sides)
+
+    def failing(self, points: Sequence[Ball], kind: BallColumns) -> Array:
+        """The first demand that certainly fails at each of the points; −1 where none does."""
+        found = Bounded(self._tape, self._slots, kind)(points)
+        balls = dict(zip(self._slots, found, strict=True))
+        failing = np.full(len(points[0].value), -1)
+        for place in reversed(range(len(self.demands))):
+            needs, reached = self._tests[place]
+            fails = _fails(needs, balls)
+            for op, left, right in reached:
+                fails = fails & _fails((OPPOSITE[op], left, right), balls)
+            failing[np.broadcast_to(fails, failing.shape)] = place
+        return failing
+
+    def _test(self, comparison: Apply) -> Test:
+        left, right = map(self._tape.add, comparison.args)
+        return comparison.op, left, right
+
+
+def _fails(test: Test, balls: Mapping[int, Ball]) -> Array:
+    """Where a comparison certainly fails: for all numbers in the balls."""
+    op, a, b = test
+    left, right = balls[a], balls[b]
+    gap, width = left.value - right.value, left.radius + right.radius
+    match op:
+        case "<":
+            return gap >= width
+        case "<=":
+            return gap > width
+        case ">":
+            return gap <= -width
+        case ">=":
+            return gap < -width
+        case "==":
+            return abs(gap) > width
+    return (gap == 0) & (width == 0)
 
 
 class Kinks(NamedTuple):
@@ -96,7 +166,7 @@ class Creases:
             replaced(function.tree, values), (*names, *free_names(*values.values()))
         )
 
-    def kinks(self, points: Sequence[Ball], kind: Columns) -> Kinks:
+    def kinks(self, points: Sequence[Ball], kind: BallColumns) -> Kinks:
         """The points at which there certainly is a kink."""
         if not self._creases:
             return Kinks(np.empty(0, dtype=int), [], np.empty((0, 0)), np.empty((0, 0)))
@@ -138,7 +208,7 @@ class Creases:
         return [self._creases[place].node for place in tied.argmax(axis=0).tolist()]
 
 
-def _at(crease: _Crease, points: Sequence[Ball], kind: Columns) -> _Found:
+def _at(crease: _Crease, points: Sequence[Ball], kind: BallColumns) -> _Found:
     (u, du), (v, dv) = (_run(side, points, kind) for side in crease.sides)
     gap, width = crease.sign * (u.value - v.value), u.radius + v.radius
     tied = np.broadcast_to((gap == 0) & (width == 0), points[0].value.shape)
@@ -167,6 +237,6 @@ def _sides(node: Tree) -> tuple[Tree, Tree] | None:
     return None
 
 
-def _run(compiled: Compiled, points: Sequence[Ball], kind: Columns) -> tuple[Ball, list[Ball]]:
+def _run(compiled: Compiled, points: Sequence[Ball], kind: BallColumns) -> tuple[Ball, list[Ball]]:
     value, *slopes = compiled.run(points, slopes=True, kind=kind)
     return value, slopes
