@@ -183,7 +183,7 @@ class Question(NamedTuple):
         except GradcliError as error:
             raise error.located(reading.source) from None
         if self.declared is None:
-            function = self._with_those_beside(function)
+            function = self._with_those_beside(function, headed=reading.variables is not None)
         return Asked(function, reading.source, reading.definitions)
 
     def _run(self, program: str) -> Asked:
@@ -223,11 +223,12 @@ class Question(NamedTuple):
         """The level functions of the constraints."""
         return [self._level(text, variables) for text in self.constraints]
 
-    def _with_those_beside(self, function: "Function") -> "Function":
-        """The function over the variables of the constraints, too."""
+    def _with_those_beside(self, function: "Function", *, headed: bool) -> "Function":
+        """The function over the variables of the constraints, too; those of a header come first."""
         names = function.variables
         also = {name for level in self.levels(names) for name in level.variables}.difference(names)
-        return function._replace(variables=(*names, *sorted(also, key=natural_key)))
+        first, rest = (names, also) if headed else ((), also.union(names))
+        return function._replace(variables=(*first, *sorted(rest, key=natural_key)))
 
     def _level(self, text: str, variables: Sequence[str]) -> "Function":
         """The level function left − right of an equation beside the formula, in its variables."""

@@ -267,7 +267,10 @@ def _finite(system: Sequence[Polynomial], occurring: Sequence[int]) -> Iterator[
     """The real solutions of a system with finitely many."""
     small = [{tuple(e[k] for k in occurring): c for e, c in each.items()} for each in system]
     size = len(occurring)
-    radical = [*small, *(_elimination(small, place, size) for place in range(size))]
+    single = [_elimination(small, place, size) for place in range(size)]
+    if any(len(each) == 1 and not any(next(iter(each))) for each in single):
+        return
+    radical = [*small, *single]
     for slope in range(1, MOST_FORMS):
         shape = _shape(radical, size, slope)
         if shape is not None:
@@ -281,7 +284,10 @@ def _finite(system: Sequence[Polynomial], occurring: Sequence[int]) -> Iterator[
 
 
 def _elimination(system: Sequence[Polynomial], place: int, unknowns: int) -> Polynomial:
-    """The square-free polynomial of one unknown in the ideal."""
+    """The square-free polynomial with the real values of one unknown, those in the ideal's zeros.
+
+    A factor without real zeros is left out; where it is 1, the ideal has no real zero.
+    """
     order = [*(k for k in range(unknowns) if k != place), place]
     context = fmpz_mpoly_ctx.get(tuple(f"x{k}" for k in order), "lex")
     moved = [
@@ -290,7 +296,7 @@ def _elimination(system: Sequence[Polynomial], place: int, unknowns: int) -> Pol
     ]
     free = fmpz_poly([1])
     for factor, _ in _in_last(groebner(moved, context)).factor()[1]:
-        free *= factor
+        free *= factor if real_roots(factor) else fmpz_poly([1])
     return {
         tuple(degree if k == place else 0 for k in range(unknowns)): int(c)
         for degree, c in enumerate(free.coeffs())
