@@ -182,7 +182,7 @@ class Question(NamedTuple):
                 self.notes.add(notes)
         except GradcliError as error:
             raise error.located(reading.source) from None
-        if self.declared is None:
+        if self.declared is None and self.constraints:
             function = self._with_those_beside(function, headed=reading.variables is not None)
         return Asked(function, reading.source, reading.definitions)
 

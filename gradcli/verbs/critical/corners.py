@@ -94,11 +94,12 @@ class Corners:
 
     def _along(self, curve: Curve) -> None:
         """A curve on which there is no derivative, judged at points on it."""
-        kinds = {self._kind(point) for point in curve.points(self._function.variables)}
-        if not kinds:
-            self.complete = False
-        elif Kind.NO_DERIVATIVE in kinds:
-            self.curves.append(CriticalCurve(curve.equations, Kind.NO_DERIVATIVE))
+        point = None
+        for point in curve.points(self._function.variables):
+            if self._kind(point) is Kind.NO_DERIVATIVE:
+                self.curves.append(CriticalCurve(curve.equations, Kind.NO_DERIVATIVE))
+                return
+        self.complete = self.complete and point is not None
 
     def spots(self) -> list[Spot]:
         """The points that are critical, each once; of those on borders, what is an extreme."""
