@@ -32,7 +32,7 @@ from gradcli.grading.domain import MOST_NICE, Domain, SamplePoint
 from gradcli.grading.landscape import Landscape, around_joint, on_joint
 from gradcli.language.build import add, is_number, neg, number
 from gradcli.language.inputs.precision import DOUBLE, Blurred, Spread
-from gradcli.language.tree import Symbol, Tree, free_names, substitute
+from gradcli.language.tree import Tree, free_names, nodes, operator, substitute
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -53,8 +53,8 @@ LEAST_ROUNDED = 3
 SHORT_DOUBLE, LONG_DOUBLES = 15, range(16, 18)
 """Digits of a decimal that may be the shortest of a double, and of one that certainly is."""
 
-JOINT_STEPS = 20_000
-"""How much work is spent on the joints of one answer."""
+PART = 20_000
+"""How much work is spent on a proof that two are equal, and on the joints of one answer."""
 
 HALF = Fraction(1, 2)
 CLOSE = 1e-9
@@ -418,8 +418,8 @@ class Equality:
         extra = tuple(name for name in free_names(answer) if name not in self._domain.names)
         sides = Sides(self._reference, answer, extra)
         points = self._domain.points
-        doubtful = sides.doubtful(points[:GLANCE])
-        witness = sides.refuted(doubtful) if len(doubtful) == GLANCE else None
+        doubtful = sides.doubtful(points[:GLANCE]) if self.names else list(points)
+        witness = sides.refuted(doubtful) if len(doubtful) in (GLANCE, len(points)) else None
         if witness and witness.given is not None:
             return Finding(False, witness=witness)
         close = bool(points) and not doubtful
@@ -449,15 +449,19 @@ class Equality:
     def _refuted_on_joints(self, sides: Sides) -> Witness | None:
         """A point where pieces of the answer meet and it is wrong, as far as the work leads."""
         try:
-            with Budget(JOINT_STEPS):
+            with Budget(PART):
                 return sides.refuted_on(self._domain.on_joints(sides.land), self._domain.trees)
         except OutOfStepsError:
             return None
 
     def _is_proved(self, answer: Tree) -> bool:
-        return self._twin.equals(answer) or _is_zero_tidied(
-            add((answer, neg(self._reference.tree)))
-        )
+        """Whether a proof is found, for a part of the work."""
+        try:
+            with Budget(PART):
+                difference = add((answer, neg(self._reference.tree)))
+                return self._twin.equals(answer) or _is_zero_tidied(difference)
+        except OutOfStepsError:
+            return False
 
     def rounding(self, blur: Blurred) -> Rounding:
         """Whether an answer with decimals in it is the reference to the digits given."""
@@ -485,7 +489,8 @@ class Equality:
             return Rounding.NONE
         right = middle(expected)
         (spread,) = blur.spreads.values()
-        given = spread.value if isinstance(blur.tree, Symbol) else -spread.value
+        negated = sum(operator(node) == "neg" for node in nodes(blur.tree)) % 2
+        given = -spread.value if negated else spread.value
         off = abs(given - right) / spread.unit
         if off <= HALF or (spread.digits == SHORT_DOUBLE and float(given) == float(right)):
             return Rounding.ROUNDED

@@ -90,6 +90,8 @@ def test_verdict(function: str, answer: str, standing: str) -> None:
         ("4.4721359549995793928183473374625524709", "right"),
         ("4.4721359549995793928183473374625524719", "wrong"),
         ("2*2.236", "right: equal to the digits given"),
+        ("2*(2.236)", "right: equal to the digits given"),
+        ("-(-4.472)", "right: equal to the digits given"),
         ("10/sqrt(5)", "right: proved equal"),
     ],
 )
@@ -103,6 +105,14 @@ def test_joints_are_no_reason_to_leave_an_answer_undecided() -> None:
     answer = f"{slope}*sin(1.5x)^2 + cos(1.5x)^2*{slope}, 0"
     checked = run_inside("grad", "cosh(abs(log2(x)))", "--vars", "x,y", "--check", answer)
     assert checked.out == "right: proved equal\tright: proved equal\n"
+
+
+def test_a_proof_that_is_too_much_work_leaves_the_digits_to_be_compared() -> None:
+    point = ("--vars", "x,y,z", "--at", "2,-1,sqrt(2)")
+    checked = run_inside("norm", "sec(erf(y) + z + 1)", *point, "--check", "2109400.9869687855")
+    assert checked.out == "right: equal to the digits given\n"
+    matrix = run_inside("hess", "cos(log2(x))", "--at", "2", "--check", "[[0.022354]]")
+    assert matrix.out == "right: equal to the digits given\n"
 
 
 def test_a_file_is_graded_line_by_line() -> None:

@@ -63,8 +63,8 @@ def blurred(tree: Tree, source: str) -> Blurred:
 
 
 def _unit(node: Number, source: str) -> Fraction | None:
-    """One unit in the last digit of a decimal; None for a whole number."""
-    written = source[slice(*node.span)] if node.span else ""
+    """One unit in the last digit of a decimal, in brackets or not; None for a whole number."""
+    written = source[slice(*node.span)].strip("()[]{} ") if node.span else ""
     match = _DECIMAL.fullmatch(written)
     if match is None or len(written) < 2:
         return None
