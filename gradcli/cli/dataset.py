@@ -41,24 +41,73 @@ UNFINISHED = re.compile(rb'(?:%b[,;\t])* *"[^"]*(?:""[^"]*)*\Z' % FIELD)
 BEGUN = re.compile(rb"\s*(?:[^\s\[{]|[\[{]\s*\S)")
 ARRAY, SPREAD = re.compile(rb"\s*\[\s*[\[{]"), re.compile(rb"\s*[\[{][ \t]*\n")
 GAP = re.compile(r"[\s,]*")
+PRINTED, PLAIN_ROW = (
+    re.compile(rb"\s*[\w.]*\(?\s*\["),
+    re.compile(rb"\s*\[\s*\[[^\],]*(?:\]|\Z)"),
+)
+ROW = re.compile(
+    rb"\[([^\[\]]*)\]"
+    rb"|(?:np\.|numpy\.)?array\(|dtype=[\w.]+|[\s,()\]]+|\[(?=\s*\[)"
+    rb"|([^\[\]\n]+)\n"
+)
+"""A row of a printed array, what may stand between rows, or a line that is neither."""
 
 MOST_TOLD = 5
 MISSING = ("nan", "na", "n/a", "null", "none", "")
 
 
-def records(stream: IO[bytes], path: str, patience: float) -> Iterator[Block]:
+def records(
+    stream: IO[bytes], path: str, patience: float, *, printed: bool = False
+) -> Iterator[Block]:
     """The records of a table, one on each line, as many at once as have arrived.
 
-    A quoted field may go on over lines; JSON may be one array, or be laid out over lines.
+    A quoted field may go on over lines; JSON may be one array, or be laid out over lines. Arrays
+    that may be `printed` as NumPy does have rows in brackets, which go on over lines, too.
     """
     found = pieces(stream, path)
     start = b""
     while not BEGUN.match(start) and (piece := next(found, b"")):
         start += piece
+    if printed and PRINTED.match(start):
+        while b"\n" not in start and len(start) < LONGEST_TEXT and (piece := next(found, b"")):
+            start += piece
     found = chain([start] if start else [], found)
+    if printed and _is_printed(start.lstrip().partition(b"\n")[0]):
+        return _printed_records(found)
     if ARRAY.match(start) or SPREAD.match(start):
         return _json_records(found, path, array=bool(ARRAY.match(start)))
     return _Joiner().records(blocks(found, patience))
+
+
+def _is_printed(line: bytes) -> bool:
+    """Whether a first line begins an array that NumPy has printed: it has open brackets, no commas.
+
+    With commas between the numbers it has a name, or is JSON.
+    """
+    if not PRINTED.match(line) or line.count(b"[") <= line.count(b"]"):
+        return False
+    return not ARRAY.match(line) or PLAIN_ROW.match(line) is not None
+
+
+def _printed_records(found: Iterable[bytes]) -> Iterator[Block]:
+    """The rows of printed arrays, each on one line; what is between them is left out."""
+    text, line = b"", 1
+    for piece in found:
+        text += piece
+        rows, numbers, place = [], [], 0
+        while part := ROW.match(text, place):
+            place = part.end()
+            if part.lastindex:
+                rows.append(part[part.lastindex].replace(b"\n", b" "))
+                numbers.append(line)
+            line += part[0].count(b"\n")
+        text = text[place:]
+        if rows:
+            yield _block(rows, numbers)
+        if len(text) > LONGEST_TEXT:
+            raise too_long()
+    if text.strip(b" \t\n])"):
+        yield Block(text.replace(b"\n", b" "), [line])
 
 
 def _json_records(found: Iterable[bytes], path: str, *, array: bool) -> Iterator[Block]:
@@ -85,12 +134,17 @@ def _json_records(found: Iterable[bytes], path: str, *, array: bool) -> Iterator
             place = end
         text = text[place:]
         if elements:
-            yield Block("\n".join(elements).encode(), numbers)
+            yield _block(map(str.encode, elements), numbers)
         if len(text) > LONGEST_TEXT:
             raise too_long()
     if text.strip() != ("]" if array else ""):
         line += text[: GAP.match(text).end()].count("\n")  # type: ignore[union-attr]  # ditto
         raise ReadError(f"{path}, line {line}: this is no JSON")
+
+
+def _block(records: Iterable[bytes], numbers: Sequence[int]) -> Block:
+    """Records, each a line with an end, as the last may be blank."""
+    return Block(b"".join(record + b"\n" for record in records), numbers)
 
 
 class _Joiner:
@@ -136,7 +190,7 @@ class _Joiner:
             place = end
         self._held = Block(text[place:], block.numbers[line:])
         if done:
-            yield Block(b"\n".join(done), firsts)
+            yield _block(done, firsts)
 
     def _is_record(self, record: bytes) -> bool:
         """Whether lines are one record of the table."""

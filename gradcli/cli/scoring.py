@@ -1,5 +1,6 @@
 """Anybody's gradients, a row of numbers for each point of a stream, judged against f's own."""
 
+import math
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from gradcli.cli.question import Asked, Question
 from gradcli.cli.timer import limited
 from gradcli.errors import GradcliError, ReadError, Status, UndefinedError
 from gradcli.language.inputs.data import NUMBER, Layout, fields, layout_of, separator_in, split
+from gradcli.language.inputs.points import counted
 from gradcli.language.inputs.precision import DOUBLE, SINGLE
 from gradcli.point.columns import Rows
 from gradcli.point.wording import float_text
@@ -28,13 +30,16 @@ from gradcli.results.base import Value
 from gradcli.results.statements import Role
 
 UNREADABLE, UNDECIDED = "unreadable", "undecided"
-AROUND = re.compile(rb"array|[\[\](){}\"]")
+AROUND = re.compile(
+    rb"(?:\b(?:np|numpy)\.)?\b(?:array|float(?:16|32|64))\b|,\s*dtype=\w+|[\[\](){}\"]"
+)
 BARE_POINT = re.compile(rb"\.(?=[\s,;]|$)")
 LONG, WIDE = re.compile(rb"[\d.]{9,}"), re.compile(rb"[\d.]{16,}")
 ROUGH = 1e-8
 """How well the right numbers have to be known, relatively."""
 ROUNDING = 2.0**-50
-NOT_A_NUMBER = ("nan", "none", "null")
+NOT_A_NUMBER = ("nan", "none", "null", "inf", "+inf", "-inf", "infinity", "-infinity")
+LARGEST_POWER = 308
 
 
 class _Lines(NamedTuple):
@@ -89,7 +94,7 @@ def score_rows(question: Question, output: Output, verb: Verb, at_point: AtPoint
     printer.tell_notes(question.notes)
     scored = _Scored(question, asked, verb, at_point, printer)
     printer.print(["verdict"] if output.format is Format.CSV else [])
-    feeds = _lines(points, output.timeout), _lines(answers, output.timeout)
+    feeds = _lines(points, output.timeout), _lines(answers, output.timeout, printed=True)
     left = [next(feed, NOTHING) for feed in feeds]
     if left[0].texts and left[1].texts:
         left = scored.begun(*left)
@@ -111,10 +116,10 @@ def score_rows(question: Question, output: Output, verb: Verb, at_point: AtPoint
     return scored.status
 
 
-def _lines(stream: Stream, patience: float) -> Iterator[_Lines]:
+def _lines(stream: Stream, patience: float, *, printed: bool = False) -> Iterator[_Lines]:
     """The lines of a stream that are not blank, as many at once as have arrived."""
     with opened(stream.path) as source:
-        for block in records(source, stream.path, patience):
+        for block in records(source, stream.path, patience, printed=printed):
             texts = [b""] if block.refused else block.lines
             numbers = block.numbers
             if not block.refused and not all(map(bytes.strip, texts)):
@@ -209,7 +214,7 @@ class _Scored:
                 errors[int(both[row])] = error(place, places[row].tolist())
         sure = np.flatnonzero(~(rows.doubtful | settled))
         lines = both[sure].tolist()
-        allowed = self._allowed(text, answers.texts, lines, expected[sure])
+        allowed = self._allowed(text, answers.texts, lines, numbers[sure], expected[sure])
         all_sure = len(lines) == len(points.texts)
         at = points.numbers if all_sure else [points.numbers[place] for place in lines]
         texts = self._verdicts(at, numbers[sure], expected[sure], allowed)
@@ -219,14 +224,20 @@ class _Scored:
         return dict(zip(lines, texts, strict=True)) | told
 
     def _allowed(
-        self, text: bytes, lines: Sequence[bytes], places: Sequence[int], expected: Array
+        self,
+        text: bytes,
+        lines: Sequence[bytes],
+        places: Sequence[int],
+        given: Array,
+        expected: Array,
     ) -> Array:
         """How far each number may be from f's own: by --tol, or by the digits that are given."""
         sizes = np.abs(expected)
         largest = sizes.max(axis=1, keepdims=True, initial=0.0)
         if self._question.tolerance is not None:
             return np.asarray(self._question.tolerance * sizes + ROUNDING * largest)
-        if self._tolerance != DOUBLE and WIDE.search(text):
+        single = np.array_equal(given, given.astype(np.float32), equal_nan=True)
+        if self._tolerance != DOUBLE and not single and WIDE.search(text):
             self._tolerance = DOUBLE
         elif not self._tolerance and LONG.search(text):
             self._tolerance = SINGLE
@@ -245,15 +256,16 @@ class _Scored:
         if not numbers:
             return []
         off = np.abs(given - expected)
-        wrong = np.flatnonzero((off > allowed).any(axis=1))
+        wrong = np.flatnonzero((~np.isfinite(off) | (off > allowed)).any(axis=1))
         sizes = np.where(expected == 0, 1.0, np.abs(expected))
-        share = off / sizes
+        share = np.where(np.isfinite(off), off, math.inf) / sizes
         self._note_largest(share, numbers)
         self.tally.right += len(numbers) - len(wrong)
         self.tally.wrong += len(wrong)
         self.status = max(self.status, Status.NO if len(wrong) else Status.ANSWERED)
         texts = self._right(given, expected, share)
-        excess = off / np.maximum(allowed, np.finfo(float).tiny)
+        with np.errstate(over="ignore"):
+            excess = np.nan_to_num(off, nan=math.inf) / np.maximum(allowed, np.finfo(float).tiny)
         for row in wrong.tolist():
             worst = int(excess[row].argmax())
             texts[row] = self._wrong(texts[row], worst, given[row, worst], expected[row, worst])
@@ -273,7 +285,8 @@ class _Scored:
         pattern = b'{"verdict": "right", "component": null, "given": ' + list_of
         pattern += b', "expected": ' + list_of + b', "deviation": %b}'
         columns = [*given.T, *expected.T, share.max(axis=1)]
-        return filled(pattern, [np.ascontiguousarray(each) for each in columns]).split(b"\n")
+        texts = filled(pattern, [np.ascontiguousarray(each) for each in columns])
+        return texts.replace(b"nan", b"null").split(b"\n")
 
     def _wrong(self, right: bytes, place: int, given: float, expected: float) -> bytes:
         """The text for a row that is wrong, from that for one that is right."""
@@ -281,7 +294,8 @@ class _Scored:
         if self._json:
             verdict = f'{{"verdict": "wrong", "component": "{name}"'.encode()
             return verdict + right.removeprefix(b'{"verdict": "right", "component": null')
-        right_one, other = float_text(float(expected)), float_text(float(given))
+        right_one = float_text(float(expected))
+        other = float_text(float(given)) if math.isfinite(given) else str(given)
         said = f"wrong: {name} is {right_one}, not {other}"
         return (f'"{said}"' if self._printer.output.format is Format.CSV else said).encode()
 
@@ -312,7 +326,8 @@ class _Scored:
         line = decoded(_cleaned(answer, self._answers))
         parts = [part.strip() for part in split(line, self._answers.separator)]
         if len(parts) != len(self._names):
-            raise ReadError(f"{len(parts)} numbers where {len(self._names)} are due", source=line)
+            numbers = counted(len(parts), "number")
+            raise ReadError(f"{numbers} where {len(self._names)} are due", source=line)
         try:
             result = self._result(self._question.point(text, self._variables))
         except UndefinedError:
@@ -322,7 +337,7 @@ class _Scored:
             return b'{"verdict": "right", "component": null}' if self._json else b"right"
         given = np.array([[self._number(part) for part in parts]])
         expected = np.array([[_float(cell) for cell in _answer(result).cells]])
-        allowed = self._allowed(line.encode(), [line.encode()], [0], expected)
+        allowed = self._allowed(line.encode(), [line.encode()], [0], given, expected)
         measured = [_float(error) for error in getattr(result, "errors", ())]
         allowed = allowed + np.array(measured or 0.0)
         return self._verdicts([number], given, expected, allowed)[0]
@@ -330,6 +345,8 @@ class _Scored:
     def _number(self, part: str) -> float:
         if NUMBER.fullmatch(part):
             return float(part)
+        if part.lower() in NOT_A_NUMBER:
+            return math.nan if part.lower()[0] == "n" else float(part)
         from gradcli.arithmetic.floats import values
 
         return values((self._question.number(part, "answer"),))[0]
@@ -356,7 +373,7 @@ def _half_unit(field: str) -> float:
     """Half a unit of the last digit that is written."""
     mantissa, _, power = field.strip().lower().partition("e")
     decimals = len(mantissa.partition(".")[2])
-    return float(0.5 * 10.0 ** ((int(power) if power else 0) - decimals))
+    return 0.5 * 10.0 ** min((int(power) if power else 0) - decimals, LARGEST_POWER)
 
 
 def _answer(result: Any) -> Any:

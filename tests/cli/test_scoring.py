@@ -201,3 +201,56 @@ def test_points_that_are_their_own_answers(tmp_path: Path) -> None:
     ran = run_inside("grad", "x y", "--at", "-", "--check", "-", stdin="1,2\n")
     assert ran.status == Status.USAGE
     assert "standard input can't be two things" in ran.err
+
+
+PRINTED = [
+    "[[ 4.  1.]\n [24.  9.]\n [ 0.  0.]]\n",
+    "[[4.\n  1.]\n [24.  9.]\n\n [ 0.\n  0.]]\n",
+    "[4.\n 1.]\n[24.  9.]\n[0. 0.]\n",
+    "array([[ 4.,  1.],\n       [24.,  9.],\n       [ 0.,  0.]])\n",
+    "np.array([[4., 1.],\n [24., 9.], [0., 0.]], dtype=float32)",
+    "array([4., 1.], dtype=float32)\narray([24.,  9.])\narray([0., 0.])\n",
+    "[np.float64(4.0), np.float64(1.0)]\n[np.float64(24.0), np.float64(9.0)]\n[0.0, 0.0]\n",
+    "[[4, 1],\n [24, 9],\n [0, 0]]\n",
+]
+
+
+@pytest.mark.parametrize("answers", PRINTED)
+def test_arrays_as_numpy_prints_them(points: str, answers: str) -> None:
+    ran = _check(points, answers)
+    assert (ran.out, ran.status) == (RIGHT, Status.ANSWERED), ran.err
+
+
+def test_what_stands_between_printed_rows_is_a_row(points: str) -> None:
+    ran = _check(points, "[[ 4.\n 1.]\noops 3 4\n [ 0.  0.]]\n")
+    assert ran.lines == ["right", "unreadable", "right"]
+    assert "line 2: 3 numbers where 2 are due" in ran.err
+
+
+def test_single_floats_in_all_digits(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("1.1,2\n0.3,4\n")
+    exact = [(2.2 * 2, 1.1**2), (0.6 * 4, 0.3**2)]
+    single = [[struct.unpack("f", struct.pack("f", x))[0] for x in row] for row in exact]
+    rows = "\n".join(" ".join(f"{x:.18e}" for x in row) for row in single)
+    ran = run_inside("grad", "x^2 y", "--at", f"@{tmp_path / 'p.csv'}", "--check", "-", stdin=rows)
+    assert (ran.out, ran.status) == ("right\nright\n", Status.ANSWERED)
+
+
+def test_no_number_where_there_is_one_is_wrong(points: str) -> None:
+    ran = _check(points, "4,nan\n24,inf\n1e999,0\n")
+    assert ran.lines == [
+        "wrong: ∂f/∂y is 1, not nan",
+        "wrong: ∂f/∂y is 9, not inf",
+        "wrong: ∂f/∂x is 0, not inf",
+    ]
+    assert ran.status == Status.NO
+    ran = _check(points, "4,nan\n24,inf\n1e999,0\n", "--format", "json")
+    assert [json.loads(line)["given"] for line in ran.lines] == [[4, None], [24, None], [None, 0]]
+
+
+def test_blank_lines_on_either_side(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("\n1,2\n\n3,4\n\n\n")
+    ran = run_inside(
+        "grad", "x^2 y", "--at", f"@{tmp_path / 'p.csv'}", "--check", "-", stdin="4 1\n\n24 9\n\n"
+    )
+    assert (ran.out, ran.status) == ("right\nright\n", Status.ANSWERED)
