@@ -1,6 +1,6 @@
 """Formulas with arrays as short as a careful person would write them.
 
-A lowered formula (`differentiation.columns`) is tidied from the leaves up. What goes element by
+A lowered formula (`differentiation.lowered`) is tidied from the leaves up. What goes element by
 element is a formula of numbers whose letters are whole arrays, so the normal form of `tidy` holds
 there with a letter put for every product, transpose and inverse. Those have rules of their own:
 
@@ -26,7 +26,7 @@ from gradcli.algebra.written import (
     is_row_of_ones,
     transposes,
 )
-from gradcli.differentiation.columns import (
+from gradcli.differentiation.lowered import (
     Columns,
     Factors,
     Typed,

@@ -9,7 +9,7 @@ shorter.
 from collections.abc import Sequence
 from functools import reduce
 
-from gradcli.differentiation.columns import (
+from gradcli.differentiation.lowered import (
     Columns,
     Factors,
     chain,

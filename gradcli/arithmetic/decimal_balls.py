@@ -236,7 +236,11 @@ def _turned(x: Decimal) -> tuple[Decimal, int]:
 
 
 def _series(first: Decimal, factor: Callable[[int], Decimal]) -> Decimal:
-    """first·(1 + factor(1)·(1 + factor(2)·(…))), until the terms are below all digits."""
+    """first·(1 + factor(1)·(1 + factor(2)·(…))), until the terms are below all digits.
+
+    With factors between −1 and 0 the signs alternate while the terms fall: then what is left out is
+    smaller than its first term (Leibniz), so the roundings on the way are all that matters.
+    """
     term = total = first
     n, least = 0, _unit() * _unit()
     while abs(term) > least:

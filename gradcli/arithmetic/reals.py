@@ -90,7 +90,9 @@ def polygamma(order: float, x: float) -> float:
     """The n-th derivative of the digamma function ψ = Γ′/Γ at a real x.
 
     Recurrence up to a large argument, then the asymptotic series (Abramowitz & Stegun 6.4.6 and
-    6.4.11). nan at the poles, and left of −10,000, where the recurrence would take too long.
+    6.4.11), whose error for x > 0 is less than the first term left out: relative to the value,
+    B₁₈/18!·Π(n + j)/x¹⁸ over j < 18, which is below 7·10⁻¹⁵ up to n = 170, where n! ends to be a
+    float. nan at the poles, and left of −10,000, where the recurrence would take too long.
     """
     n = int(order)
     if (x <= 0 and x == math.floor(x)) or x < LEFTMOST:

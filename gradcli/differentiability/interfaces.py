@@ -1,7 +1,9 @@
 """Curves along which the cases of a function meet near a point, and curves between them.
 
 Where a condition or a kink u = v passes through the point and can be solved for a variable, that
-variable is a power series in another one (implicit function theorem, by Newton's method).
+variable is a power series in another one (implicit function theorem, by Newton's method with the
+slope at the point). As F(x, y) − F(x, y₀) = (s + o(1))·(y − y₀) with that slope s ≠ 0, what is left
+of F has the order of the error of y: so much of the series is certain.
 """
 
 from collections.abc import Iterator, Mapping

@@ -10,8 +10,8 @@ of the variable.
 from collections.abc import Callable, Sequence
 from functools import reduce
 
-from gradcli.differentiation.columns import Columns, Typed
 from gradcli.differentiation.derivation import instantiate
+from gradcli.differentiation.lowered import Columns, Typed
 from gradcli.differentiation.tape import local_partials
 from gradcli.errors import ReadError
 from gradcli.language.build import ONE, ZERO, add, is_number, mul, neg, number, power

@@ -7,7 +7,7 @@ which is the product with a diagonal matrix.
 
 from collections.abc import Sequence
 
-from gradcli.differentiation.columns import NUMBER, Columns, eye, ones, turned
+from gradcli.differentiation.lowered import NUMBER, Columns, eye, ones, turned
 from gradcli.errors import ReadError
 from gradcli.language.build import ONE, ZERO, add, div, mul, neg
 from gradcli.language.tree import Apply, Tree, free_names, operator

@@ -3,10 +3,10 @@
 What is right is found once; any number of answers are compared to it.
 """
 
+from gradcli.grading.critical_points import Stationary
 from gradcli.grading.curve import Implicits
 from gradcli.grading.judge import Components
 from gradcli.grading.planes import Tangents
-from gradcli.grading.stationary import Stationary
 from gradcli.results.base import Result
 from gradcli.results.criticals import Criticals
 from gradcli.results.partials import Implicit

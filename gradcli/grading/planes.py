@@ -26,8 +26,8 @@ from gradcli.grading.curve import LevelSet, OnCurve
 from gradcli.grading.domain import Domain
 from gradcli.grading.judge import Judge, as_meant, counterexample, exact
 from gradcli.grading.landscape import Landscape
-from gradcli.grading.lines import line_verdict
 from gradcli.grading.misconceptions import MOST_POINTS, Setting, Slips, near, numbers, spread_of
+from gradcli.grading.normals import line_verdict
 from gradcli.grading.quantities import Level, Plane, Quadric
 from gradcli.language.build import ZERO, add, div, mul, neg, rational
 from gradcli.language.inputs.answers import Reply, difference, read_equation

@@ -6,6 +6,7 @@ ranks these can't be told apart, so the parser leaves such factors BESIDE each o
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial, reduce
 from typing import NamedTuple
 
 from gradcli.errors import Span
@@ -71,7 +72,7 @@ def settled(tree: Tree, ranks: Mapping[str, int]) -> Settled:
         if not isinstance(node, Apply):
             return _Value(node, 0)
         if node.op == BESIDE:
-            return _product(args, products)
+            return reduce(partial(_two, products), args)  # from the left to the right
         trees = tuple(arg.tree for arg in args)
         same = all(a is b for a, b in zip(trees, node.args, strict=True))
         kept = node if same else Apply(node.op, trees, node.span)
@@ -83,15 +84,8 @@ def settled(tree: Tree, ranks: Mapping[str, int]) -> Settled:
     return Settled(value.tree, value.rank, tuple(products))
 
 
-def _product(factors: Sequence[_Value], products: list[Span]) -> _Value:
-    """Factors side by side, from the left to the right."""
-    product, *others = factors
-    for factor in others:
-        product = _two(product, factor, products)
-    return product
-
-
-def _two(left: _Value, right: _Value, products: list[Span]) -> _Value:
+def _two(products: list[Span], left: _Value, right: _Value) -> _Value:
+    """Two factors side by side; the place of a product of arrays is noted."""
     span = _covered(left.tree, right.tree)
     if not left.rank or not right.rank:
         row = left.row or right.row

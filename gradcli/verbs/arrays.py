@@ -1,6 +1,6 @@
 """Gradients of formulas with arrays, as formulas: in the shape of the variable.
 
-The formula is lowered to products of matrices (`differentiation.columns`), differentiated backwards
+The formula is lowered to products of matrices (`differentiation.lowered`), differentiated backwards
 (`differentiation.adjoints`), tidied and written in the language again (`algebra.products`).
 """
 
@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from gradcli.algebra.products import Products
 from gradcli.algebra.written import MatrixWriter
 from gradcli.differentiation.adjoints import Adjoints
-from gradcli.differentiation.columns import Columns
 from gradcli.differentiation.linear import LinearMap
+from gradcli.differentiation.lowered import Columns
 from gradcli.errors import ReadError
 from gradcli.language.build import add, div, mul, power
 from gradcli.language.dimensions import Shape, Shapes, as_in_papers

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from gradcli.errors import GradcliError, Note, ReadError, Span
@@ -141,22 +141,19 @@ def _label(tokens: Sequence[Token], scope: Scope) -> int:
 
 def _is_bracket(tokens: Sequence[Token]) -> bool:
     """Whether tokens are one bracket with something in it."""
-    depth = 0
-    for place, token in enumerate(tokens):
-        depth += (token.kind in _OPENING) - (token.kind in _CLOSING)
-        if not depth:
-            return 0 < place == len(tokens) - 1
-    return False
+    depths = _depths(tokens)
+    return 0 in depths and depths.index(0) == len(tokens) - 1 > 0
+
+
+def _depths(tokens: Sequence[Token]) -> list[int]:
+    """In how many brackets the text goes on behind each token."""
+    return list(accumulate((t.kind in _OPENING) - (t.kind in _CLOSING) for t in tokens))
 
 
 def _is_list(tokens: Sequence[Token]) -> bool:
     """Whether there is a separator in a bracket."""
-    depth = 0
-    for token in tokens:
-        depth += (token.kind in _OPENING) - (token.kind in _CLOSING)
-        if depth == 1 and token.kind in (",", ";"):
-            return True
-    return False
+    pairs = zip(tokens, _depths(tokens), strict=True)
+    return any(depth == 1 and token.kind in (",", ";") for token, depth in pairs)
 
 
 def _names(tokens: Sequence[Token]) -> tuple[tuple[str, ...], tuple[Span, ...], int]:

@@ -8,8 +8,8 @@ from functools import cache
 from typing import NamedTuple
 
 from gradcli.algebra.tidy import partials
-from gradcli.differentiation.columns import named
 from gradcli.differentiation.derivation import unfold
+from gradcli.differentiation.lowered import named
 from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape, needed
 from gradcli.language.build import ONE, neg
