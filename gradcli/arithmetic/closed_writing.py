@@ -39,7 +39,7 @@ from gradcli.arithmetic.closed_forms import (
     power,
     terms_of,
 )
-from gradcli.arithmetic.reals import DOUBLE_DIGITS, rounded
+from gradcli.arithmetic.reals import DOUBLE_DIGITS, quotient, rounded
 from gradcli.arithmetic.usual_angles import sine
 from gradcli.language.build import decimal
 from gradcli.language.build import number as rational_tree
@@ -62,11 +62,22 @@ def shortest(number: Exact) -> Tree:
     """The number as a formula without names, or with its parameters."""
     if isinstance(number, Fraction):
         return rational_tree(number)
+    if _is_square_root(number.terms) and not number.together:
+        return tree_of(number.terms)
     if parameters(number):
         from gradcli.algebra.tidy import tidy  # noqa: PLC0415  # for parameters only
 
         return tidy(tree_of(number.terms))
     return _shortest(number, tuple(number.together))
+
+
+def _is_square_root(terms: Terms) -> bool:
+    """Whether a number is a rational times a square root of one, which is written in one way."""
+    return len(terms) == 1 and all(map(_is_of_square_roots, terms))
+
+
+def _is_of_square_roots(monomial: Monomial) -> bool:
+    return all(isinstance(base, Number) and k is None and n == HALF for (base, k), n in monomial)
 
 
 @lru_cache(maxsize=1024)
@@ -243,7 +254,7 @@ def _dressed_product(monomial: Monomial) -> Monomial:
 
     Sums inside are written in the shortest way, too.
     """
-    if all(isinstance(base, Number) and n == HALF for (base, _), n in monomial):
+    if _is_of_square_roots(monomial):
         return monomial
     kept: list[tuple[Generator, Rational]] = []
     exponent: list[tuple[Monomial, Rational]] = []
@@ -339,6 +350,8 @@ def decimals_of(number: Exact, digits: int | None = None) -> Tree:
     """
     if isinstance(number, Fraction) and number.denominator == 1 and abs(number) < LARGEST_WHOLE:
         return rational_tree(number)
+    if isinstance(number, Fraction):
+        return decimal(str(quotient(number, digits)))
     for more in MORE_DIGITS:
         low, high = ball_of(terms_of(number), (digits or DOUBLE_DIGITS) + more).ends()
         decimals = rounded(low, digits)

@@ -30,6 +30,14 @@ def rounded(number: Decimal, digits: int | None) -> Decimal:
     return Context(prec=digits or DOUBLE_DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN).plus(number)
 
 
+def quotient(number: Fraction, digits: int | None) -> Decimal:
+    """A rational number in decimals, as above."""
+    if digits is None and LEAST_DOUBLE < abs(number) < LARGEST_DOUBLE:
+        return Decimal(repr(float(number)))
+    top, bottom = Decimal(number.numerator), Decimal(number.denominator)
+    return Context(prec=digits or DOUBLE_DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN).divide(top, bottom)
+
+
 def real_power(base: float, exponent: float) -> float:
     """base^exponent for a base that may be negative only under a whole exponent."""
     return base**exponent if base >= 0 or exponent.is_integer() else math.nan

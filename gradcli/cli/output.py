@@ -42,10 +42,18 @@ class Output(NamedTuple):
     @property
     def wanted(self) -> Wanted:
         """How numbers are wanted: exactly only where that is printed."""
-        if self.numbers is None and self.format in (Format.TABLE, Format.LATEX):
+        exact = (self.numbers or self.printed) is Numbers.EXACT
+        whole = self.format in (Format.TABLE, Format.JSON)
+        if self.format is Format.TABLE and self.numbers is None:
             return Wanted(True, self.digits, LONGEST_EXACT)
-        exact, asides = self.numbers is Numbers.EXACT, self.format is not Format.PLAIN
-        return Wanted(exact, self.digits, asides=asides, decimals=asides or not exact)
+        return Wanted(
+            exact,
+            self.digits,
+            LONGEST_EXACT if exact and self.numbers is None else None,
+            asides=whole or self.format is Format.CSV,
+            decimals=self.format is Format.TABLE or not exact,
+            whole=whole,
+        )
 
     @property
     def worked(self) -> Wanted:

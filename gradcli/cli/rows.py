@@ -238,6 +238,7 @@ class _Answers:
             list(points.values()),
             self._output.wanted,
             kinks=not self._one_sided,
+            in_decimals=plain and not self._output.wanted.exact,
         )
         found: dict[int, bytes | GradcliError] = {}
         for place, result in zip(places, answered.results, strict=True):

@@ -30,6 +30,7 @@ from gradcli.arithmetic.enclosures import (
 from gradcli.arithmetic.runner import Doubt, Kind, Runner
 from gradcli.differentiation.tape import Tape
 from gradcli.language.build import decimal
+from gradcli.language.build import rational as written
 from gradcli.language.tree import Tree, free_names
 from gradcli.point.evaluator import Local
 from gradcli.point.quick import DoubtError, compiled
@@ -96,6 +97,9 @@ def exact_numbers(trees: Sequence[Tree]) -> Numbers:
     """Constant trees as numbers; DoubtError where they hold letters."""
     if free_names(*trees):
         raise DoubtError
+    values = [written(tree) for tree in trees]
+    if None not in values:
+        return tuple(rational(value) for value in values if value is not None)
     tape = Tape((), guarded=True)
     return tuple(map(_known, Runner(tape, list(map(tape.add, trees)), ENCLOSURES)(())))
 

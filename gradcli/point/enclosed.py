@@ -233,7 +233,8 @@ def _as_typed(value: Value | None, typed: Tree) -> Value | None:
 class Answered:
     """The answers of a verb at many points; `refused` are those that certainly have none.
 
-    Of a result in columns, `taken` picks what is wanted, its numbers not settled yet.
+    Of a result in columns, `taken` picks what is wanted, its numbers not settled yet; they are
+    decimals where only these are printed.
     """
 
     def __init__(
@@ -244,12 +245,13 @@ class Answered:
         wanted: Wanted,
         *,
         kinks: bool,
+        in_decimals: bool,
     ) -> None:
         self.results: list[Any] = [None] * len(points)
         self.refused: list[Refused] = []
         self._points, self._verb, self._taken = points, verb, taken
         self._functions = dict[str, Function]()
-        self._in_decimals = not (wanted.exact or wanted.asides)
+        self._in_decimals = in_decimals
         left = self._computed(list(range(len(points))), certain.precisions(wanted.digits)[0])
         left = self._without_refused(left, kinks=kinks)
         doublings = [] if wanted.exact else certain.precisions(wanted.digits)[1:MOST_DOUBLINGS]

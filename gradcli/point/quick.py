@@ -14,7 +14,7 @@ from gradcli.arithmetic.balls import UNIT, Ball, exact
 from gradcli.arithmetic.bounds import BALLS, Balls, Bounded
 from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape
-from gradcli.language.build import decimal
+from gradcli.language.build import decimal, rational
 from gradcli.language.tree import CHOICE, Tree, free_names
 from gradcli.point.evaluator import Local
 from gradcli.results.base import BOTH, Function, Value, Wanted
@@ -75,7 +75,23 @@ def value_at(function: Function, point: Numbers) -> Ball:
 
 def exact_numbers(trees: Sequence[Tree]) -> Numbers:
     """Constant trees as numbers."""
-    return tuple(value_at(Function(tree, ()), ()) for tree in trees)
+    return tuple(map(_constant, trees))
+
+
+def _constant(tree: Tree) -> Ball:
+    """A number, or the value of a constant formula."""
+    value = rational(tree)
+    if value is not None:
+        return _finite(exact(value))
+    return _finite(_compiled_constant(tree).run((), slopes=False)[0])
+
+
+@lru_cache(maxsize=8)
+def _compiled_constant(tree: Tree) -> Compiled:
+    """A constant formula made ready to run; DoubtError where it has parameters."""
+    if free_names(tree):
+        raise DoubtError
+    return Compiled(tree, ())
 
 
 def _finite(ball: Ball) -> Ball:

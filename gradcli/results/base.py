@@ -62,8 +62,9 @@ class Wanted(NamedTuple):
     """How numbers are wanted: exactly, too, or in decimals alone; with how many digits.
 
     Without `digits`, decimals are the shortest that tell a double apart. An exact form that is
-    longer than `longest` characters is not wanted. Without `asides`, only the answer is; without
-    `decimals`, exact forms stand in their place.
+    longer than `longest` characters is not wanted. Without `asides`, only the answer is, without
+    `whole` only what stands in a row of CSV, too; without `decimals`, exact forms stand in their
+    place.
     """
 
     exact: bool = True
@@ -71,6 +72,7 @@ class Wanted(NamedTuple):
     longest: int | None = None
     asides: bool = True
     decimals: bool = True
+    whole: bool = True
 
     @property
     def quick(self) -> bool:

@@ -48,7 +48,7 @@ def _derivative_at(
     size = length_of(vector, at)
     here, slopes = local(function, point, wanted, at)
     product, largest = at.dot(slopes, vector), at.length(slopes)
-    moving = not at.vanishes(largest)
+    moving = wanted.asides and not at.vanishes(largest)
     return DirectionalDerivativeAt(
         function=function,
         partials=formulas(function, wanted),

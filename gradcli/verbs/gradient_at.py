@@ -21,7 +21,7 @@ def gradient_at(function: Function, point: Place, wanted: Wanted = BOTH) -> Grad
 def _gradient_at(function: Function, point: Place, wanted: Wanted, at: Engine) -> GradientAt:
     here, slopes = local(function, point, wanted, at)
     size = at.length(slopes) if wanted.asides else None
-    moving = size is not None and not at.vanishes(size)
+    moving = wanted.whole and size is not None and not at.vanishes(size)
     plane = len(slopes) == 2 and function.system is None
     angle = at.degrees(*slopes) if moving and plane else None
     return GradientAt(
@@ -54,12 +54,21 @@ def _norm_at(function: Function, point: Place, wanted: Wanted, at: Engine) -> No
 
 def unit_gradient_at(function: Function, point: Place, wanted: Wanted = BOTH) -> UnitGradient:
     """∇f(a)/‖∇f(a)‖. Raises UndefinedError at a stationary point, too: 0 has no direction."""
-    found = gradient_at(function, point, wanted._replace(asides=True))
-    if found.direction is None:
+    return computed(partial(_unit_gradient_at, function, point, wanted), point, wanted)
+
+
+def _unit_gradient_at(function: Function, point: Place, wanted: Wanted, at: Engine) -> UnitGradient:
+    here, slopes = local(function, point, wanted, at)
+    size = at.length(slopes)
+    if at.vanishes(size):
         raise UndefinedError(
             "the gradient is zero there: a stationary point has no direction of ascent"
         )
-    return UnitGradient(function=function, point=found.point, direction=found.direction)
+    return UnitGradient(
+        function=function,
+        point=as_typed(here.shown_all(here.point), point),
+        direction=here.shown_all([slope / size for slope in slopes]),
+    )
 
 
 def local(function: Function, point: Place, wanted: Wanted, at: Engine) -> tuple[Local, Numbers]:
@@ -74,7 +83,7 @@ def local(function: Function, point: Place, wanted: Wanted, at: Engine) -> tuple
 
 def formulas(function: Function, wanted: Wanted) -> tuple[Tree, ...]:
     """∇f as formulas, where they are wanted beside numbers."""
-    if not wanted.asides:
+    if not wanted.whole:
         return ()
     from gradcli.verbs.coordinates import components  # noqa: PLC0415  # tidying is a lot to import
 

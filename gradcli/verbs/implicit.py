@@ -6,6 +6,7 @@ total derivative of the one before, g_x + g_z·∂z/∂x, where the rules hold f
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from gradcli.algebra.tidy import tidy
@@ -40,7 +41,8 @@ def _orders(function: Function, of: str, wrt: Sequence[str]) -> tuple[tuple[str,
     return (tuple(wrt),) if wrt else tuple((name,) for name in others)
 
 
-def chain(function: Function, of: str, wrt: Sequence[str]) -> list[Tree]:
+@lru_cache(maxsize=64)
+def chain(function: Function, of: str, wrt: tuple[str, ...]) -> list[Tree]:
     """The derivatives one after the other, each the total derivative of the one before."""
     below = derivative(function.tree, of)
     if tidy(below) == ZERO:
@@ -88,7 +90,7 @@ class _Asked(NamedTuple):
             function=self.function,
             of=self.of,
             wrt=self.wrt,
-            formulas=self.formulas if self.wanted.asides else (),
+            formulas=self.formulas if self.wanted.whole else (),
             point=as_typed(here.shown_all(here.point), self.point),
             derivatives=here.shown_all(tuple(self._derivatives(here, slopes, at))),
             assumed=assumed,

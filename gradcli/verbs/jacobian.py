@@ -46,7 +46,7 @@ def _jacobian_at(function: Function, point: Place, wanted: Wanted, at: Engine) -
     square = wanted.asides and len(rows) == len(function.variables)
     return JacobianAt(
         function=function,
-        partials=tuple(formulas(each, wanted) for each in parts if wanted.asides),
+        partials=tuple(formulas(each, wanted) for each in parts if wanted.whole),
         point=as_typed(here.shown_all(here.point), point),
         value=here.shown_all(values),
         jacobian=tuple(here.shown_all(row) for row in rows),

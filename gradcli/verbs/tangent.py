@@ -59,7 +59,7 @@ def _tangent(
         value=here.shown(here.value),
         gradient=here.shown_all(here.gradient),
         plane=None if only_level else _plane(function, here, at),
-        level=_levels(function, here, at, point, assumed) if with_level else None,
+        level=_levels(function, here, at, point, assumed, wanted) if with_level else None,
         approximation=None if near is None else _approximation(function, here, near, at),
     )
 
@@ -111,17 +111,23 @@ def plane_of(planes: Planes) -> Value:
 
 
 def _levels(
-    function: Function, here: Local, at: Engine, place: Place, assumed: Tree | None
+    function: Function,
+    here: Local,
+    at: Engine,
+    place: Place,
+    assumed: Tree | None,
+    wanted: Wanted,
 ) -> LevelTangent:
     """The tangent of the level set; where there are many points, one for each."""
+    build = partial(_level, function, whole=wanted.whole)
     if isinstance(place, Sequence):
-        return _level(function, here, at, assumed)
-    found: LevelTangent = place.by_rows(partial(_level, function))
+        return build(here, at, assumed)
+    found: LevelTangent = place.by_rows(build)
     return found
 
 
 def _level(
-    function: Function, here: Local, at: Engine, assumed: Tree | None = None
+    function: Function, here: Local, at: Engine, assumed: Tree | None = None, *, whole: bool
 ) -> LevelTangent:
     """∇f(a)·x = ∇f(a)·a, with the tangent directions that ∇f(a) is orthogonal to.
 
@@ -136,7 +142,7 @@ def _level(
     first = next(component for component in normal if not at.vanishes(component))
     numbers = at.primitive(normal, [constant])
     *left, right = here.shown_all([-n for n in numbers] if at.has_minus(first) else numbers)
-    basis = [at.primitive(vector) for vector in _orthogonal(normal, at)]
+    basis = [at.primitive(vector) for vector in _orthogonal(normal, at)] if whole else []
     return LevelTangent(
         normal=here.shown_all(normal),
         constant=here.shown(constant),

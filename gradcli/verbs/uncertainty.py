@@ -35,8 +35,7 @@ def _uncertainty(
     spreads = at.exact_numbers(sigma)
     _refuse_negative(function, spreads, at)
     parts = tuple(slope * spread for slope, spread in zip(here.gradient, spreads, strict=True))
-    size = at.length(parts)
-    asides = wanted.asides
+    size, told = at.length(parts), wanted.whole
     total = at.dot(tuple(at.length((part,)) for part in parts), _ones(parts, at))
     value, found = here.shown(here.value), here.shown(size)
     return Uncertainty(
@@ -48,8 +47,8 @@ def _uncertainty(
         sigma=here.shown_all(spreads),
         uncertainty=found,
         worst=here.shown(total),
-        shares=here.shown_all(_shares(parts, at)) if asides and not at.vanishes(size) else None,
-        rounded=reported(value, found) if asides else "",
+        shares=here.shown_all(_shares(parts, at)) if told and not at.vanishes(size) else None,
+        rounded=reported(value, found) if told else "",
     )
 
 

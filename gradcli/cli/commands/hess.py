@@ -36,7 +36,6 @@ def hess(question: "Question", output: "Output") -> "Verb":
     gradcli hess 'x^3 - 3x y + y^3' --at 1,1
     """
     from gradcli.cli.answering import Verb
-    from gradcli.render import Format
     from gradcli.results.codes import Derivative
     from gradcli.verbs import hessian
 
@@ -51,7 +50,7 @@ def hess(question: "Question", output: "Output") -> "Verb":
 
         return hessian(question, asked, shapes)
 
-    alone = output.format is Format.PLAIN  # what the matrix says is told of one point at a time
+    alone = not output.wanted.asides  # what the matrix says is told of one point at a time
     return Verb(
         formulas,
         at_point,
