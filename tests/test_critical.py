@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +12,7 @@ import pytest
 
 from gradcli.language.reading.parser import parse
 from tests.cli.harness import run_inside
-from tests.oracle import close, evaluate
+from tests.oracle import UndefinedHereError, close, evaluate
 
 TABLE = Path(__file__).parent / "data" / "critical.txt"
 INTEGERS = ({"k": 0, "l": 0}, {"k": 1, "l": -2}, {"k": -3, "l": 2})
@@ -97,6 +99,64 @@ def test_eigenvalues_by_differences_say_the_same(problem: Problem) -> None:
         if np.min(np.abs(values)) > 1e-2:
             expected = "minimum" if values[0] > 0 else "maximum" if values[-1] < 0 else "saddle"
             assert point["kind"] == expected
+
+
+SMALL = [
+    p
+    for p in PROBLEMS
+    if not p.options and p.points and len(p.points[0]) < 5 and p.formula not in ROUGH
+]
+
+
+@pytest.mark.parametrize("problem", SMALL, ids=lambda problem: problem.formula)
+def test_newtons_method_finds_no_other_point(problem: Problem) -> None:
+    """From places of a lattice, with slopes by differences, in the window that was asked for."""
+    tree = parse(problem.formula).tree
+    names = json.loads(run_inside("critical", problem.formula, "--format", "json").out)["variables"]
+    window = [
+        word
+        for axis, name in zip("xy", names, strict=False)
+        for word in (f"--{axis}", f"{name}=-4:4")
+    ]
+    found = json.loads(run_inside("critical", problem.formula, *window, "--format", "json").out)
+    places = [[each["point"][name] for name in names] for each in found["points"]]
+
+    def f(place: np.ndarray) -> float:
+        return float(evaluate(tree, dict(zip(names, map(float, place), strict=True))))
+
+    for start in product((-2.3, -0.7, 0.4, 1.9), repeat=len(names)):
+        end = _newton(f, np.array(start))
+        if end is not None and np.all(np.abs(end) < 3.9):
+            assert any(np.allclose(end, place, atol=1e-4) for place in places), end
+
+
+def _newton(f: Callable[[np.ndarray], float], place: np.ndarray) -> np.ndarray | None:
+    """A zero of the gradient with a regular Hessian, if Newton's method leads to one."""
+    unit = np.eye(len(place)) * STEP
+    for _ in range(15):
+        try:
+            slope = np.array([(f(place + u) - f(place - u)) / (2 * STEP) for u in unit])
+            hessian = np.array(
+                [
+                    [
+                        (f(place + u + v) - f(place + u - v) - f(place - u + v) + f(place - u - v))
+                        / (4 * STEP**2)
+                        for v in unit
+                    ]
+                    for u in unit
+                ]
+            )
+        except UndefinedHereError:
+            return None
+        if not np.all(np.isfinite(hessian)) or abs(np.linalg.det(hessian)) < 1e-2:
+            return None
+        step = np.linalg.solve(hessian, slope)
+        place = place - step
+        if np.abs(step).max() < 1e-6:
+            return place if np.abs(slope).max() < 1e-5 else None
+        if np.abs(place).max() > 20:
+            return None
+    return None
 
 
 @pytest.mark.parametrize(
