@@ -6,14 +6,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from gradcli.language.build import rational
-from gradcli.language.names import GREEK, SUPERSCRIPTS, TO_SUPERSCRIPTS
+from gradcli.language.names import GREEK, SUPERSCRIPTS
 from gradcli.language.tree import Symbol, Tree
 from gradcli.language.unparse import unparse, unparse_unicode
 from gradcli.render import Numbers
 from gradcli.render.box import Box, Grid, matrices, text
 from gradcli.render.layout import one_line, typeset
 from gradcli.render.numbers import aligned, brief, digits_of, float_text, rounded
-from gradcli.results.base import Value, Vector
+from gradcli.results.base import Value, Vector, differentials
 
 MOST_LISTED = 6
 ORDER = re.compile(r"d(\d*)(.*)")
@@ -57,8 +57,8 @@ class Notation(NamedTuple):
         if slash:
             order, name = ORDER.fullmatch(top).groups()  # type: ignore[union-attr]  # it always is
             below = bottom.split("d")[1:] if order else [bottom[1:]]
-            signs = "".join(f"∂{self.line(Symbol(part))}" for part in below)
-            return self.say(f"∂{order.translate(TO_SUPERSCRIPTS)}{self.line(Symbol(name))}/{signs}")
+            wrt = [self.line(Symbol(part)) for part in reversed(below)]
+            return self.say(differentials(self.line(Symbol(name)), wrt))
         return self.line(Symbol(column))
 
     def line(self, tree: Tree) -> str:

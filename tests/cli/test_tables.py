@@ -96,3 +96,13 @@ def test_a_coordinate_that_is_a_column_is_called_one() -> None:
     ran = run_inside("descend", "mean((m*x - y)^2)", "--data", table, "--from", "m=1,x=2")
     assert ran.status == 2
     assert "x is a column of the data" in ran.err
+
+
+def test_numbers_in_a_table_of_points_are_written_as_everywhere(tmp_path: Path) -> None:
+    points = tmp_path / "points.csv"
+    points.write_text("x,y\n1e-9,3e12\n")
+    table = ("--at", f"@{points}", "--format", "table")
+    assert "1e-9   3e12" in run_inside("norm", "x^2 y", *table).out.replace("−", "-")
+    shown = run_inside("hess", "x^2 y", *table).out
+    assert "∂²f/∂x² = 6e12   ∂²f/∂x∂y = 2e" in shown
+    assert "–" not in shown

@@ -4,10 +4,11 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import zip_longest
 
 from gradcli.render.layout import one_line
 from gradcli.render.notation import Notation
-from gradcli.render.numbers import NOTHING
+from gradcli.render.numbers import NOTHING, few_digits
 from gradcli.render.pages.page import GAP, MARGIN, SHOWN_DIGITS
 from gradcli.render.screen import QUIET, Screen
 
@@ -84,7 +85,7 @@ class Table:
             return self._formula(cell)
         if digits > DOUBLE:
             return self._notation.brief_digits(Fraction(cell), digits)
-        return self._notation.say(f"{float(cell):.{digits}g}".replace("-", self._minus))
+        return self._notation.say(few_digits(float(cell), digits).replace("-", self._minus))
 
     def _formula(self, cell: str) -> str:
         """What is written in gradcli's language, as this terminal writes it."""
@@ -92,13 +93,13 @@ class Table:
         return signs.replace("*", self._notation.say("·")).replace("-", self._minus)
 
     def _by_name(self, rows: Sequence[Sequence[str]]) -> list[str]:
-        """Every row as x = 1, y = 2, …, in lines of the screen's width."""
+        """Every row as x = 1, y = 2, …, in lines of the screen's width, but for empty cells."""
         self._headed = self._by_names = True
         lines: list[str] = []
         for row in rows:
             cells = self._cells(row, self._ways[0])
-            words = (f"{name} = {cell}" for name, cell in zip(self._names, cells, strict=True))
-            lines += ["", *self._filled(words)]
+            pairs = zip_longest(self._names, cells, row, fillvalue=NOTHING)
+            lines += ["", *self._filled(f"{name} = {cell}" for name, cell, text in pairs if text)]
         return lines
 
     def _filled(self, words: Iterable[str]) -> list[str]:
