@@ -103,6 +103,13 @@ class NotDifferentiableError(UndefinedError):
     kind = "not differentiable"
 
 
+class StoppedError(GradcliError):
+    """Whoever asked wants no answer any more."""
+
+    status = Status.INTERRUPTED
+    kind = "interrupted"
+
+
 class LimitError(GradcliError):
     """An answer would be too large or take too long."""
 

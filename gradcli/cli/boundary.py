@@ -11,7 +11,7 @@ from gradcli.cli.commands import gradcli
 from gradcli.cli.failures import failure
 from gradcli.cli.messages import complain, report
 from gradcli.cli.timer import hush
-from gradcli.errors import GradcliError, ReadError, Status
+from gradcli.errors import GradcliError, ReadError, Status, StoppedError
 from gradcli.render import Format
 
 LONGEST_NUMBER = 50_000
@@ -56,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
         complain(error.format_message())
         return Status.USAGE
     except (KeyboardInterrupt, click.Abort):
-        return Status.INTERRUPTED
+        return _interrupted(arguments)
     except BrokenPipeError:
         _discard(sys.stdout)
         return Status.ANSWERED
@@ -71,9 +71,20 @@ def run(arguments: Sequence[str]) -> int:
 
 def _tell(error: GradcliError, arguments: Sequence[str]) -> Status:
     """Report an error as the arguments ask for it, whether or not they can be read."""
-    form = Format.JSON if _last("--format", arguments) == Format.JSON.value else None
+    form = Format.JSON if _is_json(arguments) else None
     complain(report(error, form, color=_last("--color", arguments) or "auto"))
     return error.status
+
+
+def _interrupted(arguments: Sequence[str]) -> Status:
+    """Tell programs that it was not the end; who pressed Ctrl-C knows it."""
+    return (
+        _tell(StoppedError("interrupted"), arguments) if _is_json(arguments) else Status.INTERRUPTED
+    )
+
+
+def _is_json(arguments: Sequence[str]) -> bool:
+    return _last("--format", arguments) == Format.JSON.value
 
 
 def _last(option: str, arguments: Sequence[str]) -> str:

@@ -1,11 +1,13 @@
 """What goes wrong ends in one clear message and the right exit status, never in a traceback."""
 
 import json
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from gradcli.errors import Status
 from tests.cli.harness import PATIENCE, PROGRAM, ROOT, Run, run, run_inside
 
 UNREADABLE = [  # the expression, the column of the caret, what the message says
@@ -165,6 +167,120 @@ def test_time_is_a_limit_too() -> None:
     heavy = "*".join(f"(x + {n}*y)^{n}*sin(x^{n} + y)" for n in range(1, 200))
     ran = run("norm", heavy, "--timeout", "0.2")
     _is_one_message(ran, 4)
+
+
+MORE = """
+grad x --at
+grad x --at @nosuch
+grad x --at @/
+grad x --at 1, --nosuch
+grad x --digits abc
+grad x --digits 99999999999
+grad x --timeout foo
+grad x --color purple
+grad x --vars x,x
+grad x --let f(x)=
+grad x --let y=y+
+grad --file /
+grad - --at -
+grad x y
+grad x --check
+grad x --check foo(
+grad x --check q
+grad x --wrt y
+grad x --of z
+grad x^2+y^2=1 --of q
+grad x --unit --wrt x
+grad x --coords cubic
+grad x --plot out.xyz
+grad x --plot /nonexistent/a.svg
+grad x y --run true
+grad --run true --at 1
+grad --run ./nosuch{x} --at 1
+grad --run false{x} --at 1
+grad norm(A@x) --shapes A:?
+grad norm(A@x+y) --shapes A:m,x:k
+grad A@x
+norm x --sigma 1
+norm x --at 1 --sigma -1
+norm x*y --at 1,2 --sigma 1
+dirderiv x*y --at 1,2 --toward 1,2
+dirderiv x*y --at 1,2 --along nowhere
+tangent x
+tangent x^2 --at 1 --order 7
+tangent x^2 --at 1 --approx foo(
+descend x^2
+descend x^2 --from 1 --method foo
+descend x^2 --from 1 --rate -1
+descend x^2 --from 1 --max-steps -1
+descend ln(x) --from -1
+descend x^2 --from 1 --data nosuch
+backprop x^2
+backprop x^2 --at y=1
+backprop W@x --at W=[[1,2],[3]],x=[1,2]
+backprop sum(W@x) --at W=[[1,2]],x=[1,2,3]
+backprop x^2 --at x=1 --wrt q
+hess
+hess |x| --at 0
+critical
+critical x^2 --x 1
+critical x^2 --x a:b
+critical x^2 --on x==
+critical x^2 --at 1,2
+critical x^2 --check foo(
+grda x
+--nosuch
+grad x!! --at -1
+grad gamma(x) --at 0
+grad 1e99999999999999999999x --at 1
+grad z=x=y
+""".split("\n")[1:-1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(args for args, _ in USAGE if "--format" not in args),
+        *NO_ANSWER,
+        *(["grad", text] for text in TOO_MUCH),
+    ]
+    + [["grad", text] for text, _, _ in UNREADABLE]
+    + [line.split() for line in MORE],
+    ids=" ".join,
+)
+def test_programs_get_one_object_for_every_failure(words: list[str]) -> None:
+    done = run_inside(*words, "--format", "json")
+    found = [json.loads(line) for line in done.err.splitlines()]
+    errors = [each for each in found if each["kind"] not in ("note", "remark")]
+    assert not done.out
+    assert [each["status"] for each in errors] == [done.status]
+    assert done.status in (Status.USAGE, Status.UNDEFINED, Status.LIMIT)
+    keys = ["kind", "message", "source", "span", "hint", "line", "status"]
+    assert list(errors[0]) == keys
+    assert errors[0]["kind"] != "internal"
+
+
+def test_programs_hear_of_an_interrupt() -> None:
+    ignored = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            [*PROGRAM, "grad", "-", "--format", "json"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True, cwd=ROOT,
+        )  # fmt: skip
+    finally:
+        signal.signal(signal.SIGINT, ignored)
+    with process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write("x^2\n")
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["gradient"] == ["2*x"]
+        process.send_signal(signal.SIGINT)
+        error = json.loads(process.stderr.read())
+    assert process.returncode == Status.INTERRUPTED
+    assert (error["kind"], error["status"]) == ("interrupted", Status.INTERRUPTED)
 
 
 def test_hostile_input_is_only_text(tmp_path: Path) -> None:
