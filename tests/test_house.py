@@ -97,7 +97,6 @@ LATE = {
     ("gradcli.cli.completion", "pathlib"): "to write a script only: 6 ms",
     ("gradcli.render", "gradcli.render"): "the one page or writer that an answer needs: 2 to 10 ms",
     ("gradcli.render", "gradcli.results"): "results that not every answer is: 0.5 ms each",
-    ("gradcli.picture.figure", "matplotlib"): "terminals do without it: 300 ms",
     (
         "gradcli.verbs.descent",
         "gradcli.verbs.descent",

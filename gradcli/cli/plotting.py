@@ -77,11 +77,15 @@ class Pictures:
             from gradcli.picture import excalidraw
 
             return excalidraw.rendered(self._scene(result, excalidraw.CANVAS))
-        from gradcli.picture import figure
+        try:
+            from gradcli.picture.figure import CANVAS, rendered
+        except ImportError:
+            message = "figures need Matplotlib, which is not installed"
+            raise ReadError(message, hint="pip install 'gradcli[plot]'") from None
         from gradcli.render import paper
 
-        scene = self._scene(result, figure.CANVAS)
-        return figure.rendered(scene, suffix, paper.statement(result.function))
+        scene = self._scene(result, CANVAS)
+        return rendered(scene, suffix, paper.statement(result.function))
 
 
 def wanted(

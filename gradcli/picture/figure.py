@@ -1,17 +1,24 @@
-"""Scenes as figures for print, through Matplotlib: vectors or pixels, the same every time."""
+"""Scenes as figures for print, through Matplotlib: vectors or pixels, the same every time.
+
+Matplotlib is an extra: who imports this says what to do where it is missing.
+"""
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from gradcli.errors import ReadError
+import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.contour import ContourSet
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.mathtext import MathTextParser
+from matplotlib.patches import FancyArrowPatch
+
 from gradcli.picture.labels import level_labels
 from gradcli.picture.sampled import Canvas, Point
 from gradcli.picture.scene import Arrow, Mark, Role, Scene
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
 
 CANVAS = Canvas(ratio=1.25, samples=320, arrows=120)
 INCHES, MARGIN = 5.2, 0.9
@@ -71,23 +78,12 @@ UNKNOWN = {
 
 
 def rendered(scene: Scene, suffix: str, formula: str) -> bytes:
-    """The scene as a file of that kind; `formula` is the function in LaTeX.
-
-    Raises ReadError where Matplotlib is missing.
-    """
-    try:
-        import matplotlib as mpl  # noqa: PLC0415  # an extra
-    except ImportError:
-        raise ReadError(
-            "figures need Matplotlib, which is not installed", hint="pip install 'gradcli[plot]'"
-        ) from None
+    """The scene as a file of that kind; `formula` is the function in LaTeX."""
     with mpl.rc_context(SETTINGS):
         return _saved(scene, suffix.removeprefix("."), formula)
 
 
 def _saved(scene: Scene, kind: str, formula: str) -> bytes:
-    from matplotlib.figure import Figure  # noqa: PLC0415  # an extra
-
     figure = Figure(figsize=_size(scene), dpi=DOTS_PER_INCH, layout="constrained")
     axes = figure.add_subplot()
     _paint(axes, scene)
@@ -110,7 +106,7 @@ def _size(scene: Scene) -> tuple[float, float]:
     return INCHES * min(1.0, ratio) + MARGIN, INCHES * min(1.0, 1 / ratio) + MARGIN
 
 
-def _paint(axes: "Axes", scene: Scene) -> None:
+def _paint(axes: Axes, scene: Scene) -> None:
     window = scene.window
     axes.set_xlim(window.left, window.right)
     axes.set_ylim(window.bottom, window.top)
@@ -131,10 +127,8 @@ def _paint(axes: "Axes", scene: Scene) -> None:
     _explain(axes, scene)
 
 
-def _levels(axes: "Axes", scene: Scene) -> None:
+def _levels(axes: Axes, scene: Scene) -> None:
     """Level lines with their numbers, over bands that are lighter where f is larger."""
-    from matplotlib.contour import ContourSet  # noqa: PLC0415  # an extra
-
     if not scene.levels or scene.field is None:
         return
     colours = _bands(len(scene.levels) + 1)
@@ -157,16 +151,12 @@ def _levels(axes: "Axes", scene: Scene) -> None:
 
 def _bands(count: int) -> Sequence[Any]:
     """Colours from a perceptually uniform map, pale enough for ink upon them."""
-    from matplotlib import colormaps  # noqa: PLC0415  # an extra
-
-    chosen = colormaps[COLOURS]
+    chosen = mpl.colormaps[COLOURS]
     shades = [chosen(k / max(1, count - 1))[:3] for k in range(count)]
     return [tuple(1 - (1 - part) * PALEST for part in shade) for shade in shades]
 
 
-def _arrow(axes: "Axes", arrow: Arrow) -> "Artist":
-    from matplotlib.patches import FancyArrowPatch  # noqa: PLC0415  # an extra
-
+def _arrow(axes: Axes, arrow: Arrow) -> Artist:
     style = ARROWS[arrow.role]
     _label(axes, arrow.label, arrow.tip, arrow.aside, style["color"])
     shape = FancyArrowPatch(
@@ -175,16 +165,14 @@ def _arrow(axes: "Axes", arrow: Arrow) -> "Artist":
     return axes.add_patch(shape)
 
 
-def _mark(axes: "Axes", mark: Mark) -> None:
+def _mark(axes: Axes, mark: Mark) -> None:
     style = MARKS.get(mark.role, {"marker": "o", "color": INK})
     axes.plot(*mark.at, markersize=5, zorder=5, **style)
     _label(axes, mark.label, mark.at, mark.away, INK)
 
 
-def _explain(axes: "Axes", scene: Scene) -> None:
+def _explain(axes: Axes, scene: Scene) -> None:
     """A legend for kinds of points and constraints, below the picture."""
-    from matplotlib.lines import Line2D  # noqa: PLC0415  # an extra
-
     shown = [role for role in EXPLAINED if role in scene.roles]
     if shown:
         handles = [
@@ -196,7 +184,7 @@ def _explain(axes: "Axes", scene: Scene) -> None:
         )
 
 
-def _label(axes: "Axes", text: str, at: Point, side: Point, colour: str) -> None:
+def _label(axes: Axes, text: str, at: Point, side: Point, colour: str) -> None:
     """A text beside a point, on the side that a vector points to."""
     right, up = (part >= 0 for part in side)
     axes.annotate(
@@ -206,10 +194,8 @@ def _label(axes: "Axes", text: str, at: Point, side: Point, colour: str) -> None
     )  # fmt: skip
 
 
-def _entitle(axes: "Axes", scene: Scene, formula: str) -> None:
+def _entitle(axes: Axes, scene: Scene, formula: str) -> None:
     """The formula above the picture, as it was typed where it can't be set; notes below it."""
-    from matplotlib.mathtext import MathTextParser  # noqa: PLC0415  # an extra
-
     for command, known in UNKNOWN.items():
         formula = formula.replace(command, known)
     title = f"${formula}$"

@@ -9,7 +9,6 @@ from unittest.mock import patch
 
 import pytest
 
-from gradcli.errors import ReadError
 from gradcli.picture import excalidraw, figure
 from gradcli.picture.sampling import Sampler
 from gradcli.picture.scene import Role, Scene
@@ -94,13 +93,12 @@ def test_ten_thousand_steps_make_a_small_file(tmp_path: Path, kind: str, rate: s
     assert 1_000 < target.stat().st_size < 1_000_000
 
 
-def test_a_figure_without_matplotlib_says_how_to_get_it() -> None:
-    with (
-        patch.dict(sys.modules, {"matplotlib": None}),
-        pytest.raises(ReadError, match="Matplotlib") as caught,
-    ):
-        figure.rendered(scene_of("x y"), ".svg", "x y")
-    assert caught.value.hint == "pip install 'gradcli[plot]'"
+def test_a_figure_without_matplotlib_says_how_to_get_it(tmp_path: Path) -> None:
+    with patch.dict(sys.modules, {"gradcli.picture.figure": None}):
+        ran = run_inside("grad", "x y", "--plot", str(tmp_path / "hill.svg"))
+    assert ran.status == 2
+    assert "figures need Matplotlib" in ran.err
+    assert "pip install 'gradcli[plot]'" in ran.err
 
 
 def test_what_mathematics_cannot_set_becomes_words() -> None:
