@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gradcli.cli.parameters import complete_names
+from gradcli.errors import StoppedError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -54,6 +55,13 @@ class LazyCommands(UserDict[str, click.Command]):
 
 class OrderedGroup(click.Group):
     """A group that lists its commands in the order in which they were written."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; Click would begin a line on standard error where it is interrupted."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise StoppedError("interrupted") from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # Click's signature
         """The names of the commands."""

@@ -55,7 +55,7 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         complain(error.format_message())
         return Status.USAGE
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, click.Abort, StoppedError):
         return _interrupted(arguments)
     except BrokenPipeError:
         _discard(sys.stdout)
@@ -77,10 +77,11 @@ def _tell(error: GradcliError, arguments: Sequence[str]) -> Status:
 
 
 def _interrupted(arguments: Sequence[str]) -> Status:
-    """Tell programs that it was not the end; who pressed Ctrl-C knows it."""
-    return (
-        _tell(StoppedError("interrupted"), arguments) if _is_json(arguments) else Status.INTERRUPTED
-    )
+    """Tell programs that it was not the end; who pressed Ctrl-C knows it, and gets a new line."""
+    if _is_json(arguments):
+        return _tell(StoppedError("interrupted"), arguments)
+    complain("")
+    return Status.INTERRUPTED
 
 
 def _is_json(arguments: Sequence[str]) -> bool:

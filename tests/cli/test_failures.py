@@ -278,7 +278,8 @@ def test_programs_hear_of_an_interrupt() -> None:
         process.stdin.flush()
         assert json.loads(process.stdout.readline())["gradient"] == ["2*x"]
         process.send_signal(signal.SIGINT)
-        error = json.loads(process.stderr.read())
+        (line,) = process.stderr.readlines()
+        error = json.loads(line)
     assert process.returncode == Status.INTERRUPTED
     assert (error["kind"], error["status"]) == ("interrupted", Status.INTERRUPTED)
 
