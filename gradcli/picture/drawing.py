@@ -1,7 +1,7 @@
 """From the data of a picture to its scene."""
 
 from collections.abc import Sequence
-from math import exp, hypot, isfinite, log, sqrt
+from math import dist, exp, hypot, isfinite, log, sqrt
 
 from gradcli.language.tree import Symbol
 from gradcli.language.unparse import unparse_unicode
@@ -22,6 +22,9 @@ SHORTEST = 0.3
 SHARE_OF_SPACE, LEAST_SHARE, TAIL = 0.62, 0.35, 0.05
 """Of arrows on the lattice."""
 ARROW_LABELS = {Role.GRADIENT: "∇f", Role.DIRECTION: "u", Role.PROJECTION: "(∇f·u) u"}
+SAME = 0.01
+"""How close the ends of a path are, as a share of the window, to be marked as one."""
+
 CONSTANT, NOWHERE = "f is constant here, or nearly so", "f is undefined here"
 
 
@@ -194,7 +197,9 @@ def _marks(picture: Relief | Curve, points: Sequence[Slope]) -> tuple[Mark, ...]
     ]
     ends = [p for p in picture.path if all(map(isfinite, p))]
     if ends:
-        marks += [Mark(Role.START, ends[0], "start"), Mark(Role.END, ends[-1], "end")]
+        back = dist(ends[0], ends[-1]) < SAME * hypot(picture.window.width, picture.window.height)
+        marks += [Mark(Role.START, ends[0], "start and end" if back else "start")]
+        marks += [] if back else [Mark(Role.END, ends[-1], "end")]
     return tuple(mark for mark in marks if picture.window.holds(mark.at))
 
 

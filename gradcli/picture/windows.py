@@ -236,14 +236,17 @@ def region_holding(places: Samples, reach: float = 0.0) -> Region:
 
 
 def region_along(path: Iterable[Sequence[float]]) -> Region:
-    """The region that a path runs through; of one that runs away, its beginning."""
+    """The region that a path runs through; of one that runs away, its beginning.
+
+    A path runs away that comes many times as far in its second half as in its first.
+    """
     steps = np.asarray(list(path), dtype=float)
     steps = steps[np.isfinite(steps).all(axis=1)]
     far = np.abs(steps - steps[0]).max(axis=1)
     reach = np.maximum.accumulate(far)
-    bound = LONGEST_JUMP * max(
-        reach[: max(2, len(reach) // SHORTEST_PATH)].max(), reach[1:2].max(initial=0)
-    )
+    bound = reach[-1]
+    if bound > LONGEST_JUMP * reach[len(reach) // 2]:
+        bound = LONGEST_JUMP * reach[max(1, len(reach) // SHORTEST_PATH - 1)]
     shown = steps[reach <= bound]
     low, high = shown.min(axis=0), shown.max(axis=0)
     air = 0.15 * (high - low)

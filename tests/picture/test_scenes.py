@@ -12,6 +12,7 @@ from gradcli.picture.paths import thinned
 from gradcli.picture.sampled import Canvas, Curve, Extent, Point, Window
 from gradcli.picture.sampling import Sampler
 from gradcli.picture.scene import Role, Scene
+from gradcli.picture.windows import region_along
 from tests.picture.pictures import CANVAS, picture_of, scene_of, window_at
 
 SHOWN: list[tuple[str, list[Point]]] = [
@@ -217,3 +218,17 @@ def test_a_long_path_keeps_what_can_be_seen() -> None:
     still = [(k * 1e-9, 0.0) for k in range(10_000)]
     assert thinned(still, window) == []
     assert hypot(*spiral[0]) > 1
+
+
+def _window_holds_the_end(path: list[tuple[float, float]]) -> bool:
+    (left, right), (bottom, top) = region_along(path)
+    x, y = path[-1]
+    return left < x < right and bottom < y < top
+
+
+def test_the_window_of_a_path_holds_its_end_unless_it_runs_away() -> None:
+    slow = [(0.05 * k, 0.01 * k * k) for k in range(100)]
+    assert _window_holds_the_end(slow)
+    assert _window_holds_the_end([(0.5**k, 1.0) for k in range(30)])
+    assert _window_holds_the_end([(0.0, 0.0), (5.0, 1.0), (5.5, 1.0)])
+    assert not _window_holds_the_end([(1.2**k, (-1.2) ** k) for k in range(100)])
