@@ -180,6 +180,15 @@ def test_no_number_where_a_second_derivative_does_not_exist(
     assert reason in run.err
 
 
+@pytest.mark.parametrize("rows", [11, 12, 13, 20])
+def test_many_rows_have_a_determinant(rows: int) -> None:
+    # 2 on the diagonal and ±1 beside it: n + 1
+    terms = [f"x{k}^2" for k in range(1, rows + 1)] + [f"x{k} x{k + 1}" for k in range(1, rows)]
+    for sign, expected in ("", rows + 1), ("-", (rows + 1) * (-1) ** rows):
+        found = _record(f"{sign}({' + '.join(terms)})", ",".join("1" * rows), "--exact")
+        assert found["determinant"] == str(expected)
+
+
 def test_nothing_is_said_of_signs_that_depend_on_a_parameter() -> None:
     found = _record("a x^2 + y^2", "0,0", "--vars", "x,y")
     assert found["determinant"] == "4*a"

@@ -475,8 +475,9 @@ def _positive_power(terms: Terms, exponent: Rational) -> Terms:
     monomial, c = as_base(terms)
     outside, factors = root_of(magnitude(c), exponent)
     for generator, count in monomial:
-        positive = _size(generator)
-        factors.append((positive, rational(count * exponent)))
+        n = rational(count * exponent)
+        even = n.denominator == 1 and n % 2 == 0
+        factors.append((generator if even else _size(generator), n))
     return _normal(product(factors), outside)
 
 
@@ -497,18 +498,20 @@ def _opaque_power(terms: Terms, exponent: Rational) -> Terms:
 
 
 def _square_root(terms: Terms) -> Terms | None:
-    """The positive root of a sum that is a square; of a + b·√c, too."""
-    root = _denested(terms) if len(terms) == 2 else square_root(terms)
-    if root is None:
-        return None
-    return root if _sign(root) > 0 else scaled(root, -1)
+    """The positive root of a sum that is a square; of a + b·√c, too, unless that is longer.
 
-
-def _denested(terms: Terms) -> Terms | None:
-    """√(a + b·√c) = √((a + d)/2) ± √((a − d)/2), where d = √(a² − b²·c) is rational.
-
-    None, too, where that is longer: √(2 + √3) is √2/2 + √6/2.
+    √(2 + √3) is √2/2 + √6/2.
     """
+    if len(terms) == 2:
+        root = denested(terms)
+        nested: Terms = {monomial_of(Written(terms)): 1}
+        return root if root and cost(root, False) <= cost(nested, False) else None
+    root = square_root(terms)
+    return root if root is None or _sign(root) > 0 else scaled(root, -1)
+
+
+def denested(terms: Terms) -> Terms | None:
+    """√(a + b·√c) = √((a + d)/2) ± √((a − d)/2), where d = √(a² − b²·c) is rational."""
     a = Fraction(terms.get(UNIT, 0))
     ((monomial, b),) = [item for item in terms.items() if item[0]] if a else [(UNIT, 0)]
     square = _normal(raised(monomial, 2), b * b) if monomial else {}
@@ -519,8 +522,7 @@ def _denested(terms: Terms) -> Terms | None:
     if rest <= 0 or d * d != rest:
         return None
     first, second = (terms_of(power((a + side * d) / 2, HALF)) for side in (1, -1))
-    root = collect((*first.items(), *scaled(second, 1 if b > 0 else -1).items()))
-    return root if cost(root, False) <= cost({monomial_of(Written(terms)): 1}, False) else None
+    return collect((*first.items(), *scaled(second, 1 if b > 0 else -1).items()))
 
 
 def exponential(number: Exact) -> Exact:

@@ -31,6 +31,7 @@ from gradcli.arithmetic.closed_forms import (
     Written,
     as_factor,
     ball_of,
+    denested,
     expanded,
     made,
     number_of,
@@ -83,7 +84,8 @@ def _is_of_square_roots(monomial: Monomial) -> bool:
 @lru_cache(maxsize=1024)
 def _shortest(number: ClosedForm, together: tuple[ClosedForm, ...] = ()) -> Tree:
     if sum(1 for _ in nodes(*(base for m in number.terms for (base, _), _ in m))) > LONGEST:
-        return tree_of(number.terms)
+        written = (number.terms, *(other.terms for other in together))
+        return tree_of(min(written, key=lambda terms: cost(terms, False)))
     variants = [*_variants(number.terms), *((other.terms, 1.0) for other in together)]
     writings = [(_dressed(terms), weight) for terms, weight in variants]
     if len(writings) == 1:
@@ -121,9 +123,13 @@ def _variants(terms: Terms) -> Iterator[tuple[Terms, float]]:
 
 
 def _with_root_below(terms: Terms) -> Iterator[Terms]:
-    """A/√B for what is √B·(A/B) with a rational denominator."""
+    """A/√B for what is √B·(A/B) with a rational denominator, unless B has a plainer root."""
     roots = [g for g, n in common(terms).items() if isinstance(g[0], Written) and n == HALF]
     for root in roots:
+        plainer = denested(opened(root[0])) if len(opened(root[0])) == 2 else None
+        if plainer:
+            yield terms_of(made(scaled(terms, 1, ((root, -HALF),))) * made(plainer))
+            continue
         above = made(terms) * made({((root, HALF),): 1})
         if not isinstance(above, ClosedForm) or len(above.terms) == 1:
             ((monomial, c),) = terms_of(above).items()

@@ -145,8 +145,9 @@ def dot(left: Sequence[Exact], right: Sequence[Exact]) -> Exact:
 
 def length(vector: Sequence[Exact]) -> Exact:
     """The Euclidean length of a vector."""
-    if len(vector) == 1 and not parameters(vector[0]):
-        return vector[0] if sign_of(vector[0]) >= 0 else -vector[0]
+    first, *others = sorted(vector, key=lambda number: number == 0)
+    if not (parameters(first) or any(others)):
+        return first if sign_of(first) >= 0 else -first
     return root_of_squares(vector)
 
 

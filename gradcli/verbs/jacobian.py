@@ -15,6 +15,7 @@ from gradcli.results.jacobians import Jacobian, JacobianAt, components
 from gradcli.verbs.gradient_at import formulas
 
 T = TypeVar("T")
+MOST_MINORS = 11
 MOST_EXPANDED = 5
 """Rows of a matrix of formulas whose determinant is written down."""
 
@@ -59,8 +60,13 @@ def determinant(
     dot: Callable[[tuple[T, ...], tuple[T, ...]], T],
     minus: Callable[[T], T],
 ) -> T:
-    """The determinant of a square matrix, by the minors of its last rows, the small ones first."""
+    """The determinant of a square matrix, by the minors of its last rows, the small ones first.
+
+    Of n rows these are 2ⁿ; for many rows there is a way with n⁴ products and no division, either.
+    """
     size = len(rows)
+    if size > MOST_MINORS:
+        return _by_triangles(rows, dot, minus)
     minors: dict[tuple[int, ...], T] = {(place,): cell for place, cell in enumerate(rows[-1])}
     for height in range(2, size + 1):
         row = rows[-height]
@@ -72,6 +78,33 @@ def determinant(
             for columns in combinations(range(size), height)
         }
     return minors[tuple(range(size))]
+
+
+def _by_triangles(
+    rows: Sequence[Sequence[T]],
+    dot: Callable[[tuple[T, ...], tuple[T, ...]], T],
+    minus: Callable[[T], T],
+) -> T:
+    """The determinant by n − 1 products F ← μ(F)·A, with F = A at first (Bird, 2011).
+
+    μ(F) is F above its diagonal and 0 below; on it, in row i, stands minus the trace of what is
+    below and to the right of it: so a product's last row is 0, and left out here. What then stands
+    in the corner is det A, but for a sign.
+    """
+    found = rows
+    for _ in rows[1:]:
+        trace = [minus(row[k]) for k, row in enumerate(found)]
+        found = [
+            [
+                dot(
+                    (*trace[i + 1 :], *found[i][i + 1 :]),
+                    (*[rows[i][k]] * len(trace[i + 1 :]), *(row[k] for row in rows[i + 1 :])),
+                )
+                for k in range(len(rows))
+            ]
+            for i in range(len(rows) - 1)
+        ]
+    return found[0][0] if len(rows) % 2 else minus(found[0][0])
 
 
 def numerators(
