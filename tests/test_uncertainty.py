@@ -112,6 +112,10 @@ def test_streams() -> None:
     assert done.status == 3
     assert done.out == "2.5632011235952596\nnan\n0.2\n"
     assert "line 3: the standard deviation of x is negative" in done.err
+    done = _stream("y,dy,x,dx\n3,.2,2,.1\n", "y=dy,x=dx")
+    assert done.out == "2.5632011235952596\n"
+    done = _stream("2,3,.1,.2\n", "x=dx,z=dy")
+    assert "--sigma names a column for each of x, y" in done.err
     done = _stream("2,3,.1,.2\n", "dx,dy", "--format", "csv")
     assert done.out.splitlines()[0].startswith("x,y,value,sigma_x,sigma_y,sigma_f,worst")
     assert done.out.splitlines()[1].startswith("2,3,18,0.1,0.2,2.5632011235952596,3.3")
