@@ -115,6 +115,7 @@ LATE = {
     ("gradcli.point.evaluator", "gradcli.arithmetic.closed_forms"): "as above: 8 ms",
     ("gradcli.point.closed", "gradcli.point.demands"): "for errors only: 1.2 ms",
     ("gradcli.point.demands", "gradcli.arithmetic.floats"): "few formulas have constants: 1 ms",
+    ("gradcli.point.creases", "gradcli.point.enclosed"): "FLINT, for ties of fractions: 45 ms",
     ("gradcli", "gradcli.arithmetic.enclosures"): "FLINT, where floats can't tell: 30 ms",
     ("gradcli", "gradcli.arithmetic.unfolding"): "NumPy, for formulas with arrays: 50 ms",
     ("gradcli", "gradcli.arithmetic.refinement"): "where floats can't tell: 3 ms",

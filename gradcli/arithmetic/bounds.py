@@ -159,7 +159,8 @@ def _function(op: str, args: Sequence[Ball], arithmetic: Arithmetic) -> tuple[Ba
     if op in EXACT or (plain and y == 0):
         return Ball(y, spread), True
     unit = SPECIAL_ROUNDING.get(op, FUNCTION_ROUNDING)
-    added = rounding(y, unit=unit) + unit * cancelling(op, values, arithmetic)
+    factors = values[:1] if row_of(op, len(args)).parity == "odd" else []  # 0 where y is exactly
+    added = rounding(y, *factors, unit=unit) + unit * cancelling(op, values, arithmetic)
     return Ball(y, spread + added), True
 
 

@@ -18,7 +18,8 @@ from gradcli.arithmetic.extended import SPARE, Extended, from_decimals, is_possi
 from gradcli.arithmetic.operations import Array, operation
 from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.point import quick as single
-from gradcli.point.nowhere import Creases, Demanded
+from gradcli.point.creases import Creases
+from gradcli.point.nowhere import Demanded
 from gradcli.results.base import Function, Wanted
 
 CERTAIN = single.CERTAIN
@@ -138,7 +139,9 @@ class Rows:
             yield self._settled(UndefinedError, rows[failing == place], why)
         rows = rows[failing < 0]
         if kinks and len(rows):
-            found = _creases(function).kinks(self._places(rows), COLUMNS)
+            places = self._places(rows)
+            has_value = partial(domain.holding, places, COLUMNS)
+            found = _creases(function).kinks(places, COLUMNS, has_value)
             why = partial(found.error, function)
             yield self._settled(NotDifferentiableError, rows[found.rows], why)
 

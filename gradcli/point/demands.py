@@ -15,7 +15,7 @@ from gradcli.differentiation.tape import Tape
 from gradcli.errors import UndefinedError
 from gradcli.language.build import add, neg, rational
 from gradcli.language.ranks import array_in
-from gradcli.language.rules import conditions
+from gradcli.language.rules import conditions, formula
 from gradcli.language.tree import (
     CHOICE,
     HOLDS,
@@ -61,7 +61,8 @@ class Demand(NamedTuple):
     @property
     def lack(self) -> str:
         """What is missing, in words."""
-        reason = f"needs {unparse(self.needs)}" if free_names(self.needs) else "has no real value"
+        told = free_names(self.needs) and operator(self.needs.args[0]) != "floor"
+        reason = f"needs {unparse(self.needs)}" if told else "has no real value"
         return f"{unparse(self.blamed)} {reason}"
 
 
@@ -161,8 +162,11 @@ def _sign_of_gap(left: Tree, right: Tree) -> int | None:
     return (value > 0) - (value < 0) or None if isinstance(value, float) else None
 
 
-def demands(tree: Tree) -> Iterator[Demand]:
-    """What a tree demands, the demands of arguments before those of the node on top of them."""
+def demands(tree: Tree, *, poles: bool = False) -> Iterator[Demand]:
+    """What a tree demands, the demands of arguments before those of the node on top of them.
+
+    With `poles` also that a function is not at one that its row tells by a formula.
+    """
     pending: list[tuple[Tree, tuple[Apply, ...]]] = [(tree, ())]
     seen = set[tuple[int, tuple[Apply, ...]]]()
     count = 0
@@ -175,13 +179,13 @@ def demands(tree: Tree) -> Iterator[Demand]:
             if node.op == CHOICE:
                 pending.extend(_branches(node, reached))
                 continue
-            for needs in _needs(node):
+            for needs in _needs(node, poles=poles):
                 count += 1
                 yield Demand(node, needs, reached)
 
 
-def _needs(node: Apply) -> Iterator[Apply]:
-    """What one node needs, itself and by its definition."""
+def _needs(node: Apply, *, poles: bool) -> Iterator[Apply]:
+    """What one node needs, itself and by its definition; a formula is not whole at its poles."""
     row = row_of(node.op, len(node.args))
     if node.op == "^":
         yield from _of_power(node)
@@ -189,10 +193,13 @@ def _needs(node: Apply) -> Iterator[Apply]:
         needs = instantiate(condition, node.args)
         if isinstance(needs, Apply):
             yield needs
+    if row.poles and poles:
+        count = instantiate(formula(row.poles), node.args)
+        yield Apply("!=", (Apply("floor", (count,)), count))
     if row.definition and not row.sympy and node.args:
         for inner in _own(unfold(node, row), node.args):
             if isinstance(inner, Apply) and inner.op != CHOICE:
-                yield from _needs(inner)
+                yield from _needs(inner, poles=poles)
 
 
 def _of_power(node: Apply) -> Iterator[Apply]:

@@ -6,6 +6,7 @@ to be computed with more bits, or alone. Exact answers are those whose numbers a
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any
@@ -153,6 +154,14 @@ class _Typed(Shown):
     def __init__(self, number: Column, typed: Array) -> None:
         super().__init__(number)
         self.typed = typed
+
+
+def rational_at(function: Function, point: Sequence[Sequence[float]]) -> list[Fraction | None]:
+    """f at points whose shortest decimals are meant, in columns; None where it is not rational."""
+    place = [_column(_exactly(Decimal(repr(x))) for x in column) for column in point]
+    found: Any = _known(_prepared(function).value.run(place)[0])
+    numbers = np.broadcast_to(found, place[0].shape).tolist()
+    return [middle(number) if isinstance(number, fmpq) else None for number in numbers]
 
 
 def _column(numbers: Any) -> Array:
