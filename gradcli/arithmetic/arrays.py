@@ -145,7 +145,22 @@ def value_and_gradient(
     return Program(tape, [value, *slopes], data)
 
 
-def listed(array: Array) -> Tensor:
+def evaluated(trees: Sequence[Tree], point: Mapping[str, Tensor]) -> list[Tensor]:
+    """The values of formulas at numbers, vectors and matrices, as floats give them.
+
+    Raises ReadError where shapes do not fit together.
+    """
+    tape = Tape(list(point))
+    program = Program(tape, [tape.add(tree) for tree in trees])
+    return list(map(listed, program(list(map(array, point.values())))))
+
+
+def array(tensor: Tensor) -> Array:
+    """A number, a vector or a matrix to compute with; the inverse of `listed`."""
+    return np.asarray(tensor, dtype=float)
+
+
+def listed(found: Array) -> Tensor:
     """A number, or the rows of an array as lists; −0 is 0."""
-    rows: Tensor = (np.asarray(array, dtype=float) + 0.0).tolist()
+    rows: Tensor = (np.asarray(found, dtype=float) + 0.0).tolist()
     return rows

@@ -58,7 +58,7 @@ def answer(question: Question, output: Output, verb: Verb) -> Status:
     if pairs:
         from gradcli.cli.marking import mark_pairs
 
-        return mark_pairs(question, _solver(question, verb, printer), pairs, printer)
+        return mark_pairs(question, partial(_solved, question, verb, printer), pairs, printer)
     status = Status.ANSWERED
     for line in question.lines(output.timeout):
         status = max(status, _answer_line(question, line, verb, printer))
@@ -147,10 +147,7 @@ def _computed(
     question: Question, asked: Asked, verb: Verb, printer: Printer
 ) -> Callable[[], Status]:
     output = printer.output
-    shapes = asked.shapes
-    solve = (
-        _of_arrays(question, output, verb, shapes) if shapes else _solver(question, verb, printer)
-    )
+    solve = partial(_solved, question, verb, printer)
     judged = question.answers is not None
     result = solve(asked, REFERENCE if judged else output.wanted)
     steps: Steps = ()
@@ -160,7 +157,7 @@ def _computed(
         steps = derivation(solve(asked, output.worked), output.worked)
     picture = output.pictures.drawn(result, colour=printer.colour()) if output.pictures else None
     tell: Callable[[], Status] = partial(printer.show, result, question.notes, steps)
-    alone = not (judged or verb.live or question.at or shapes)
+    alone = not (judged or verb.live or question.at or asked.shapes)
     domain = _domain(asked.function, result) if alone else ""
     if judged:
         from gradcli.cli.marking import marked
@@ -185,6 +182,15 @@ def _domain(function: "Function", result: "Result") -> str:
     from gradcli.point.demands import lost_domain
 
     return lost_domain(function, answer_of(result))
+
+
+def _solved(
+    question: Question, verb: Verb, printer: Printer, asked: Asked, wanted: "Wanted"
+) -> "Result":
+    """The answer to what is asked of a formula, of numbers or of arrays."""
+    if asked.shapes:
+        return _of_arrays(question, printer.output, verb, asked.shapes)(asked, wanted)
+    return _solver(question, verb, printer)(asked, wanted)
 
 
 def _solver(question: Question, verb: Verb, printer: Printer) -> Solve:
@@ -217,7 +223,6 @@ def _of_arrays(question: Question, output: Output, verb: Verb, shapes: "Shapes")
         raise ReadError("there is no picture of a formula with arrays")
     if question.coordinates is not None:
         raise ReadError("--coords takes a formula of coordinates, and this has arrays")
-    if output.steps or question.answers is not None:
-        option = "--steps" if output.steps else "--check"
-        raise ReadError(f"{option} takes formulas of numbers, and this has arrays")
+    if output.steps:
+        raise ReadError("--steps takes formulas of numbers, and this has arrays")
     return lambda asked, _: of_arrays(asked, shapes)

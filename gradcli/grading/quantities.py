@@ -21,6 +21,9 @@ SWAPPED = "the components are swapped"
 CONSTANT = "off by a constant"
 OPPOSITE = "sign: that is the opposite of the right answer"
 VALUE = "f(a) in place of ∇f(a)"
+NO_UNIT, NO_ROOT = "the vector is not normalised", "the square root is missing"
+NOT_NORMALISED = "the direction is not normalised"
+NORMALISED = "the direction is normalised, and should not be"
 MOST_PERMUTED = 3
 
 
@@ -111,7 +114,7 @@ class Slopes:
             yield SWAPPED, order
         yield OPPOSITE, _scaled(right, -1)
         if self._unit:
-            yield "the vector is not normalised", slopes
+            yield NO_UNIT, slopes
             yield "the vector is normalised twice", _scaled(slopes, size * size)
             yield "divided by the sum of the components", _scaled(slopes, sum(slopes))
         elif len(slopes) > 1:
@@ -143,7 +146,7 @@ class Length(Single):
         sizes, squares = sum(map(abs, slopes)), dot(slopes, slopes)
         if len(slopes) == 1:
             yield "sign: the absolute value is missing", slopes
-        yield "the square root is missing", (squares,)
+        yield NO_ROOT, (squares,)
         yield OPPOSITE, (-size,)
         for total in (sum(slopes), abs(sum(slopes)), sizes):
             yield "the sum of the partial derivatives in place of the norm", (total,)
@@ -193,10 +196,10 @@ class RateAlongVector(Single):
     def _lengths(self, slopes: Row) -> Iterator[Confusion]:
         product, size = dot(slopes, self._along), hypot(*self._along)
         if self._normalized:
-            yield "the direction is not normalised", (product,)
+            yield NOT_NORMALISED, (product,)
             yield "the direction is normalised twice", (over(product, size * size),)
         else:
-            yield "the direction is normalised, and should not be", (over(product, size),)
+            yield NORMALISED, (over(product, size),)
         opposite = -self._along_of(slopes, self._along)
         yield OPPOSITE, (opposite,)
         yield "sign, and the direction is not normalised", (-product,)

@@ -270,6 +270,18 @@ def _signed(node: Apply, args: tuple[Tree, ...], axes: tuple[int, ...]) -> Tree:
     return Apply(ELEMENTWISE, (first, *arrays[1:]), node.span)
 
 
+def in_language(tree: Tree) -> Tree:
+    """A formula that is written as in papers with the language's own operators again."""
+    operators = {MATRIX: "@", ELEMENTWISE: "*"}
+
+    def spelled(node: Tree, args: tuple[Tree, ...]) -> Tree:
+        if not isinstance(node, Apply):
+            return node
+        return args[0] if node.op == ROW else Apply(operators.get(node.op, node.op), args)
+
+    return fold(tree, spelled)
+
+
 class Shapes:
     """What a formula's names are: their shapes; those `undeclared` are taken as they fit."""
 

@@ -10,8 +10,10 @@ from functools import partial, reduce
 from typing import NamedTuple
 
 from gradcli.errors import Span
-from gradcli.language.tree import BESIDE, Apply, Symbol, Tree, fold, nodes
+from gradcli.language.tree import BESIDE, Apply, Number, Symbol, Tree, fold, nodes
 from gradcli.language.vocabulary import row_of
+
+MINUS_ONE = Apply("neg", (Number(1),))
 
 _ARRAYS: dict[str, Callable[[Sequence[int]], int]] = {
     "vector": lambda ranks: 1 + max(ranks),
@@ -47,11 +49,15 @@ def rank(tree: Tree, ranks: Mapping[str, int]) -> int:
 
 
 class Settled(NamedTuple):
-    """A tree in which every product is known, its rank, and the places of array products."""
+    """A tree in which every product is known, its rank, and the places of array products.
+
+    `powers` are those powers −1 of matrices that are no inverses: ^ goes element by element.
+    """
 
     tree: Tree
     rank: int
     products: tuple[Span, ...] = ()
+    powers: tuple[Apply, ...] = ()
 
 
 class _Value(NamedTuple):
@@ -65,6 +71,7 @@ class _Value(NamedTuple):
 def settled(tree: Tree, ranks: Mapping[str, int]) -> Settled:
     """The tree with factors side by side read as the product that their ranks make them."""
     products: list[Span] = []
+    powers: list[Apply] = []
 
     def settle(node: Tree, args: tuple[_Value, ...]) -> _Value:
         if isinstance(node, Symbol):
@@ -77,11 +84,15 @@ def settled(tree: Tree, ranks: Mapping[str, int]) -> Settled:
         same = all(a is b for a, b in zip(trees, node.args, strict=True))
         kept = node if same else Apply(node.op, trees, node.span)
         value = rank_of(node.op, [arg.rank for arg in args])
+        if node.op == "^" and value == 2 and trees[1] == MINUS_ONE and node.span:
+            powers.append(kept)
         turned = node.op == "transpose" and not args[0].row
-        return _Value(kept, value, value == 1 and (turned or (node.op == "neg" and args[0].row)))
+        arrays = [arg for arg in args if arg.rank] if node.op in ("neg", "*", "/") else []
+        scaled = len(arrays) == 1 and arrays[0].row
+        return _Value(kept, value, value == 1 and (turned or scaled))
 
     value = fold(tree, settle)
-    return Settled(value.tree, value.rank, tuple(products))
+    return Settled(value.tree, value.rank, tuple(products), tuple(powers))
 
 
 def _two(products: list[Span], left: _Value, right: _Value) -> _Value:

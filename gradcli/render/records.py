@@ -44,7 +44,7 @@ from typing import Any, NamedTuple
 
 from gradcli.errors import GradcliError
 from gradcli.language.build import rational
-from gradcli.language.tree import Apply, Number, Symbol
+from gradcli.language.tree import Apply, Number, Symbol, operator
 from gradcli.language.unparse import unparse
 from gradcli.render import Numbers, passes, runs, verdicts
 from gradcli.render.numbers import float_text, written
@@ -181,7 +181,10 @@ def _counterexample(found: Counterexample, numbers: Numbers) -> dict[str, object
 
 
 def _number(value: Value, numbers: Numbers, names: Sequence[str]) -> object:
-    """A JSON number where one can hold it, else a string."""
+    """A JSON number where one can hold it, a list of them for a vector, else a string."""
+    if operator(value.decimal) == "vector":
+        parts = value.decimal.args
+        return [_number(Value(part, part), numbers, names) for part in parts]
     text = written(value, numbers, names)
     if numbers is Numbers.EXACT or rational(value.decimal) is None:
         return text

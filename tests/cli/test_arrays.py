@@ -87,9 +87,7 @@ def test_what_is_printed_feeds_backprop() -> None:
     assert summed == "b\t[-6, -14]\n"
 
 
-@pytest.mark.parametrize(
-    "option", [["--steps"], ["--check", "2*x"], ["--draw"], ["--coords", "polar"]]
-)
+@pytest.mark.parametrize("option", [["--steps"], ["--draw"], ["--coords", "polar"]])
 def test_options_that_take_formulas_of_numbers_alone_say_so(option: list[str]) -> None:
     done = run_inside("grad", "norm(x)^2", *option)
     assert (done.out, done.status) == ("", 2)

@@ -47,6 +47,9 @@ _PROSE = re.compile(
     r"|we get|which|equals?|equal to|about|approximately|approx|roughly|exactly|given by|where|of)"
     r"(?!\w)\s*[:.]?|(?:∴|\\therefore)\s*)+"
 )
+_PRIMED = re.compile(r"(?<=[\w)\]}])['′](?!\s*(?:\([^()]*\)\s*)?=)")
+"""Where a prime stands for a transpose: X'y."""
+
 _ARROWS = str.maketrans({"\u20d7": " "})
 _GREEK = "".join(SPELLED)
 _LETTER = rf"\\?[A-Za-z{_GREEK}]"
@@ -196,6 +199,51 @@ def _components(text: str, scope: Scope, variables: Sequence[str], reading: Conv
     return Reply(tuple(scalar(part, text, names) for part in parts), text, notes)
 
 
+def read_arrays(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
+    """Numbers, vectors and matrices, or formulas for them, one for each variable.
+
+    Without variables it is one alone. `scope` knows how many axes the names have.
+    """
+    return plainly(lambda plain, how: _arrays(plain, scope, variables, how), text)
+
+
+def _arrays(text: str, scope: Scope, variables: Sequence[str], reading: Convention) -> Reply:
+    plain = _PRIMED.sub("ᵀ", text)
+    start = rf"(?m)(^|[,;])(\s*(?:{'|'.join(map(re.escape, variables))})\s*)(?:=(?!=)|\t)"
+    by_name = bool(variables) and re.match(start, plain) is not None
+    if by_name:  # W = …, or W, a tab and its value in a line, as backprop prints it
+        plain = re.sub(start, r"\1\2=", plain).replace("\n", ",")
+    found = [Labelled(Span(0, len(text)))] if by_name else pieces(plain, variables)
+    readings = [_array_values(plain, piece, scope, variables, reading) for piece in found]
+    parts = [part for values, _, _ in readings for part in values]
+    named = [Labelled(found[0].span, name) for name in readings[0][1]] if by_name else found
+    if len(named) > 1:
+        parts = _sorted(text, named, parts, variables)
+    if len(variables) < 2 and len(parts) > 1:
+        parts = [applied("vector", parts)]
+    for part in parts:
+        _refuse_unknown(part, text, scope.names)
+    return Reply(tuple(parts), text, tuple(note for *_, notes in readings for note in notes))
+
+
+def _array_values(
+    text: str, piece: Labelled, scope: Scope, variables: Sequence[str], reading: Convention
+) -> tuple[list[Tree], list[str], tuple[Note, ...]]:
+    """The arrays in one part of an answer, the names before equals signs, and the notes."""
+    cut = excerpt(text, piece.span)
+    for place in tabs(cut):
+        cut = f"{cut[:place]},{cut[place + 1 :]}"
+    with located(text):
+        tokens = reading.tokens(tokenize(bare(cut, ".;"), scope.names), cut, scope)
+        values, notes = listed_values(cut, tokens, scope, "answer", variables or ("",))
+    named = [
+        token.value.canonical
+        for token, following in pairwise(tokens)
+        if isinstance(token.value, Name) and following.kind == "="
+    ]
+    return values, named, notes
+
+
 def read_equation(text: str, scope: Scope, variables: Sequence[str]) -> Reply:
     """An equation as its two sides, or the right-hand side alone, whose left is left out.
 
@@ -306,14 +354,20 @@ def _single(tree: Tree) -> Tree:
 def scalar(tree: Tree, text: str, names: Collection[str] | None = None) -> Tree:
     """The tree, if it is computed from numbers alone, and from names of the question."""
     for node in nodes(tree):
-        if isinstance(node, Apply):
-            if row_of(node.op, len(node.args)).array:
-                message = "a number is expected here, not a vector"
-                raise ReadError(message, span=node.span, source=text)
-        elif names is not None and isinstance(node, Symbol) and node.name not in names:
+        if isinstance(node, Apply) and row_of(node.op, len(node.args)).array:
+            message = "a number is expected here, not a vector"
+            raise ReadError(message, span=node.span, source=text)
+    if names is not None:
+        _refuse_unknown(tree, text, names)
+    return tree
+
+
+def _refuse_unknown(tree: Tree, text: str, names: Collection[str]) -> None:
+    """Raise ReadError for a name that the question does not have."""
+    for node in nodes(tree):
+        if isinstance(node, Symbol) and node.name not in names:
             message = f"{node.name} is not in the question"
             raise ReadError(message, span=node.span, source=text)
-    return tree
 
 
 def difference(left: Tree, right: Tree) -> Tree:

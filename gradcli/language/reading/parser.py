@@ -299,6 +299,7 @@ class Parser(Cursor):
         self._lists = lists
         self._inlined: dict[str, Tree] = {}
         self.bracketed = False
+        self.powers: list[Apply] = []
 
     def whole(self, rule: Callable[[], Tree]) -> Tree:
         """What a rule of the grammar reads, if it reads the whole text."""
@@ -320,13 +321,24 @@ class Parser(Cursor):
             error.source = self.source
             raise
         self.unusual.extend(found.products)
+        self.powers.extend(found.powers)
         return found.tree
 
     def notes(self, *trees: Tree) -> tuple[Note, ...]:
-        """One note if anything was read that others read otherwise."""
-        if not self.unusual:
-            return ()
-        return (Note(f"read as {', '.join(map(explain, trees))}", self.unusual[0], self.source),)
+        """A note if anything was read that others read otherwise, one for each X^-1 of a matrix."""
+        notes = [
+            Note(
+                f"{explain(power)} goes element by element; inv({explain(power.args[0])}) is"
+                " the inverse",
+                power.span or Span(0, 0),
+                self.source,
+            )
+            for power in dict.fromkeys(self.powers)
+        ]
+        if self.unusual:
+            read = f"read as {', '.join(map(explain, trees))}"
+            notes.insert(0, Note(read, self.unusual[0], self.source))
+        return tuple(notes)
 
     def formula(self) -> Tree:
         """An expression, or an equation of two."""
@@ -428,14 +440,20 @@ class Parser(Cursor):
         return tree
 
     def _power(self, base: Tree, exponent: Tree) -> Tree:
-        """A power; where arrays are computed with, x^T is a transpose."""
-        arrays = self.scope.ranks is not None and exponent == _TRANSPOSE
-        if arrays and not self.scope.knows(_TRANSPOSE.name):
+        """A power; of an array x^T is the transpose, x^{-T} that of the inverse."""
+        arrays = self.scope.ranks is not None and not self.scope.knows(_TRANSPOSE.name)
+        if arrays and exponent == _TRANSPOSE:
             return applied("transpose", [base])
+        if arrays and exponent == Apply("neg", (_TRANSPOSE,)):
+            return applied("transpose", [applied("inv", [base])])
         return applied("^", [base, exponent])
 
     def _transposed(self, tree: Tree) -> Tree:
-        return applied("transpose", [tree], self._through(tree, self.advance()))
+        """uᵀ, and u⁻ᵀ as the transpose of the inverse."""
+        sign = self.advance()
+        span = self._through(tree, sign)
+        inverse = any(minus in self.source[slice(*sign.span)] for minus in "-⁻")
+        return applied("transpose", [applied("inv", [tree], span) if inverse else tree], span)
 
     def _degrees(self, tree: Tree) -> Tree:
         """45° as 45·π/180."""
@@ -593,9 +611,9 @@ class Parser(Cursor):
         return Apply(op, (tree,), span)
 
     def _index(self, length: bool) -> Span:
-        """The index of ‖v‖₂; there is no other."""
+        """The index of ‖v‖₂, and of ‖A‖_F; there is no other."""
         token = self.advance()
-        if not length or token.value != "2":
+        if not length or token.value not in ("2", "F"):
             hint = "the length of a vector is ‖v‖_2; other norms: sum(abs(v)), max"
             raise self.error("this norm is not known", token.span, hint)
         return token.span
