@@ -183,6 +183,7 @@ def _newton(f: Callable[[np.ndarray], float], place: np.ndarray) -> np.ndarray |
             "-1\t0\t2\tno derivative\n1\t0\t2\tno derivative\ny = 0, x > -1, x < 1\tminimum\n",
         ),
         ("(x^2 + x y + y^2 + 1)^2", "0\t0\t1\tminimum\n"),
+        ("abs(x y z)", "z = 0\tno derivative\ny = 0\tno derivative\nx = 0\tno derivative\n"),
         ("x (e^y - 1)^2", "y = 0\tdegenerate\n"),
         ("sin(x + y)", "x + y = pi/2 + 2*pi*k\tmaximum\nx + y = 3*pi/2 + 2*pi*k\tminimum\n"),
         ("cos(x^2 + y^2)", "x^2 + y^2 = 2*pi*k\tmaximum\nx^2 + y^2 = pi + 2*pi*k\tminimum\n"),
@@ -287,6 +288,33 @@ def test_members_of_families_on_a_line_stay_together() -> None:
     asked = ("critical", "sin x sin y sin z", "--on", "x + y + z = pi", "--exact")
     done = run_inside(*asked, "--x", "0.5:2", "--y", "0.5:2")
     assert done.lines == ["pi/3\tpi/3\tpi/3\t3*sqrt(3)/8\tmaximum"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "window", "lines"),
+    [
+        ("sinc(x)", "-6:6", ["-4.49340945790906", "0\t1\tmaximum", "4.49340945790906"]),
+        ("sin(x)/x", "-6:6", ["-4.49340945790906", "4.49340945790906"]),
+        ("besselj(0, x)", "-1:5", ["0\t1\tmaximum", "3.83170597020751"]),
+        ("sin(sin x)", "0:3", ["1.5707963267948966\t0.8414709848078965\tmaximum"]),
+        ("sin(e^x)", "0:1", ["0.451582705289455"]),
+        ("cos(x^2)", "-2:1", ["-1.772453850905516\t-1\tminimum", "0\t1\tmaximum"]),
+        ("x^2 (x - sin x)", "-2:1", ["0\t0\tsaddle"]),
+    ],
+)
+def test_points_that_are_searched_for(formula: str, window: str, lines: list[str]) -> None:
+    """The values are those of mpmath: tan x = x at 4.4934…, J₁(x) = 0 at 3.8317…"""
+    done = run_inside("critical", formula, "--x", window)
+    assert len(done.lines) == len(lines)
+    for line, expected in zip(done.lines, lines, strict=True):
+        assert line.startswith(expected)
+
+
+@pytest.mark.parametrize("formula", ["mod(x, 1)", "floor(x) + x^2", "sin(1/(1 + x^2 + y^2))"])
+def test_no_more_is_claimed_than_was_looked_for(formula: str) -> None:
+    done = run_inside("critical", formula)
+    assert "there may be more" in done.err
+    assert "sin" not in done.out
 
 
 def test_nothing_is_claimed_where_places_stay_undecided() -> None:

@@ -68,6 +68,14 @@ def _by_sign(subject: Subject, curve: Curve) -> Kind | None:
     return (Kind.MAXIMUM if negative else Kind.MINIMUM) if value.is_zero() else None
 
 
+def kind_by_form(tree: Tree, names: Sequence[str], point: Sequence[Tree]) -> Kind:
+    """An extreme at a point where f is 0, if its form shows that it is nowhere beyond that."""
+    value = tidy(substitute(tree, dict(zip(names, point, strict=True))))
+    if value == ZERO and _is_never_negative(tree):
+        return Kind.MINIMUM
+    return Kind.MAXIMUM if value == ZERO and _is_never_negative(neg(tree)) else Kind.DEGENERATE
+
+
 def _is_never_negative(tree: Tree) -> bool:
     """Whether the form of a formula shows that it is nowhere negative."""
     value = rational_value(tree)
@@ -143,12 +151,19 @@ def is_empty(subject: Subject, curve: Curve, positive: Sequence[Tree]) -> bool:
     if any(not free_names(tree) for tree in rest):
         return True
     if not curve.families and any(operator(n) in ("sin", "cos") for n in nodes(*rest)):
-        if len(rest) > 1 or not any(not _is_far(subject, level) for level in _levels(rest[0])):
+        if (
+            len(names) < 2
+            or len(rest) > 1
+            or not any(not _is_far(subject, level) for level in _levels(rest[0]))
+        ):
             raise TooHardError
         return False
     if not positive:
         return len(curve.equations) == 1 and _is_far(subject, curve.equations[0])
-    sides = [substitute(tree, put) for tree in positive]
+    sides = [tidy(substitute(tree, put)) for tree in positive]
+    known = [value for tree in sides if (value := rational_value(tree)) is not None]
+    if any(value <= 0 for value in known):
+        return True
     others = [name for name in names if name not in put]
     return len(others) == 1 and bool(curve.equations) and not any_positive(sides, others[0])
 

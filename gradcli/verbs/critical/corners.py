@@ -11,10 +11,11 @@ from itertools import combinations
 from gradcli.arithmetic.enclosures import Real, sign
 from gradcli.arithmetic.runner import Doubt
 from gradcli.errors import LimitError, UndefinedError
-from gradcli.language.tree import Apply, Tree, nodes
+from gradcli.language.tree import Apply, Tree, nodes, operator
 from gradcli.point import careful
 from gradcli.results.base import Function
 from gradcli.results.criticals import CriticalCurve, Kind
+from gradcli.verbs.critical.along import kind_by_form
 from gradcli.verbs.critical.around import kind_around
 from gradcli.verbs.critical.exactly import Candidate, Curve, Found, stationary, zeros
 from gradcli.verbs.critical.families import Spot
@@ -30,6 +31,8 @@ MOST_SIDES = 8
 """Of more borders it is not asked where they cross."""
 
 TOLD_APART = 192
+JUMPING = ("floor", "ceil", "round", "mod")
+"""Functions without a derivative at places that are not looked for."""
 
 
 class Corners:
@@ -45,7 +48,7 @@ class Corners:
         self._function = function
         self._constraints = tuple(constraints)
         self._pieces = pieces
-        self.complete = True
+        self.complete = not any(operator(node) in JUMPING for node in nodes(function.tree))
         self.curves: list[CriticalCurve] = []
         self._candidates = [each for piece in pieces for each in piece.borderline]
         self._on_borders: list[Candidate] = []
@@ -80,7 +83,11 @@ class Corners:
     def _look_along(self, sides: Sequence[Tree]) -> None:
         """Points on borders where there may be an extreme."""
         names = self._function.variables
-        asked = [zeros(pair, Subject(pair[0], names, ())) for pair in combinations(sides, 2)]
+        asked = [
+            zeros(crossing, Subject(crossing[0], names, ()))
+            for size in {2, len(names)}
+            for crossing in combinations(sides, size)
+        ]
         asked += [
             stationary(Subject(piece.subject.tree, names, (side,)), ())
             for piece in self._pieces
@@ -155,7 +162,10 @@ class Corners:
         """Whether f is smallest or largest at a point where it has no derivative."""
         if len(self._constraints) > 1:
             return ""
-        kind = kind_around(self._function.tree, self._function.variables, point, *self._constraints)
+        tree, names = self._function.tree, self._function.variables
+        kind = kind_around(tree, names, point, *self._constraints)
+        if kind is Kind.DEGENERATE and not self._constraints:
+            kind = kind_by_form(tree, names, point)
         return f"local {kind}" if kind in (Kind.MINIMUM, Kind.MAXIMUM) else ""
 
     def _between(self, candidate: Candidate, place: tuple[Coordinate, ...]) -> Spot | None:

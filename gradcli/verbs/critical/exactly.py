@@ -25,7 +25,14 @@ from gradcli.verbs.critical.kernels import (
     terms_of,
     whole,
 )
-from gradcli.verbs.critical.places import Coordinate, Enclosure, inverse, places, radical
+from gradcli.verbs.critical.places import (
+    Coordinate,
+    Enclosure,
+    inverse,
+    places,
+    radical,
+    repeats_with,
+)
 from gradcli.verbs.critical.search import Zero
 from gradcli.verbs.critical.subject import Subject
 from gradcli.verbs.critical.transcendental import solutions
@@ -79,7 +86,12 @@ class Candidate(NamedTuple):
             elif unknown.kind == VARIABLE and isinstance(unknown.tree, Symbol):
                 known = self.coordinates[unknown.tree.name].family
             elif all(name in self.coordinates for name in free_names(unknown.tree)):
-                places = {name: self.coordinates[name].family for name in free_names(unknown.tree)}
+                places = {
+                    name: self.coordinates[name].exact
+                    if repeats_with(unknown.tree, name, self.coordinates[name])
+                    else self.coordinates[name].family
+                    for name in free_names(unknown.tree)
+                }
                 if None not in places.values():
                     put = {name: exact for name, exact in places.items() if exact is not None}
                     known = tidy(substitute(unknown.tree, put))

@@ -18,6 +18,7 @@ from gradcli.verbs.critical.subject import Subject
 from gradcli.verbs.inertia import Field, Inertia, inertia, kind_of
 
 Matrix = Sequence[Sequence[Tree]]
+UNKNOWN = Doubt(certain=False)
 MOST_BITS = 1 << 12
 """A number that can't be told from 0 in so many is not asked for its sign with more."""
 
@@ -46,6 +47,11 @@ class Enclosed:
                 return
             with precision(bits):
                 yield self._run(candidate, bits)
+
+    def first(self, candidate: Candidate) -> int | None:
+        """The sign of a single formula as far as the first precision tells it."""
+        (value,) = next(self.at(candidate), [UNKNOWN])
+        return None if isinstance(value, Doubt) else sign(value)
 
     def ball(self, candidate: Candidate, bits: int) -> arb:
         """The value of a single formula. Raises TooHardError where it is in doubt."""
@@ -100,7 +106,8 @@ def value_of_formula(
     trees = [each.exact for each in places]
     if exact is None and None not in trees:
         put = {n: each for n, each in zip(names, trees, strict=True) if each is not None}
-        exact = _shortest(substitute(tree, put))
+        exact = substitute(tree, put)
+    exact = None if exact is None else _shortest(exact)
     return Coordinate(exact, lambda bits: formula.ball(candidate, bits))
 
 

@@ -51,7 +51,10 @@ class Quotient(NamedTuple):
     def raised(self, exponent: int) -> "Quotient":
         """A whole power."""
         base = self if exponent >= 0 else self.inverse()
-        if abs(exponent) > MOST_EXPONENT:
+        terms = max(len(self.top.to_dict()), len(self.bottom.to_dict()))
+        if abs(exponent) > MOST_EXPONENT * (
+            MOST_EXPONENT if terms == 1 else 4 if terms == 2 else 1
+        ):
             raise TooHardError
         return Quotient(base.top ** abs(exponent), base.bottom ** abs(exponent))
 
@@ -270,7 +273,10 @@ class Kernels:
                 else ((sinh if node.op == "sinh" else cosh) * constant(Fraction(1, 2)))
             )
         row = row_of(node.op, len(node.args))
-        if row.definition and node.op not in ("lgamma", "digamma", "log2", "log10"):
+        if node.op in ("log2", "log10"):
+            base = Number(2 if node.op == "log2" else 10)
+            return fold(div(Apply("ln", node.args), Apply("ln", (base,))), self._node)
+        if row.definition and node.op not in ("lgamma", "digamma"):
             return fold(unfold(node, row), self._node)
         return self._of(Unknown(OTHER, node, args[0] if len(args) == 1 else None))
 
@@ -419,6 +425,16 @@ class Kernels:
         if square in (0, 1, Fraction(1, 4)):
             return constant(square if square.denominator == 1 else Fraction(1, 2))
         return self._root(number(square), constant(square), 2)
+
+
+def numerator(tree: Tree, names: Sequence[str]) -> Tree:
+    """The top of a quotient of polynomials in kernels; any other formula as it is."""
+    kernels = Kernels(names)
+    try:
+        (quotient,) = kernels.read([tree])
+    except TooHardError:
+        return tree
+    return kernels.tree(terms_of(kernels.that_may_vanish(quotient.top)))
 
 
 def factored(tree: Tree, names: Sequence[str]) -> Tree:

@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 
+from flint import arb
+
+from gradcli.algebra.tidy import tidy
+from gradcli.arithmetic.enclosures import rational
+from gradcli.differentiation.derivation import derivative
 from gradcli.effort import Budget
 from gradcli.errors import GradcliError, LimitError
 from gradcli.language.build import number
@@ -25,10 +31,13 @@ from gradcli.verbs.critical.judged import (
     value_at,
     value_of_formula,
 )
-from gradcli.verbs.critical.search import Box, System, search
+from gradcli.verbs.critical.kernels import numerator
+from gradcli.verbs.critical.places import Coordinate
+from gradcli.verbs.critical.search import Box, System, Zero, search
 from gradcli.verbs.critical.subject import Subject
 
 MOST_STEPS = 12_000
+MOST_ORDERS = 8
 MOST_SUSPECTS, SIMPLE = 64, 4
 """How many points with denominators up to that are looked at in undecided boxes."""
 
@@ -45,6 +54,7 @@ class Piece:
         self.borderline: list[Candidate] = []
         self.sets: list[Curve] = []
         self._candidates: list[Candidate] = []
+        self._derivatives: list[tuple[Tree, Enclosed]] = []
         self._formulas = Enclosed(
             (*case.positive, tree, *constraints, *self.subject.gradient), names
         )
@@ -64,9 +74,50 @@ class Piece:
             raise LimitError("the equations are too hard to solve, and too many to search")
         with Budget(MOST_STEPS):
             result = search(System(square, names), area)
-        seen = [Candidate.found(names, zero) for zero in result.zeros]
+        seen = [self._told(names, zero) for zero in result.zeros]
         self._keep([*seen, *self._suspects(names, result.undecided)])
-        self.undecided = tuple(result.undecided)
+        self.undecided = tuple(box for box in result.undecided if not self._is_alone(box))
+
+    def _is_alone(self, box: Box) -> bool:
+        """Whether the derivative of f over one variable is 0 in a box at most at a simple number p.
+
+        Let F be its numerator, F = F′ = … = 0 at p, and the next derivative not 0 between p and
+        the box: then by Taylor's formula F is a multiple of (x − p)ᵐ that is nowhere 0.
+        """
+        if len(box) > 1:
+            return False
+        ((low, high),), (name,) = box, self.subject.variables
+        p = _simple(low, high)
+        span = arb(low).union(arb(high)).union(arb(rational(p)))
+        here, between = (
+            Candidate({name: Coordinate(exact, partial(_same, ball))})
+            for exact, ball in ((number(p), arb(rational(p))), (None, span))
+        )
+        for order in range(MOST_ORDERS):
+            formula = self._derivative(order)
+            if formula.first(between):
+                return True
+            if formula.first(here) != 0:
+                return False
+        return False
+
+    def _derivative(self, order: int) -> Enclosed:
+        """Of the numerator of f′ over one variable the derivative of an order."""
+        names = self.subject.variables
+        while len(self._derivatives) <= order:
+            last = self._derivatives[-1][0] if self._derivatives else None
+            slope = self.subject.gradient[0]
+            tree = tidy(derivative(last, names[0])) if last else numerator(slope, names)
+            self._derivatives.append((tree, Enclosed((tree,), names)))
+        return self._derivatives[order][1]
+
+    def _told(self, names: Sequence[str], zero: Zero) -> Candidate:
+        """A zero; a simple rational point in its enclosure that is stationary is just that."""
+        found = Candidate.found(names, zero)
+        if all(each.exact is not None for each in found.coordinates.values()):
+            return found
+        box = tuple((float(each.lower()), float(each.upper())) for each in zero.box)
+        return next(self._suspects(names, [box]), found)
 
     def _suspects(self, names: Sequence[str], boxes: Sequence[Box]) -> Iterator[Candidate]:
         """Simple rational points in undecided boxes that are certainly stationary."""
@@ -146,6 +197,10 @@ def _is_empty(subject: Subject, curve: Curve, positive: Sequence[Tree]) -> bool:
 
 def _turns(tree: Tree) -> bool:
     return any(isinstance(node, Apply) and node.op in ("sin", "cos") for node in nodes(tree))
+
+
+def _same(ball: arb, _: int) -> arb:
+    return ball
 
 
 def _simple(low: float, high: float) -> Fraction:

@@ -20,6 +20,7 @@ from gradcli.language.tree import (
     free_names,
     nodes,
     operator,
+    replaced,
     substitute,
 )
 from gradcli.language.unparse import unparse
@@ -195,7 +196,7 @@ def _inverted(
 ) -> tuple[str, Coordinate] | None:
     """The variable that a kernel is made of, from the kernel's value."""
     if unknown.of is None:
-        if unknown.kind == EXPONENTIAL:
+        if unknown.kind != SINE and free_names(unknown.tree):
             raise TooHardError
         if unknown.kind != SINE:
             return None
@@ -210,18 +211,20 @@ def _inverted(
         number = Coordinate(radical(value), value.enclosure)
         return name, _logarithm(number, unknown.tree.args[0], factor)
     if isinstance(unknown.tree, Apply) and unknown.tree.op == "ln":
-        return name, _exponential(value, factor)
+        return name, _exponential(Coordinate(radical(value), value.enclosure), factor)
     raise TooHardError
 
 
 def inverse(kernels: Kernels, unknown: Unknown, value: Coordinate) -> tuple[str, Coordinate] | None:
-    """The variable that an unknown is, or is an exponential of; None where that has no such value.
+    """The variable that an unknown is, or is a function of; None where that has no such value.
 
     Raises TooHardError for other unknowns.
     """
     if unknown.kind == VARIABLE and isinstance(unknown.tree, Symbol):
         return unknown.tree.name, value
     scaled = None if unknown.of is None else _scaled(kernels, unknown.of)
+    if scaled is not None and operator(unknown.tree) == "ln":
+        return scaled[0], _exponential(value, scaled[1])
     size = value.ball(SURE_BITS)
     if unknown.kind != EXPONENTIAL or scaled is None or not (size < 0 or size > 0):
         raise TooHardError
@@ -263,14 +266,14 @@ def _logarithm(value: Coordinate, base: Tree, factor: Tree) -> Coordinate:
     return Coordinate(formula, ball)
 
 
-def _exponential(value: Algebraic, factor: Tree) -> Coordinate:
+def _exponential(value: Coordinate, factor: Tree) -> Coordinate:
     """x with ln(factor·x) = value."""
-    exact, below = radical(value), number_of(factor)
+    exact, below = value.exact, number_of(factor)
     formula = None if exact is None else tidy(div(power(Apply("e"), exact), factor))
 
     def ball(bits: int) -> arb:
         with precision(bits):
-            return value.enclosure(bits).exp() / below.ball(bits)
+            return value.ball(bits).exp() / below.ball(bits)
 
     return Coordinate(formula, ball)
 
@@ -328,6 +331,25 @@ def _shifted(angle: Tree) -> tuple[tuple[str, Tree], Tree] | None:
     terms = angle.args if operator(angle) == "+" else (angle,)
     multiple = _multiple(add(term for term in terms if free_names(term)))
     return None if multiple is None else (multiple, add(t for t in terms if not free_names(t)))
+
+
+def repeats_with(tree: Tree, name: str, coordinate: Coordinate) -> bool:
+    """Whether a variable stands in sines and cosines alone, which the members of a family share."""
+    if coordinate.period is None:
+        return False
+    turning = [node for node in nodes(tree) if operator(node) in ("sin", "cos")]
+    angles = [node for node in turning if name in free_names(node)]
+    if name in free_names(replaced(tree, dict.fromkeys(angles, ONE))):
+        return False
+    multiples = [_shifted(node.args[0]) for node in angles]
+    turns = [
+        rational_value(tidy(div(mul((each[0][1], coordinate.period)), mul((Number(2), PI)))))
+        for each in multiples
+        if each is not None
+    ]
+    return len(turns) == len(angles) and all(
+        turn is not None and turn.denominator == 1 for turn in turns
+    )
 
 
 def _multiple(angle: Tree) -> tuple[str, Tree] | None:

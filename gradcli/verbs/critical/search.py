@@ -7,7 +7,7 @@ section 5.1). Boxes are split beside the middle, since zeros like to lie on roun
 looked at a little beyond their borders, so that no zero is lost on one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
@@ -31,6 +31,9 @@ SMALLEST = 2.0**-18
 """A box so much smaller than the window is split no more."""
 
 NEWTON_STEPS, NARROWER, LARGEST = 60, 0.9, 64
+TINY = 2.0**-40
+MOST_PARTS = 64
+"""A box that narrow, or so many of them, are halved no more."""
 
 
 class Zero:
@@ -49,17 +52,36 @@ class Zero:
         return self._refined[bits]
 
     def _narrowed(self) -> tuple[arb, ...]:
-        """The enclosure after as many steps as narrow it."""
+        """The enclosure after as many steps as narrow it, or halves that hold the zero."""
         box = self.box
         for _ in range(NEWTON_STEPS):
             image = _krawczyk(self._system, box)
-            if image is None:
-                break
             before = box
-            box = tuple(new.intersection(old) for new, old in zip(image, box, strict=True))
+            if image is not None:
+                box = tuple(new.intersection(old) for new, old in zip(image, box, strict=True))
             if all(new.rad() > NARROWER * old.rad() for new, old in zip(box, before, strict=True)):
-                break
+                part = self._part(box)
+                if part is None:
+                    break
+                box = part
         return box
+
+    def _part(self, box: tuple[arb, ...]) -> tuple[arb, ...] | None:
+        """A part of a box that certainly holds the zero: the others are free of it, or it shows."""
+        pending = [box]
+        while 0 < len(pending) < MOST_PARTS:
+            if all(each.rad() < TINY for each in pending[0]):
+                return None
+            pending = [
+                half for part in pending for half in _parts(part) if not self._system.is_free(half)
+            ]
+            for part in pending:
+                image = _krawczyk(self._system, part)
+                if image is not None and all(map(arb.contains_interior, part, image)):
+                    return tuple(image)
+            if len(pending) == 1:
+                return pending[0]
+        return None
 
     @cached_property
     def rational(self) -> tuple[Fraction | None, ...]:
@@ -118,6 +140,13 @@ class System:
     def values(self, box: Sequence[arb]) -> "arb_mat | Doubt":
         """F on a box, as a column."""
         return self._matrix(self.run(box), 1)
+
+    def is_free(self, box: Sequence[arb]) -> bool:
+        """Whether F certainly has no zero in a box."""
+        values = self.values(box)
+        return not isinstance(values, Doubt) and not all(
+            value.contains(0) for value in values.entries()
+        )
 
     def slopes(self, box: Sequence[arb]) -> "arb_mat | Doubt":
         """F′ on a box."""
@@ -210,6 +239,15 @@ def _halves(box: Box, place: int) -> list[Box]:
     low, high = box[place]
     cut = low + SPLIT * (high - low)
     return [(*box[:place], half, *box[place + 1 :]) for half in ((low, cut), (cut, high))]
+
+
+def _parts(box: tuple[arb, ...]) -> Iterator[tuple[arb, ...]]:
+    """A box cut beside the middle of its widest side."""
+    place = max(range(len(box)), key=lambda k: float(box[k].rad()))
+    side = box[place]
+    cut = side.mid() + side.rad() * (2 * SPLIT - 1)
+    for end in (side.mid() - side.rad(), side.mid() + side.rad()):
+        yield (*box[:place], end.union(cut), *box[place + 1 :])
 
 
 def _same(zero: Zero, other: Zero) -> bool:
