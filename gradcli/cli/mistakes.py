@@ -12,12 +12,13 @@ from gradcli.language.names import nearest
 
 LONG, SHORT = re.compile(r"--[a-z][a-z-]+"), re.compile(r"-[a-zA-Z]+")
 OPERATOR = re.compile(r"[-+*/^=]")
+COORDINATE = re.compile(r"[^\W\d]\w*=[^=]")
 SHORTEST_STEM = 3
 
 
 def unknown_command(name: str, commands: Sequence[str]) -> ReadError:
     """For a word in the place of a command that is none: another command, or a formula."""
-    near = _likely(name, commands)
+    near = COMMANDS_ELSEWHERE.get(name) or _likely(name, commands)
     if near is None and not name.isalpha():
         hint = f"for the gradient: gradcli {commands[0]} '{name}'"
     else:
@@ -52,7 +53,9 @@ def refuse(command: str, words: Sequence[str], options: Iterable[str]) -> None:
     if len(words) > 1:
         text = " ".join(words)
         hint = f"put it into quotes: {command} '{text}'"
-        if not any(OPERATOR.search(word[:1] + word[-1:]) for word in words[1:]):
+        if any(COORDINATE.match(word) for word in words[1:]):
+            hint = "a point is one word: --at x=1,y=2"
+        elif not any(OPERATOR.search(word[:1] + word[-1:]) for word in words[1:]):
             hint = "quotes keep together what has blanks in it: 'x + y', --at '1, 2'"
         raise ReadError(f"one formula is expected, not {len(words)} words: {text}", hint=hint)
 
@@ -86,7 +89,40 @@ def _described(kind: "click.ParamType[Any]") -> str:
     return f"{noun} above {kind.min}" if kind.min_open else f"{noun} that is at least {kind.min}"
 
 
+COMMANDS_ELSEWHERE = {
+    "derivative": "grad",
+    "derive": "grad",
+    "diff": "grad",
+    "differentiate": "grad",
+    "jacobian": "grad",
+    "directional": "dirderiv",
+    "plane": "tangent",
+    "linearize": "tangent",
+    "minimize": "descend",
+    "minimise": "descend",
+    "optimize": "descend",
+    "train": "descend",
+    "gd": "descend",
+    "extrema": "critical",
+    "stationary": "critical",
+    "lagrange": "critical",
+    "backward": "backprop",
+    "help": "--help",
+}
+"""What other programs call a command."""
+
 ELSEWHERE = {
+    "--point": "--at",
+    "--direction": "--along",
+    "--vector": "--along",
+    "--variables": "--vars",
+    "--precision": "--digits",
+    "--constraint": "--on",
+    "--subject-to": "--on",
+    "--json": "--format json",
+    "--csv": "--format csv",
+    "--latex": "--format latex",
+    "--plain": "--format plain",
     "--lr": "--rate",
     "--learning-rate": "--rate",
     "--step-size": "--rate",
@@ -105,8 +141,9 @@ ELSEWHERE = {
 
 def _alike(name: str, known: Sequence[str]) -> list[str]:
     """The options that are probably meant."""
-    if ELSEWHERE.get(name) in known:
-        return [ELSEWHERE[name]]
+    usual = ELSEWHERE.get(name, "")
+    if usual.partition(" ")[0] in known:
+        return [usual]
     near = _likely(name, known)
     return [near] if near else [other for other in known if other[1:].startswith(name)]
 

@@ -101,8 +101,11 @@ class _Places(Text):
         return files(FILE, incomplete.removeprefix(FILE))
 
 
+SEPARATED, BRACKETED = re.compile(r"\s*[,;]\s*|\s+"), re.compile(r"[(\[]\s*(.*?)\s*[)\]]")
+
+
 class _Names(Text):
-    """Names with commas between them, each once; `repeated` ones have commas or blanks."""
+    """Names with commas, semicolons or blanks between them, each once unless `repeated`."""
 
     name = "names"
 
@@ -118,8 +121,8 @@ class _Names(Text):
             return tuple(value)
         from gradcli.language.reading.definitions import read_names
 
-        listed = re.sub(r"\s*,\s*|\s+", ",", value.strip()) if self.repeated else value
-        return read_names(listed, repeated=self.repeated)
+        bare = BRACKETED.sub(r"\1", value.strip())
+        return read_names(SEPARATED.sub(",", bare), repeated=self.repeated)
 
 
 class _Axis(Text):

@@ -10,6 +10,15 @@ MISTAKES = [  # the command line, the message, the hint
     ("gard x", "unknown command gard", "did you mean grad?"),
     ("gradient x", "unknown command gradient", "did you mean grad?"),
     ("dir x", "unknown command dir", "did you mean dirderiv?"),
+    ("minimize x", "unknown command minimize", "did you mean descend?"),
+    ("help grad", "unknown command help", "did you mean --help?"),
+    ("grad x --json", "unknown option --json", "did you mean --format json?"),
+    ("dirderiv x --direction 1", "unknown option --direction", "did you mean --along?"),
+    (
+        "grad 'x y' --at x=1 y=2",
+        "one formula is expected, not 2 words: x y y=2",
+        "a point is one word: --at x=1,y=2",
+    ),
     ("'x^2'", "unknown command x^2", "for the gradient: gradcli grad 'x^2'"),
     ("--versoin", "unknown option --versoin", "did you mean --version?"),
     ("-V", "unknown option -V", "gradcli --help"),
@@ -79,3 +88,8 @@ def test_a_share_with_names_in_it_has_no_percentage() -> None:
     done = run_inside(*args)
     assert "share of it (cosine)" in done.out
     assert "%" not in done.out
+
+
+@pytest.mark.parametrize("names", ["y, x", "(y,x)", "[y x]", "y; x"])
+def test_names_are_listed_in_any_way(names: str) -> None:
+    assert run_inside("grad", "x^2 y", "--vars", names).out == "x^2\t2*x*y\n"
