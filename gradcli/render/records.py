@@ -243,55 +243,55 @@ def csv_lines(
 ) -> Iterator[str]:
     """The rows of one result, after the names of the columns where they are wanted."""
     table = (
-        [heading(result), *_rows(result, numbers)]
+        [*_table_of(result, numbers)]
         if is_stated(result)
-        else (_table(result, numbers, last_only=last_only))
+        else _table(result, numbers, last_only=last_only)
     )
     yield from map(row_text, table[not header :])
 
 
-def heading(result: Stated) -> list[str]:
+def _heading(beside: Sequence[Statement], tables: Sequence[Statement]) -> list[str]:
     """The names of the columns; those that several tables have stand once."""
-    named = [column for each in _beside(result) for column in each.columns]
-    shared = (column for each in _tables(result) for column in each.columns)
-    return [*named, *dict.fromkeys(shared)]
+    named = [column for each in beside for column in each.columns]
+    return [*named, *_shared(tables)]
 
 
-def _tables(result: Stated) -> list[Statement]:
-    """The tables of a result that has several, the rows of which stand one after the other."""
-    named = (each for each in result.statements if each.columns and each.is_table)
-    found = [each for each in named if each.rows is each.value]
-    return found if len(found) > 1 else []
+def _shared(tables: Sequence[Statement]) -> dict[str, None]:
+    return dict.fromkeys(column for each in tables for column in each.columns)
 
 
-def _beside(result: Stated) -> list[Statement]:
-    """The other statements with columns, the cells of which stand beside each other."""
-    tables = _tables(result)
-    return [each for each in result.statements if each.columns and each not in tables]
+def _with_columns(result: Stated) -> tuple[list[Statement], list[Statement]]:
+    """The statements whose cells stand beside each other, and the tables of a result with several.
+
+    The rows of the tables stand one after the other.
+    """
+    named = [each for each in result.statements if each.columns]
+    tables = [each for each in named if each.is_table and each.rows is each.value]
+    tables = tables if len(tables) > 1 else []
+    return [each for each in named if each not in tables], tables
 
 
 def columns(result: Result) -> tuple[list[str], list[Any]]:
     """Of an answer with one row, the names of the columns and what stands in them."""
     if not is_stated(result):
         raise TypeError(result)
-    named = (each for each in result.statements if each.columns)
-    return heading(result), [cell for each in named for cell in each.cells]
+    beside, tables = _with_columns(result)
+    return _heading(beside, tables), [cell for each in (*beside, *tables) for cell in each.cells]
 
 
-def _rows(result: Stated, numbers: Numbers) -> Iterator[list[str]]:
-    """A row, or one for each row of the table that is a part of the answer."""
+def _table_of(result: Stated, numbers: Numbers) -> Iterator[list[str]]:
+    """The names of the columns; a row, or one for each row of the tables of the answer."""
+    beside, found = _with_columns(result)
+    yield _heading(beside, found)
     parts = [
         [each.cells[place : place + len(each.columns)] for place in _starts(each)]
-        for each in _beside(result)
+        for each in beside
     ]
-    tables = [
-        dict(zip(each.columns, row, strict=True)) for each in _tables(result) for row in each.rows
-    ]
-    shared = heading(result)[sum(len(each.columns) for each in _beside(result)) :]
+    tables = [dict(zip(each.columns, row, strict=True)) for each in found for row in each.rows]
+    taken, shared = result.function.variables, _shared(found)
     for place in range(max(len(tables), *map(len, parts), 0)):
         row = [cell for part in parts for cell in part[place if len(part) > 1 else 0]]
         row += [tables[place].get(column) for column in shared]
-        taken = result.function.variables
         yield ["" if cell is None else written(cell, numbers, taken) for cell in row]
 
 
