@@ -80,15 +80,6 @@ class Program(Straight):
 
         return same
 
-    def slot(self, slot: int) -> Array:
-        """The value of a slot in the last run."""
-        return self._slots[slot]
-
-    @property
-    def overflowed(self) -> bool:
-        """Whether some number was too large in the last run."""
-        return any(bool(np.any(np.isinf(value))) for value in self._slots if value is not None)
-
     @property
     def work(self) -> int:
         """About how many operations on numbers the last run took."""

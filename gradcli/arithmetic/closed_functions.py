@@ -87,13 +87,6 @@ def _whole(op: str, args: Sequence[Exact]) -> Exact | None:
     return None if value is None else Fraction(value)
 
 
-def holds(op: str, left: Exact, right: Exact) -> bool:
-    """Whether a comparison of two numbers holds."""
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
-        return HOLDS[op]((left > right) - (left < right))
-    return HOLDS[op](sign_of(left - right))
-
-
 def _quotient(a: Exact, b: Exact) -> Exact:
     if not parameters(b) and sign_of(b) == 0:
         raise BeyondError
@@ -232,7 +225,6 @@ OPERATIONS: dict[str, Callable[..., Exact]] = {
     "relu": lambda x: largest(x, Fraction(0)),
     "gamma": _gamma,
     "polygamma": _polygamma,
-    **{op: lambda a, b, op=op: Fraction(holds(op, a, b)) for op in HOLDS},
 }
 """The rows that are more than their definition."""
 

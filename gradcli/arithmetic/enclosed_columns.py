@@ -15,7 +15,6 @@ from gradcli.arithmetic.enclosures import ENCLOSURES, Real
 from gradcli.arithmetic.runner import Doubt, Operation, RowByRow
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import Tape
-from gradcli.language.tree import CHOICE
 
 NOTHING = arb.nan()
 Column = Any
@@ -72,7 +71,7 @@ class EnclosedColumns(RowByRow[Column]):
     def operation(self, tape: Tape, slot: int, *, nearby: bool) -> Operation:
         """What computes an instruction."""
         op, count = tape.ops[slot], len(tape.args[slot])
-        if op == CHOICE:
+        if op == "where":
             return each(_chosen, 3)
         operation = ENCLOSURES.operation(tape, slot, nearby=nearby)
         if op == PULL:

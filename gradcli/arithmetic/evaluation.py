@@ -10,7 +10,6 @@ from gradcli.differentiation.derivation import instantiate, unfold
 from gradcli.errors import UndefinedError
 from gradcli.language.rules import conditions
 from gradcli.language.tree import (
-    CHOICE,
     HOLDS,
     Apply,
     LazyFold,
@@ -45,7 +44,7 @@ class PointEvaluation(LazyFold[sp.Expr]):
 
     def _moves(self, node: Tree) -> bool:
         """Whether the node's value changes with the point."""
-        parts = (*node.args[0].args, *node.args[1:]) if operator(node) == CHOICE else node.args
+        parts = (*node.args[0].args, *node.args[1:]) if operator(node) == "where" else node.args
         given = isinstance(node, Symbol) and node.name in self._point
         return given or any(self._moving.get(id(arg), False) for arg in parts)
 
@@ -58,7 +57,7 @@ class PointEvaluation(LazyFold[sp.Expr]):
             return number_of(node)
         if isinstance(node, Symbol):
             return self._point[node.name] if node.name in self._point else parameter(node.name)
-        if node.op == CHOICE:
+        if node.op == "where":
             return self._joined(node, *args)
         value = self._applied(node, args, self._blamed or node)
         if value.has(*NOT_REAL):

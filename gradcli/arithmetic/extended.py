@@ -17,7 +17,7 @@ from gradcli.arithmetic.reals import as_float, odd_root
 from gradcli.arithmetic.runner import Instruction, Straight
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import INPUT, MINUS, Tape, needed
-from gradcli.language.tree import CHOICE, HOLDS
+from gradcli.language.tree import HOLDS
 
 SPARE = 256
 AVAILABLE = np.finfo(np.longdouble).nmant >= 63
@@ -26,7 +26,7 @@ CONSTANTS = {
     "tau": Fraction("6.28318530717958647692528676655900577"),
     "e": Fraction("2.71828182845904523536028747135266250"),
 }
-KNOWN = {*HOLDS, CHOICE, PULL, MINUS, *"+*/", "neg", "abs", "min", "max", "sign", "relu"} | {
+KNOWN = {*HOLDS, "where", PULL, MINUS, *"+*/", "neg", "abs", "min", "max", "sign", "relu"} | {
     "ln", "log2", "log10", "atanh", "sigmoid",
 }  # fmt: skip
 """Operations that keep the width of their arguments, beside NumPy's own functions."""

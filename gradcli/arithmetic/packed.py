@@ -29,7 +29,8 @@ class Packed:
     """f and ∇f of parameters with the given shapes, over one vector; `data` never change.
 
     Floats are looked at with bounds now and then (`SafeRange`); where the value is not known to
-    six digits, or the gradient's error is not small beside it, both are computed anew.
+    six digits, or the gradient's error is not small beside it, both are computed anew. `overflowed`
+    tells that some number was too large then.
     """
 
     def __init__(self, tree: Tree, shapes: Mapping[str, Shape], data: Mapping[str, Tensor]) -> None:
@@ -39,7 +40,7 @@ class Packed:
         self._program = value_and_gradient(self._tree, shapes, self._data)
         self._bounded = BoundedArrays(self._program.tape, self._program.outputs)
         self._range = SafeRange(early=1)
-        self._overflowed = False
+        self.overflowed = False
         ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes.values())]).tolist()
         self._parts = list(zip(pairwise(ends), shapes.values(), strict=True))
 
@@ -55,7 +56,7 @@ class Packed:
             raise ReadError(message, hint="take its sum(…) or mean(…)")
         slope = np.concatenate([np.ravel(slope) for slope in slopes])
         size = float(np.abs(slope).sum())
-        self._overflowed = False
+        self.overflowed = False
         if self._range.holds(float(value), size) and not sure:
             return float(value), slope
         certain = self._is_certain(vector)
@@ -119,13 +120,8 @@ class Packed:
         """The value and the gradient with as many digits as it takes; nan where there is none."""
         given = [Given(vector.tolist()), *(Given(value.tolist()) for value in self._data.values())]
         found = [math.nan if isinstance(x, Doubt) else x for x in self._more_digits(given)]
-        self._overflowed = any(map(math.isinf, found))
+        self.overflowed = any(map(math.isinf, found))
         return found[0], np.array(found[1:])
-
-    @property
-    def overflowed(self) -> bool:
-        """Whether some number was too large in the last run."""
-        return self._overflowed
 
 
 def packed(tensors: Sequence[Tensor]) -> Array:

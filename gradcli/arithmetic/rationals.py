@@ -19,7 +19,7 @@ from gradcli.arithmetic.runner import Doubt, Operation, Runner
 from gradcli.differentiation.reverse import PULL, gradient
 from gradcli.differentiation.tape import INPUT, MINUS, NUMBER, Tape
 from gradcli.errors import LimitError
-from gradcli.language.tree import CHOICE, HOLDS, Tree
+from gradcli.language.tree import HOLDS, Tree
 
 Rational: TypeAlias = Fraction | None
 HALF = Fraction(1, 2)
@@ -73,7 +73,7 @@ class Program:
         value = tape.add(tree)
         self._run = Runner(tape, [value, *gradient(tape, value)], RATIONALS)
         for slot in self._run.slots():
-            if tape.ops[slot] not in (INPUT, NUMBER, CHOICE):
+            if tape.ops[slot] not in (INPUT, NUMBER, "where"):
                 RATIONALS.operation(tape, slot)
 
     def __call__(self, point: Sequence[Fraction]) -> list[Rational]:

@@ -18,7 +18,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from gradcli.arithmetic.reals import as_float
 from gradcli.differentiation.reverse import PULL
 from gradcli.differentiation.tape import INPUT, Guard, Tape, needed
-from gradcli.language.tree import CHOICE, HOLDS
+from gradcli.language.tree import HOLDS
 
 N = TypeVar("N")
 
@@ -117,7 +117,7 @@ class Runner(Generic[N]):
         self._tape = tape
         self._kind = kind
         self._rows = kind if isinstance(kind, RowByRow) else None
-        self._choices = () if self._rows else (CHOICE, PULL)
+        self._choices = () if self._rows else ("where", PULL)
         self._outputs = tuple(outputs)
         self._nearby = nearby
         self._programs: dict[tuple[int, ...], list[tuple[int, Step]]] = {}
@@ -193,7 +193,7 @@ class Runner(Generic[N]):
         tape = self._tape
         if slot in tape.constants:
             step = _literal(self._kind, tape.constants[slot])
-        elif tape.ops[slot] == CHOICE and CHOICE in self._choices:
+        elif tape.ops[slot] == "where" and "where" in self._choices:
             step = _choice(*tape.args[slot])
         else:
             near = self._nearby and slot in tape.moving

@@ -80,7 +80,6 @@ from gradcli.effort import spend
 from gradcli.errors import UndefinedError
 from gradcli.language.build import add, div, mul, neg, number, power
 from gradcli.language.tree import (
-    CHOICE,
     Apply,
     LazyFold,
     Number,
@@ -797,7 +796,7 @@ RULES: dict[str, Rule] = {
     "/": _quotient,
     "^": _power,
     "exp": lambda near, _, args: _exponential(near, args[0]),
-    CHOICE: lambda _, __, args: args[0],
+    "where": lambda _, __, args: args[0],
     "abs": _size,
     "sign": _sign,
     "floor": _floor,

@@ -27,7 +27,6 @@ from gradcli.differentiation.derivation import unfold
 from gradcli.effort import spend
 from gradcli.language.rules import ARGUMENTS, conditions
 from gradcli.language.tree import (
-    CHOICE,
     HOLDS,
     Apply,
     LazyFold,
@@ -115,7 +114,7 @@ class Ray(LazyFold[Expansion]):
     def _is_at_kink(self, node: Tree, name: str) -> bool:
         if not isinstance(node, Apply) or node.op in HOLDS or id(node) not in self._found:
             return False
-        if node.op == CHOICE:
+        if node.op == "where":
             return self._side(*node.args[0].args) == 0
         row = row_of(node.op, len(node.args))
         if row.definition and not row.smooth and not row.sympy:
@@ -365,7 +364,7 @@ RULES: dict[str, Callable[[Ray, list[Expansion]], Expansion]] = {
     "/": Ray._quotient,
     "^": Ray._raised,
     "exp": lambda ray, args: ray._exponential(args[0]),
-    CHOICE: Ray._branch,
+    "where": Ray._branch,
     "abs": Ray._size,
     "sign": Ray._sign,
     "floor": Ray._floor,

@@ -119,6 +119,10 @@ def solved(terms: Terms, name: str, names: Collection[str]) -> tuple[Tree, Tree]
 
 HEIGHT = "#height"
 FLATS = {1: "line", 2: "plane"}
+ON_IT: dict[bool | None, str] = {
+    False: ": left − right is not 0 on the tangent",
+    True: ", though all points of the tangent fulfil it",
+}
 
 
 class Flat:
@@ -181,7 +185,7 @@ class Flat:
             self.quantity,
             None,
             Standing.WRONG,
-            f"is not the equation of a {self.kind}: left − right is not 0 on the tangent",
+            f"is not the equation of a {self.kind}{ON_IT.get(finding.equal, '')}",
             finding.witness and counterexample(finding.witness),
         )
 

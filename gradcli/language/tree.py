@@ -32,7 +32,6 @@ HOLDS: dict[str, Callable[[int], bool]] = {
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 """The comparison that holds where one fails."""
 
-CHOICE = "where"
 BESIDE = "beside"
 """Sign for factors side by side whose ranks decide what their product is: `language.ranks`."""
 
@@ -230,7 +229,7 @@ class LazyFold(ABC, Generic[T]):
 
     def _needed(self, node: Tree) -> tuple[Tree, ...]:
         """What has to be known next: of a choice, the sides of its condition, then one branch."""
-        if operator(node) != CHOICE:
+        if operator(node) != "where":
             return node.args
         condition, held, failed = node.args
         if any(id(side) not in self._found for side in condition.args):

@@ -28,7 +28,6 @@ from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.language.build import ZERO, neg, rational
 from gradcli.language.rules import conditions, formula
 from gradcli.language.tree import (
-    CHOICE,
     HOLDS,
     Apply,
     Number,
@@ -48,7 +47,7 @@ MOST_NODES = 500
 """A longer formula is decided point by point."""
 
 SPELLED = frozenset({"step", "ceil", "round", "mod", "root", "pow", "cbrt", "sqrt"})
-JOINS = frozenset({"max", CHOICE, "sign", "floor", "hypot"})
+JOINS = frozenset({"max", "where", "sign", "floor", "hypot"})
 NOWHERE = Ball(0.0, 0.0)
 
 
@@ -319,7 +318,7 @@ class _Germs:
     def at_end(self, node: Tree) -> Array:
         """Where a node is at the end of one of its sides, at the point itself."""
         gaps: list[tuple[Tree, Tree]] = []
-        if operator(node) == CHOICE:
+        if operator(node) == "where":
             gaps = [(node.args[0].args[0], node.args[0].args[1])]
         elif operator(node) == "max":
             gaps = [(node.args[0], node.args[1])]
@@ -445,7 +444,7 @@ class _Germs:
 
 RULES: Mapping[str, Callable[[_Germs, Apply], Germ]] = {
     "max": _Germs._larger,
-    CHOICE: _Germs._branch,
+    "where": _Germs._branch,
     "sign": _Germs._sign,
     "floor": _Germs._floor,
     "^": _Germs._power,

@@ -17,7 +17,6 @@ from gradcli.language.build import add, neg, rational
 from gradcli.language.ranks import array_in
 from gradcli.language.rules import conditions, formula
 from gradcli.language.tree import (
-    CHOICE,
     HOLDS,
     OPPOSITE,
     Apply,
@@ -176,7 +175,7 @@ def demands(tree: Tree, *, poles: bool = False) -> Iterator[Demand]:
             if (id(node), reached) in seen or not isinstance(node, Apply):
                 continue
             seen.add((id(node), reached))
-            if node.op == CHOICE:
+            if node.op == "where":
                 pending.extend(_branches(node, reached))
                 continue
             for needs in _needs(node, poles=poles):
@@ -198,7 +197,7 @@ def _needs(node: Apply, *, poles: bool) -> Iterator[Apply]:
         yield Apply("!=", (Apply("floor", (count,)), count))
     if row.definition and not row.sympy and node.args:
         for inner in _own(unfold(node, row), node.args):
-            if isinstance(inner, Apply) and inner.op != CHOICE:
+            if isinstance(inner, Apply) and inner.op != "where":
                 yield from _needs(inner, poles=poles)
 
 
@@ -225,7 +224,7 @@ def _of_power(node: Apply) -> Iterator[Apply]:
 
 def _unconditional(node: Tree) -> Sequence[Tree]:
     """The arguments that are evaluated whatever is chosen."""
-    return node.args[0].args if operator(node) == CHOICE else node.args
+    return node.args[0].args if operator(node) == "where" else node.args
 
 
 def _own(spelled: Tree, args: Sequence[Tree]) -> Iterator[Tree]:

@@ -15,7 +15,7 @@ from gradcli.arithmetic.bounds import BALLS, Balls, Bounded
 from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape
 from gradcli.language.build import decimal, rational
-from gradcli.language.tree import CHOICE, Tree, free_names
+from gradcli.language.tree import Tree, free_names
 from gradcli.point.evaluator import Local
 from gradcli.results.base import BOTH, Function, Value, Wanted
 
@@ -41,7 +41,7 @@ class Compiled:
     def __init__(self, tree: Tree, names: tuple[str, ...]) -> None:
         self.tape = Tape(names, guarded=True)
         self.value = self.tape.add(tree)
-        lazy = CHOICE in self.tape.ops
+        lazy = "where" in self.tape.ops
         self.gradient = gradient(self.tape, self.value, stable=True, lazy=lazy)
         self._runs: dict[tuple[bool, Balls], Bounded] = {}
 
