@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 def chosen(question: Question, output: Output, *, unit: bool, wrt: tuple[str, ...] | None) -> Verb:
     """What the options ask for. Raises ReadError where they do not go together."""
     if question.program is not None:
-        if unit or wrt or question.of or question.coordinates or output.pictures or output.steps:
+        if wrt or question.of or question.coordinates or output.pictures or output.steps:
             raise ReadError("--run gives the gradient of a program at points, and nothing else")
+        if unit and isinstance(question.answers, str):
+            raise ReadError("the unit vector of a program is not judged", hint="leave --unit out")
         from gradcli.cli import running  # processes and threads: 8 ms
 
-        return running.gradient(question.program)
+        return running.gradient(question.program, unit=unit)
     given = "of" if question.of else "wrt" if wrt else ""
     if unit and given:
         raise ReadError(f"--unit takes a gradient, not the answer of --{given}")

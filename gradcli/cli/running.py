@@ -18,7 +18,7 @@ from gradcli.errors import LimitError, ReadError, UndefinedError
 from gradcli.language.tree import free_names
 from gradcli.patience import OutOfTimeError
 from gradcli.point.wording import place_text
-from gradcli.verbs.measured import Sample, measured
+from gradcli.verbs.measured import Sample, measured, unit_gradient
 
 if TYPE_CHECKING:
     from gradcli.point.evaluator import Coordinates
@@ -29,8 +29,8 @@ READ_AT_ONCE, LONGEST_END = 65_536, 4_096
 """Bytes: how many are read together, and how many of the last ones are kept."""
 
 
-def gradient(template: str) -> Verb:
-    """∇f of a program at points."""
+def gradient(template: str, *, unit: bool) -> Verb:
+    """∇f of a program at points, or the unit vector along it."""
 
     def at_point(asked: Asked, point: "Coordinates", _: "Wanted") -> "Result":
         from gradcli.arithmetic.floats import values
@@ -38,7 +38,8 @@ def gradient(template: str) -> Verb:
         if free_names(*point):
             raise ReadError("--run takes numbers for a point")
         program = Program(template, asked.function.variables)
-        return measured(asked.function, values(point), program)
+        found = measured(asked.function, values(point), program)
+        return unit_gradient(found) if unit else found
 
     return Verb(at_point=at_point, columns=False, blocks=False)
 

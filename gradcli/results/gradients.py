@@ -50,18 +50,20 @@ class GradientAt(NamedTuple):
 
     def _asides(self, norm: Value) -> tuple[Statement, ...]:
         steepness = Statement("norm", self.function.steepness, norm, columns=("norm",))
-        return steepness, *self._direction()
-
-    def _direction(self) -> tuple[Statement, ...]:
         if self.direction is None:
             words = f"a stationary point: {self.function.slope} = 0, so no direction leads upwards"
-            return (Statement("direction", "", Sentence(words)),)
-        if len(self.direction) == 1:
-            return ()
-        ascent = Statement("direction", "", self.direction, words="steepest ascent")
-        if self.angle is None:
-            return (ascent,)
-        return ascent, Statement("angle", "", self.angle, words="its angle", unit="°")
+            return steepness, Statement("direction", "", Sentence(words))
+        return steepness, *ascent(self.direction, self.angle)
+
+
+def ascent(direction: Vector, angle: Value | None) -> tuple[Statement, ...]:
+    """The direction of steepest ascent, and its angle in the plane; none over one variable."""
+    if len(direction) == 1:
+        return ()
+    found = Statement("direction", "", direction, words="steepest ascent")
+    if angle is None:
+        return (found,)
+    return found, Statement("angle", "", angle, words="its angle", unit="°")
 
 
 class UnitGradient(NamedTuple):

@@ -16,12 +16,13 @@ import math
 from collections.abc import Callable, Sequence
 from decimal import ROUND_UP, Context, Decimal
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from gradcli.errors import NotDifferentiableError
+from gradcli.errors import NotDifferentiableError, UndefinedError
 from gradcli.language.build import decimal
 from gradcli.language.tree import Tree
 from gradcli.results.base import Function, Value
+from gradcli.results.gradients import UnitGradient
 from gradcli.results.measured import Measured
 
 LEVELS, FIRST_STEP = 8, 0.125
@@ -267,7 +268,29 @@ def _stated(
         gradient=tuple(_value(decimal(number)) for number, _ in rounded),
         errors=tuple(_value(decimal(error)) for _, error in rounded),
         norm=_value(decimal(_rounded(size, spread)[0])),
+        **_directed(slopes),
     )
+
+
+def unit_gradient(found: Measured) -> UnitGradient:
+    """∇f/‖∇f‖ of a gradient that was measured. Raises UndefinedError where that may be 0."""
+    if found.direction is None:
+        raise UndefinedError(f"{found.function.slope} may be 0 there, and has no direction")
+    return UnitGradient(found.function, found.point, found.direction)
+
+
+def _directed(slopes: Sequence[Slope]) -> dict[str, Any]:
+    """The unit vector along a gradient and, in the plane, its angle in degrees."""
+    if all(abs(slope.value) <= slope.error for slope in slopes):
+        return {"direction": None, "angle": None}
+    size = math.hypot(*(slope.value for slope in slopes))
+    error = math.hypot(*(slope.error for slope in slopes)) / size
+    direction = tuple(_value(decimal(_rounded(slope.value / size, error)[0])) for slope in slopes)
+    if len(slopes) != 2:
+        return {"direction": direction, "angle": None}
+    x, y = slopes
+    angle = _rounded(math.degrees(math.atan2(y.value, x.value)), math.degrees(error))[0]
+    return {"direction": direction, "angle": _value(decimal(angle))}
 
 
 def _rounded(number: float, error: float) -> tuple[Decimal, Decimal]:

@@ -88,6 +88,19 @@ def test_formats_checks_and_streams() -> None:
     assert (done.status, done.out) == (3, "4\t1\nnan\tnan\n4\t4\n")
 
 
+def test_the_direction_of_steepest_ascent() -> None:
+    found = json.loads(_grad("({x})**2*{y}", "1,2", "--format", "json").out)
+    assert found["direction"] == pytest.approx([4 / math.sqrt(17), 1 / math.sqrt(17)], rel=1e-14)
+    assert found["angle"] == pytest.approx(math.degrees(math.atan2(1, 4)), rel=1e-14)
+    done = _grad("({x})**2*{y}", "1,2", "--unit")
+    assert list(map(float, done.out.split())) == found["direction"]
+    done = _grad("({x})**2*{y}", "0,2", "--format", "json")
+    assert json.loads(done.out)["direction"] is None
+    done = _grad("({x})**2*{y}", "0,2", "--unit")
+    assert (done.status, done.out) == (3, "")
+    assert "has no direction" in done.err
+
+
 def test_arguments_are_passed_without_a_shell(tmp_path: Path) -> None:
     script = tmp_path / "a program.py"
     script.write_text("import sys; print(float(sys.argv[2]) * len(sys.argv[1]))")
@@ -127,7 +140,8 @@ def test_a_program_that_takes_too_long() -> None:
         (("--run", "true", "--at", "1"), "no place for a number"),
         (("--run", "true {x}"), "this needs a point"),
         (("x^2", "--run", "true {x}", "--at", "1"), "give no formula beside it"),
-        (("--run", "true {x}", "--at", "1", "--unit"), "and nothing else"),
+        (("--run", "true {x}", "--at", "1", "--wrt", "x"), "and nothing else"),
+        (("--run", "true {x}", "--at", "1", "--unit", "--check", "1"), "is not judged"),
         (("--run", "true {x}", "--at", "1", "--steps"), "and nothing else"),
         (("--run", "tr'ue {x}", "--at", "1"), "no closing quotation"),
         (("--run", "true {x}", "--at", "1,2"), "2 coordinates for 1 variable"),
