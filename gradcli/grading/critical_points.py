@@ -30,6 +30,12 @@ FITTING = {
 }
 """The kinds that a word may stand for."""
 
+EXTREMES = {
+    "minimum": ("local minimum", "smallest"),
+    "maximum": ("local maximum", "largest"),
+}
+"""The marks of points without a derivative that a word fits, too."""
+
 
 class Stationary:
     """Checks sets of critical points, with or without their kinds."""
@@ -61,9 +67,14 @@ class Stationary:
         rows: list[tuple[Row, str]] = []
         for row, kind in zip(reply.rows, reply.kinds, strict=True):
             ways = (_every(row, count) for count in range(1, 1 + MOST_PARTS))
-            split = (w for w in ways if all(any(self._same(x, f, reply) for f in found) for x in w))
+            split = (way for way in ways if all(self._is_known(x, found, reply) for x in way))
             rows += [(each, kind) for each in next(split, [row])]
         return reply._replace(rows=tuple(x for x, _ in rows), kinds=tuple(k for _, k in rows))
+
+    def _is_known(self, row: Row, found: list[Row], reply: Reply) -> bool:
+        if _is_equation(row):
+            return any(self._is_of(row, curve) for curve in self._result.curves)
+        return any(self._same(row, here, reply) for here in found)
 
     @property
     def _is_complete(self) -> bool:
@@ -82,13 +93,13 @@ class Stationary:
             return Verdict(kind, None, Standing.WRONG, reason)
         row, said = left.pop(place), reply.kinds[place]
         answer = _vector(row)
-        if said and point.kind not in FITTING[said]:
+        if said and not _fits(point, said):
             reason = f"{_shown(here)} is {_named(point.kind)}, not {_article(said)}"
             return Verdict(kind, answer, Standing.WRONG, reason)
         if len(row) > len(here) and not self._equal(row[-1], exact(point.value), reply.source):
             reason = f"{self._function.name} is {unparse(exact(point.value))} at {_shown(here)}"
             return Verdict(kind, answer, Standing.WRONG, reason)
-        reason = f"{_shown(here)} is {_named(point.kind) if said else 'a critical point'}"
+        reason = f"{_shown(here)} is {_article(said) if said else 'a critical point'}"
         return Verdict(kind, answer, Standing.RIGHT, reason)
 
     def _near(self, here: Row, left: dict[int, Row]) -> list[int]:
@@ -191,14 +202,33 @@ class Stationary:
         if len(curve.equations) != 1 or curve.positive:
             return Verdict(kind, None, Standing.UNDECIDED, f"{curve.text} can't be compared")
         for place, row in left.items():
-            if _is_equation(row) and _proportional(difference(*_sides(row)), curve.equations[0]):
+            if _is_equation(row) and self._is_of(row, curve):
                 left.pop(place)
                 return Verdict(kind, row[0], Standing.RIGHT, f"{curve.text} is critical")
         return Verdict(kind, None, Standing.WRONG, f"the curve {curve.text} is missing")
 
+    def _is_of(self, row: Row, curve: CriticalCurve) -> bool:
+        """Whether an equation is that of a curve, or of all of a family, however k is counted."""
+        told = [difference(*each.args) for each in curve.families] or curve.equations
+        tree = difference(*_sides(row))
+        letters = [name for name in free_names(tree) if name not in self._names]
+        counted = [tree]
+        if len(letters) == 1:
+            k = Symbol(INTEGERS[0])
+            shifts = [add((mul((number(sign), k)), number(n))) for sign in (1, -1) for n in SHIFTS]
+            counted = [substitute(tree, {letters[0]: each}) for each in shifts]
+        return any(_proportional(each, told[0]) for each in counted)
+
     def _is_on(self, curve: CriticalCurve, here: Row) -> bool:
         put = dict(zip(self._names, here, strict=True))
         return not curve.positive and all(vanishes(substitute(e, put)) for e in curve.equations)
+
+
+def _fits(point: CriticalPoint, said: str) -> bool:
+    """Whether a word is right for a point; one without a derivative may be an extreme, too."""
+    if point.kind in FITTING[said]:
+        return True
+    return point.kind is Kind.NO_DERIVATIVE and point.extreme in EXTREMES.get(said, ())
 
 
 def _every(row: Row, count: int) -> list[Row]:

@@ -74,9 +74,17 @@ class CriticalCurve(NamedTuple):
     @property
     def text(self) -> str:
         """The equations and the inequalities in gradcli's own language."""
-        told = self.families or [_compared(tree, "=") for tree in self.equations]
-        equations = [unparse(tree) for tree in told]
-        return ", ".join((*equations, *map(_inequality, self.positive))) or "all"
+        return ", ".join(map(unparse, self._relations)) or "all"
+
+    @property
+    def told(self) -> Tree | str:
+        """A single equation or inequality as a formula, several as a text."""
+        return self._relations[0] if len(self._relations) == 1 else self.text
+
+    @property
+    def _relations(self) -> tuple[Tree, ...]:
+        equations = self.families or tuple(_compared(tree, "=") for tree in self.equations)
+        return (*equations, *map(_inequality, self.positive))
 
 
 class Criticals(NamedTuple):
@@ -112,7 +120,7 @@ class Criticals(NamedTuple):
     @property
     def _curve_rows(self) -> Statement:
         """The equations and inequalities of sets of points, and what kind of points they are."""
-        rows = tuple((each.text, each.kind.value) for each in self.curves)
+        rows = tuple((each.told, each.kind.value) for each in self.curves)
         return Statement("curves", "", rows, Role.ANSWER, ("points with", "kind"))
 
     @property
@@ -155,14 +163,14 @@ def _rows(function: Function, points: Sequence[CriticalPoint]) -> Statement:
     return Statement("points", "", rows, Role.ANSWER, columns, asides=asides)
 
 
-def _inequality(tree: Tree) -> str:
+def _inequality(tree: Tree) -> Tree:
     """What is positive, as x < 1 for −(x − 1) and for 1 − x."""
     if operator(tree) == "neg":
-        return unparse(_compared(tree.args[0], "<"))
+        return _compared(tree.args[0], "<")
     terms = tree.args if operator(tree) == "+" else (tree,)
     first = next((term for term in terms if free_names(term)), None)
     turned = first is not None and operator(first) == "neg"
-    return unparse(_compared(add(map(neg, terms)), "<") if turned else _compared(tree, ">"))
+    return _compared(add(map(neg, terms)), "<") if turned else _compared(tree, ">")
 
 
 def _compared(tree: Tree, sign: str) -> Tree:

@@ -44,6 +44,10 @@ RIGHT = [
     (("x + y",), "none"),
     (("x^3",), "0 inflection point"),
     (("|x|",), "0"),
+    (("|x|",), "(0, 0) minimum"),
+    (("|x|",), "0 no derivative"),
+    (("sin(x + y)",), "x + y = pi/2 + pi k"),
+    (("sin(x + y)",), "x + y = pi/2 + 2pi k; y = 3pi/2 + 2pi n - x"),
 ]
 WRONG = [
     (CUBIC, "(1,0)", "(-1, 0), a saddle, is missing"),
@@ -54,6 +58,8 @@ WRONG = [
     (("sin x",), "pi/2", "only some of these points are there"),
     (CIRCLE, "(2,2), (-2,-2), (2,-2), (-2,2), (0,0)", "(0, 0) does not fulfil the constraint"),
     (("(x + y)^2",), "y = x", "the curve x + y = 0 is missing"),
+    (("|x|",), "0 maximum", "0 is without derivative, not a maximum"),
+    (("sin(x + y)",), "x + y = pi/2", "the curve x + y = 3*pi/2 + 2*pi*k is missing"),
     (("x^2 - 5",), "1", "1 is no critical point: f′ is 2 there"),
 ]
 UNREADABLE = ["(1, 2", "1", "(1, foo), (2, 3)", "", "saddle", "(1, 0), (q, 0)"]
