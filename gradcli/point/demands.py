@@ -33,6 +33,7 @@ from gradcli.point.wording import place_text
 from gradcli.results.base import Answer, Function
 
 POSITIVE = ("e", "pi", "tau")
+RELATIONS = ("=", "<", ">")
 WINDOW, TRIES, HALVINGS, NEAR = 3, 40, 50, 1e-6
 """Where it is looked for points at which a demand fails, and how closely."""
 
@@ -80,8 +81,13 @@ def lost_domain(function: Function, answer: Sequence[Answer]) -> str:
     """What f demands, in words, where its derivatives ask that as the rules give them alone.
 
     That of ln x is 1/x, and asks nothing of x but not to be 0; that of e^(ln x) is 1 where x > 0.
+    Equations and inequalities, of curves of critical points, are no derivatives.
     """
-    trees = [tree for tree in answer if isinstance(tree, Tree) and array_in(tree) is None]
+    trees = [
+        tree
+        for tree in answer
+        if isinstance(tree, Tree) and array_in(tree) is None and operator(tree) not in RELATIONS
+    ]
     lost = _lost(function, trees) if trees and array_in(function.tree) is None else []
     where = " and ".join(map(unparse, lost))
     return f"{function.name} is defined only where {where}" if where else ""
