@@ -7,12 +7,14 @@ from typing import TextIO
 
 from gradcli.errors import GradcliError
 from gradcli.render import Format, diagnostic
+from gradcli.render.screen import ASCII, screen, takes_signs
 
 
 def complain(text: str) -> None:
     """Print on standard error; where that can't be written, the answers matter more."""
     with suppress(OSError, ValueError):
-        print(text, file=sys.stderr, flush=True)
+        signs = takes_signs(sys.stderr)
+        print(text if signs else text.translate(ASCII), file=sys.stderr, flush=True)
 
 
 def report(error: GradcliError, form: Format | None, *, color: str, line: int | None = None) -> str:
@@ -39,8 +41,6 @@ def _columns() -> int | None:
     """The columns of the terminal that messages go to; None where they go elsewhere."""
     if not sys.stderr.isatty():
         return None
-    from gradcli.render.screen import screen
-
     return screen(sys.stderr, colour=False).width
 
 

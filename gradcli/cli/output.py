@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from gradcli.cli.messages import aside, complain, report, wants_colour
 from gradcli.errors import GradcliError, Status
 from gradcli.render import Format, Numbers
+from gradcli.render.screen import screen
 from gradcli.results.base import Wanted, remark_on, succeeded, was_cut_short, was_interrupted
 from gradcli.results.statements import answer_of
 
@@ -171,7 +172,6 @@ class Printer:
             self._codes.append(cast("Code", result))
         elif self.output.format is Format.TABLE:
             from gradcli.render import pages
-            from gradcli.render.screen import screen
 
             pages.show(
                 result,

@@ -33,6 +33,7 @@ from gradcli.render import Format
 from gradcli.render.numbers import decimal_text, digits_of
 from gradcli.render.numbers import written as number_text
 from gradcli.render.plain import cells
+from gradcli.render.screen import screen
 from gradcli.results.base import Value
 from gradcli.results.tangents import Planes
 from gradcli.verbs.tangent import plane_of
@@ -90,7 +91,6 @@ def answer_rows(question: Question, output: Output, verb: Verb, at_point: AtPoin
 def _table(output: Output) -> "Table":
     """A table on the terminal."""
     from gradcli.render.pages.growing import Table
-    from gradcli.render.screen import screen
 
     colour = wants_colour(sys.stdout, output.color)
     return Table(screen(sys.stdout, colour=colour), output.digits)

@@ -6,24 +6,17 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from gradcli.language.build import rational
-from gradcli.language.names import GREEK, SUPERSCRIPTS
 from gradcli.language.tree import Symbol, Tree
 from gradcli.language.unparse import unparse, unparse_unicode
 from gradcli.render import Numbers
 from gradcli.render.box import Box, Grid, matrices, text
 from gradcli.render.layout import one_line, typeset
 from gradcli.render.numbers import aligned, brief, digits_of, float_text, rounded
+from gradcli.render.screen import ASCII
 from gradcli.results.base import Value, Vector, differentials
 
 MOST_LISTED = 6
 ORDER = re.compile(r"d(\d*)(.*)")
-SIGNS = {
-    "∇": "grad ", "‖": "|", "∂": "d", "′": "'", "≈": "~", "≤": "<=", "·": "*", "−": "-",
-    "°": " deg", "ᵤ": "_u ", "∞": "inf", "…": "...", "✓": "+", "✗": "x", "⋮": ":", "–": "-",
-    "⟺": "<=>", "⟹": "=>", "″": "''", "‴": "'''",
-    **{sign: f"^{figure}" for figure, sign in SUPERSCRIPTS.items() if figure.isdigit()},
-}  # fmt: skip
-ASCII = str.maketrans(SIGNS | {letter: name for name, letter in GREEK.items()})
 EXPONENT = re.compile(r"(\d)e\+?(-?)0*(\d)")
 UNWIELDY = re.compile(r"\d{25}|\d{9}[^/ ]*/|/\(?\d*e\d|/\d{9}")
 

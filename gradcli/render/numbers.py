@@ -76,17 +76,7 @@ def rounded(tree: Tree, digits: int) -> Tree:
 
 def float_text(value: float) -> str:
     """The shortest digits that read back as the same float: `2`, `0.1`, `1e-30`, `nan`, `inf`."""
-    return _with_short_exponent(repr(value).removesuffix(".0"))
-
-
-def few_digits(value: float, digits: int) -> str:
-    """A float rounded to so many significant digits, without zeros at the end."""
-    return _with_short_exponent(f"{value:.{digits}g}")
-
-
-def _with_short_exponent(text: str) -> str:
-    """1e-9 for 1e-09, and 1e9 for 1e+09."""
-    return text.replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
+    return repr(value).removesuffix(".0").replace("e+", "e").replace("e-0", "e-")
 
 
 def tensor_text(tensor: float | Sequence[Any]) -> str:

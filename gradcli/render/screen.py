@@ -10,11 +10,27 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TextIO
 
+from gradcli.language.names import GREEK, SUPERSCRIPTS
+
 ANSWER, QUIET, RIGHT, WRONG = "1;35", "2", "32", "31"
 USUAL_WIDTH, NARROWEST = 80, 20
 
+SIGNS = {
+    "∇": "grad ", "‖": "|", "∂": "d", "′": "'", "≈": "~", "≤": "<=", "·": "*", "−": "-",
+    "°": " deg", "ᵤ": "_u ", "∞": "inf", "…": "...", "✓": "+", "✗": "x", "⋮": ":", "–": "-",
+    "⟺": "<=>", "⟹": "=>", "×": "x", "″": "''", "‴": "'''",
+    **{sign: f"^{figure}" for figure, sign in SUPERSCRIPTS.items() if figure.isdigit()},
+}  # fmt: skip
+ASCII = str.maketrans(SIGNS | {letter: name for name, letter in GREEK.items()})
+"""What mathematical signs are spelled as where a stream does not take them."""
+
 Line = Sequence[tuple[str, str]]
 """Pieces of text, each with its style; an empty style is none."""
+
+
+def takes_signs(stream: TextIO) -> bool:
+    """Whether a stream takes mathematical signs."""
+    return (stream.encoding or "").lower().startswith("utf")
 
 
 class Screen(NamedTuple):
@@ -27,7 +43,7 @@ class Screen(NamedTuple):
     @property
     def unicode(self) -> bool:
         """Whether the stream takes mathematical signs."""
-        return (self.stream.encoding or "").lower().startswith("utf")
+        return takes_signs(self.stream)
 
     def print(self, lines: Iterable[Line]) -> None:
         """Print lines, an empty one above and below them."""

@@ -377,3 +377,8 @@ def test_a_closed_input_holds_nothing() -> None:
         check=False,
     )
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+
+
+def test_messages_are_spelled_out_where_there_are_no_mathematical_signs() -> None:
+    ran = run("grad", "|x| + y", "--at", "0,1", env={"PYTHONIOENCODING": "ascii"})
+    assert "df/dx: -1 from the left" in ran.err

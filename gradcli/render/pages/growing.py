@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from gradcli.render.layout import one_line
 from gradcli.render.notation import Notation
-from gradcli.render.numbers import NOTHING, few_digits
+from gradcli.render.numbers import NOTHING
 from gradcli.render.pages.page import GAP, MARGIN, SHOWN_DIGITS
 from gradcli.render.screen import QUIET, Screen
 
@@ -85,7 +85,7 @@ class Table:
             return self._formula(cell)
         if digits > DOUBLE:
             return self._notation.brief_digits(Fraction(cell), digits)
-        return self._notation.say(few_digits(float(cell), digits).replace("-", self._minus))
+        return self._notation.say(f"{float(cell):.{digits}g}").replace("-", self._minus)
 
     def _formula(self, cell: str) -> str:
         """What is written in gradcli's language, as this terminal writes it."""
