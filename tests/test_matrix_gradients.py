@@ -79,3 +79,12 @@ def test_hessians_are_those_of_differences(text: str, printed: str | None) -> No
         at = point(case, seed)
         assert agree(evaluated(again(answer, case), at), second_differences(case, "x", at), 1e-5)
     assert printed is None or len(answer) <= LONGER * len(printed), answer
+
+
+@pytest.mark.parametrize("text", ["mean(where(x < y, x^2, y))", "sum(where(x@y < 1, x*y, x^3))"])
+def test_choices_are_differentiated_branch_by_branch(text: str) -> None:
+    case = read(text, ("x", "y"))
+    at = point(case, 1)
+    for name in ("x", "y"):
+        answer = unparse(case.gradients[name])
+        assert agree(evaluated(again(answer, case), at), differences(case, name, at), 1e-6), answer

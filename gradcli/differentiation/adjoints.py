@@ -16,7 +16,7 @@ from gradcli.differentiation.tape import local_partials
 from gradcli.errors import ReadError
 from gradcli.language.build import ONE, ZERO, add, is_number, mul, neg, number, power
 from gradcli.language.rules import ARGUMENTS, pulls
-from gradcli.language.tree import Apply, Number, Symbol, Tree, nodes, rewritten
+from gradcli.language.tree import HOLDS, Apply, Number, Symbol, Tree, nodes, operator, rewritten
 from gradcli.language.vocabulary import row_of
 
 Tidy = Callable[[Tree], Tree]
@@ -97,13 +97,13 @@ def _name(leaf: Tree) -> str:
 
 
 def _moving(ordered: Sequence[Tree], variables: frozenset[str]) -> set[int]:
-    """The nodes that depend on the variables, by identity."""
+    """The nodes that depend on the variables smoothly, by identity: no comparison does."""
     moving = set[int]()
     for node in ordered:
         if isinstance(node, Symbol):
             if node.name in variables:
                 moving.add(id(node))
-        elif any(id(arg) in moving for arg in node.args):
+        elif operator(node) not in HOLDS and any(id(arg) in moving for arg in node.args):
             moving.add(id(node))
     return moving
 
@@ -118,7 +118,7 @@ def _by_slope(node: Apply, place: int, adjoint: Tree) -> Tree:
         case "*":
             return mul((adjoint, *node.args[:place], *node.args[place + 1 :]))
         case "where":
-            if adjoint == ZERO or place == 0:
+            if adjoint == ZERO:
                 return ZERO
             branches = (adjoint, ZERO) if place == 1 else (ZERO, adjoint)
             return Apply("where", (node.args[0], *branches))

@@ -120,6 +120,77 @@ def test_norms_and_hessians(tmp_path: Path) -> None:
         assert norm(*arguments)[1] == pytest.approx(np.linalg.norm(slopes["x"]), rel=1e-11)
 
 
+OPERATIONS = (
+    "sum(relu(W@x+b))",
+    "sum(max(W@x, b))",
+    "sum(min(A,B))",
+    "sum(abs(A@x-b))",
+    "norm(relu(W2@relu(W1@x+b1)+b2)-y)^2",
+    "sum(erf(x)*gamma(1+x^2))",
+    "sum(x^y)",
+    "sum(hypot(x,y))",
+    "mean(where(x<y,x^2,y))",
+    "sum(Si(x)+sinc(y))",
+    "sum(besselj(0,x))",
+    "sum(x/(1+norm(x)))",
+    "norm(X)^3",
+    "norm(x)^4+norm(x)",
+    "trace(inv(A)@B)",
+    "ln(det(A))",
+    "sum(softmax(X@w)*y)",
+    "crossentropy(softmax(X),Y)",
+    "mse(X@w,y)+lambda*norm(w)^2",
+    "sum(colsum(X)^2)",
+    "sum(rowsum(X)*y)",
+    "outer(x,y)@y@x",
+    "dot(x,A@x)",
+    "sum(diag(A)*x)",
+    "sum(diag(x)@A)",
+    "sum(A*2*3*x)",
+    "sum([1,2,3]*x)",
+    "sum(x*[1,-2])^2+c",
+    "x@x*(y@y)",
+    "transpose(x)@A@transpose(A)@x",
+    "sum(exp(-x^2)*sqrt(1+x^2))",
+    "sum(sign(x)*x)",
+    "sum(floor(x)+x)",
+    "sum(x!)",
+    "sum(mod(x,2))",
+    "sum((A@x)^(1/3))",
+    "sum(tan(x)+sec(x))",
+    "sum(sigmoid(x)*softplus(y))",
+    "logsumexp(X@w)",
+    "sum(logsumexp(X))",
+    "size(x)*sum(x)",
+    "sum(eye(A)*A)",
+    "sum(ones(x)*3)+sum(x)",
+    "e^(x@x)",
+    "pi*sum(x)",
+    "sum(x - x) + sum(0*y)",
+    "norm(A@x-b)/norm(b)",
+    "sum(log2(1+x^2))",
+    "sum(atan2(x,y))",
+    "(w@x-t)^2",
+    "sigmoid(w@x)*5",
+    "sum(adj(A)*B)",
+    "det(A)",
+)
+
+
+def test_every_operation_is_what_backpropagation_computes(tmp_path: Path) -> None:
+    cases = [read(text, ()) for text in OPERATIONS]
+    names = [tuple(sorted(case.shapes.shapes, key=natural_key)) for case in cases]
+    functions = _functions(_codes(cases, names, Derivative.GRADIENT), tmp_path)
+    for case, each, function in zip(cases, names, functions, strict=True):
+        at = point(case, 3)
+        value, found = function(*(at[name] for name in each))
+        expected, slopes = _expected(case, at)
+        assert value == pytest.approx(expected, rel=1e-12, abs=1e-12), case.text
+        for name, gradient in zip(each, found if len(each) > 1 else (found,), strict=True):
+            assert np.shape(gradient) == np.shape(at[name]), (case.text, name)
+            assert agree(gradient, slopes[name], 1e-10), (case.text, name)
+
+
 def _written(*args: str, folder: Path) -> Any:
     done = run_inside(*args, "--format", "numpy")
     assert done.status == 0, done.err
