@@ -7,6 +7,7 @@ import pytest
 from gradcli.language.unparse import unparse
 from gradcli.results.base import Function
 from gradcli.verbs.arrays import hessian
+from tests.cli.harness import run_inside
 from tests.matrices import (
     again,
     agree,
@@ -88,3 +89,23 @@ def test_choices_are_differentiated_branch_by_branch(text: str) -> None:
     for name in ("x", "y"):
         answer = unparse(case.gradients[name])
         assert agree(evaluated(again(answer, case), at), differences(case, name, at), 1e-6), answer
+
+
+@pytest.mark.parametrize(
+    ("args", "answer", "said"),
+    [
+        (("x^T A x", "--vars", "x"), "(A + transpose(A))@x", "read as (transpose(x)@A)@x"),
+        (("(A x - b)^T (A x - b)", "--vars", "x"), "2*transpose(A)@(A@x - b)", "b: m"),
+        (("w^T x + b", "--vars", "w,b"), "x\t1", "b: number"),
+        (("a x^T", "--vars", "x"), "a*T*x^(T - 1)", "^T is read as a power"),
+        (("x^T", "--vars", "x,T"), "T*x^(T - 1)\tx^T*ln(x)", ""),
+        (("f(x, T) = x^T",), "T*x^(T - 1)\tx^T*ln(x)", ""),
+        (("x^T + T", "--vars", "x"), "T*x^(T - 1)", ""),
+    ],
+)
+def test_t_above_is_the_transpose_of_an_array_alone(
+    args: tuple[str, ...], answer: str, said: str
+) -> None:
+    ran = run_inside("grad", *args)
+    assert ran.out == f"{answer}\n"
+    assert said in ran.err

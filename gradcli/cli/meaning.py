@@ -8,8 +8,8 @@ from gradcli.errors import Note, ReadError, Span
 from gradcli.language.build import add, neg
 from gradcli.language.names import natural_key
 from gradcli.language.ranks import array_in
-from gradcli.language.reading.parser import Reading
-from gradcli.language.tree import Apply, Symbol, Tree, free_names, operator
+from gradcli.language.reading.parser import TRANSPOSE, Reading
+from gradcli.language.tree import Apply, Symbol, Tree, free_names, nodes, operator, replaced
 from gradcli.language.unparse import unparse
 from gradcli.results.base import Function
 from gradcli.results.coordinates import NAMES, SYSTEMS
@@ -122,6 +122,19 @@ def _held(function: Function, names: Sequence[str]) -> tuple[Note, ...]:
     if tuple(names) == ("rho", "theta", "phi"):
         words.append("theta is the angle from the pole, phi the angle around it")
     return tuple(Note(each, Span(0, 0), "") for each in words)
+
+
+def has_transposes(reading: Reading) -> bool:
+    """Whether an undeclared T is nothing but the exponent of what has names, as in x^T A x."""
+    turned = (TRANSPOSE, Apply("neg", (TRANSPOSE,)))
+    powers = {
+        node: node.args[0]
+        for node in nodes(reading.tree)
+        if operator(node) == "^" and node.args[1] in turned and free_names(node.args[0])
+    }
+    name = TRANSPOSE.name
+    rest = free_names(replaced(reading.tree, powers))
+    return bool(powers) and name not in rest and name not in (reading.variables or ())
 
 
 def refuse_arrays(*trees: Tree) -> None:

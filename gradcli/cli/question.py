@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,6 +10,7 @@ from gradcli.algebra.limits import check_size
 from gradcli.cli.intake import contents, decoded, lines, too_long
 from gradcli.cli.meaning import (
     function_of,
+    has_transposes,
     in_brackets,
     in_coordinates,
     of_several,
@@ -22,7 +24,7 @@ from gradcli.language.inputs.points import read_number, read_point
 from gradcli.language.names import natural_key
 from gradcli.language.ranks import array_in
 from gradcli.language.reading.hints import unused
-from gradcli.language.reading.parser import Reading, parse
+from gradcli.language.reading.parser import TRANSPOSE, Reading, parse
 from gradcli.language.scope import Definition, Scope
 from gradcli.language.tree import Symbol, free_names
 from gradcli.results.base import Function
@@ -158,7 +160,23 @@ class Question(NamedTuple):
             from gradcli.cli import arrays
 
             return arrays.read(self, line.text)
+        if self.shaped and has_transposes(reading) and not self.scope.knows(TRANSPOSE.name):
+            return self._transposed(line.text) or self._meant(reading)
         return self._meant(reading)
+
+    def _transposed(self, text: str) -> Asked | None:
+        """The function with ^T as the transpose; None, with a note, where nothing is an array."""
+        from gradcli.cli import arrays
+
+        with suppress(ReadError):
+            notes = Notes(strict=False)
+            asked = arrays.read(self._replace(notes=notes), text)
+            if asked.shapes and any(asked.shapes.shapes.values()):
+                self.notes.add(notes.take())
+                return asked
+        message = "^T is read as a power; the transpose is transpose(x)"
+        self.notes.add([Note(message, Span(0, len(text)), text)])
+        return None
 
     def _meant(self, reading: Reading) -> Asked:
         """The function of numbers that was read, or of arrays where the command takes those."""

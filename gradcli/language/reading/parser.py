@@ -71,7 +71,7 @@ _FLAT = {"+": "+", "-": "+", "*": "*", BESIDE: BESIDE}
 _BINDING = {row.name: row.precedence for row in OPERATORS if row.fixity == "infix"} | {
     "-": SUM, BESIDE: PRODUCT,
 }  # fmt: skip
-_TRANSPOSE = Symbol("T")
+TRANSPOSE = Symbol("T")
 _OPENING = CLOSING.keys() | BARS.keys()
 _CLOSERS = frozenset(CLOSING.values()) | BARS.keys()
 _MINUS_ONE = Apply("neg", (Number(1),))
@@ -441,10 +441,10 @@ class Parser(Cursor):
 
     def _power(self, base: Tree, exponent: Tree) -> Tree:
         """A power; of an array x^T is the transpose, x^{-T} that of the inverse."""
-        arrays = self.scope.ranks is not None and not self.scope.knows(_TRANSPOSE.name)
-        if arrays and exponent == _TRANSPOSE:
+        arrays = self.scope.ranks is not None and not self.scope.knows(TRANSPOSE.name)
+        if arrays and exponent == TRANSPOSE:
             return applied("transpose", [base])
-        if arrays and exponent == Apply("neg", (_TRANSPOSE,)):
+        if arrays and exponent == Apply("neg", (TRANSPOSE,)):
             return applied("transpose", [applied("inv", [base])])
         return applied("^", [base, exponent])
 
@@ -467,7 +467,7 @@ class Parser(Cursor):
         """x.T, and a function behind what it takes, as in z.mean()."""
         dot = self.advance()
         token = self.advance()
-        if token.kind == "symbol" and token.value == _TRANSPOSE.name:
+        if token.kind == "symbol" and token.value == TRANSPOSE.name:
             return applied("transpose", [tree], self._through(tree, token))
         if token.kind != "function" or self.kind != "(":
             raise self.error("unexpected character '.'", dot.span, INSTEAD["."])
