@@ -23,7 +23,7 @@ from gradcli.arithmetic.balls import UNIT, UNKNOWN, Ball, exact
 from gradcli.arithmetic.bounds import Arithmetic, BallColumns, asks_for_the_best
 from gradcli.arithmetic.operations import Array, operation
 from gradcli.arithmetic.runner import Doubt, Operation, Runner
-from gradcli.differentiation.reverse import PULL_BACK, SUM_TO
+from gradcli.differentiation.reverse import ELEMENT, PULL_LEFT, PULL_RIGHT, SUM_TO
 from gradcli.differentiation.tape import Tape
 from gradcli.language.tree import HOLDS
 
@@ -82,9 +82,9 @@ class ArrayBalls(BallColumns):
         op, args = tape.ops[slot], tape.args[slot]
         exponent = tape.constants.get(args[1]) if op == "^" else None
         if op == "==" and asks_for_the_best(tape, *args):
-            return _is_best
-        if op.startswith(PULL_BACK):
-            return partial(_pull_back, op)
+            return _is_best if len(tape.args[args[1]]) > 1 else _are_best
+        if op.startswith(ELEMENT) or op in operations.VIEWS:
+            return _moved(operation(op, len(args)))
         if exponent is not None:
             return partial(self._power, exponent)
         if op in RULES:
@@ -113,11 +113,12 @@ def _radii(u: Ball) -> Array:
     return np.broadcast_to(u.radius, np.shape(u.value))
 
 
-def _moved(function: Callable[[Array], Array]) -> Rule:
-    """An operation that moves numbers about and changes none."""
+def _moved(function: Callable[..., Array]) -> Rule:
+    """An operation that moves the numbers of its first argument about and changes none."""
 
-    def rule(u: Ball, *_: Ball) -> Ball:
-        return Ball(function(u.value), function(_radii(u)))
+    def rule(u: Ball, *others: Ball) -> Ball:
+        shapes = [other.value for other in others]
+        return Ball(function(u.value, *shapes), function(_radii(u), *shapes))
 
     return rule
 
@@ -280,6 +281,16 @@ def _is_best(one: Ball, best: Ball, *rivals: Ball) -> Ball:
     return ARRAYS.known(Ball(np.where(truth, 1.0, 0.0), 0.0), np.where(truth, clear, lags))
 
 
+def _are_best(u: Ball, best: Ball) -> Ball:
+    """Which elements are the smallest or largest: certain where no other may be, too."""
+    truth = u.value == best.value
+    radii = _radii(u)
+    rivals = np.abs(u.value - best.value) <= radii + best.radius
+    count = np.count_nonzero(truth)
+    clear = np.count_nonzero(rivals) == count and (count == 1 or not radii[truth].any())
+    return ARRAYS.known(Ball(np.where(truth, 1.0, 0.0), 0.0), np.broadcast_to(clear, truth.shape))
+
+
 def _compared(op: str) -> Rule:
     """A comparison: certain where the balls are apart, or both exact."""
 
@@ -304,45 +315,6 @@ def _magnitude(u: Ball) -> Ball:
     return Ball(np.abs(u.value), u.radius)
 
 
-def _tied(a: Ball, y: Ball, u: Ball) -> Ball:
-    """Equal shares of the adjoint for the best elements, where it is certain which they are."""
-    best = u.value == y.value
-    radii = _radii(u)
-    rivals = np.abs(u.value - y.value) <= radii + y.radius
-    count = np.count_nonzero(best)
-    clear = np.count_nonzero(rivals) == count and (count == 1 or not radii[best].any())
-    share = a * Ball(best / np.float64(count), UNIT * best)
-    return ARRAYS.known(share, np.broadcast_to(clear, np.shape(best)))
-
-
-def _softmax_slope(a: Ball, y: Ball, _: Ball) -> Ball:
-    """y·(a − Σ a·y), along the last axis."""
-    product = a * y
-    total = _added(product.value, product.radius)
-    return y * (a - Ball(total.value[..., None], total.radius[..., None]))
-
-
-def _norm_slope(a: Ball, y: Ball, u: Ball) -> Ball:
-    """∂‖u‖/∂u = u/‖u‖, and 0 at 0."""
-    if y.value == 0 and y.radius == 0:
-        return Ball(np.zeros_like(u.value), 0.0)
-    return a * u / y
-
-
-def _logsumexp_slope(a: Ball, _: Ball, u: Ball) -> Ball:
-    return _moved(lambda array: np.expand_dims(array, -1))(a) * _softmax(u)
-
-
-def _left(a: Ball, _: Ball, __: Ball, v: Ball) -> Ball:
-    """The adjoint of u in u @ v."""
-    return _outer(a, v) if np.ndim(v.value) == 1 else _product(a, RULES["transpose"](v))
-
-
-def _right(a: Ball, _: Ball, u: Ball, __: Ball) -> Ball:
-    """The adjoint of v in u @ v."""
-    return _outer(u, a) if np.ndim(u.value) == 1 else _product(RULES["transpose"](u), a)
-
-
 def _outer(u: Ball, v: Ball) -> Ball:
     """u·v for all pairs of elements."""
     beside = (*np.shape(u.value), *(1,) * np.ndim(v.value))
@@ -351,13 +323,6 @@ def _outer(u: Ball, v: Ball) -> Ball:
 
 def _spread_out(a: Ball, like: Ball) -> Ball:
     return _moved(lambda array: np.broadcast_to(array, np.shape(like.value)))(a)
-
-
-def _pull_back(op: str, *args: Ball) -> Ball:
-    place, name = op.removeprefix(PULL_BACK).split()
-    if name == "vector":
-        return _moved(lambda array: array[int(place)])(args[0])
-    return PULL_BACKS[name][int(place)](*args)
 
 
 def _stacked(*items: Ball) -> Ball:
@@ -395,8 +360,7 @@ RULES: dict[str, Rule] = {
     "abs": _magnitude,
     "sign": _sign,
     "vector": _stacked,
-    "transpose": _moved(np.transpose),
-    "@": _product,
+    **dict.fromkeys(("@", PULL_LEFT, PULL_RIGHT), _product),
     "sum": _sum,
     "mean": _mean,
     "colsum": _column_sums,
@@ -414,14 +378,3 @@ RULES: dict[str, Rule] = {
     SUM_TO: _sum_to,
     **{op: _compared(op) for op in HOLDS},
 }
-
-PULL_BACKS: dict[str, tuple[Rule, ...]] = {
-    "@": (_left, _right),
-    "dot": (lambda a, _, __, v: a * v, lambda a, _, u, __: a * u),
-    "norm": (_norm_slope,),
-    "softmax": (_softmax_slope,),
-    "min": (_tied,),
-    "max": (_tied,),
-    "logsumexp": (_logsumexp_slope,),
-}
-"""For each argument of an array operation, its adjoint from that of y, from y, u, v, …"""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from operator import itemgetter
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from gradcli.arithmetic.operations import Array, Operation, operation, root_powe
 from gradcli.arithmetic.reals import odd_root
 from gradcli.arithmetic.runner import Instruction, Straight
 from gradcli.arithmetic.shapes import MisfitError, Shape
-from gradcli.differentiation.reverse import SUM_TO, gradient
+from gradcli.differentiation.reverse import AS_COLUMN, AS_PRODUCT, AS_ROW, LIKE, SUM_TO, gradient
 from gradcli.differentiation.tape import Tape, needed
 from gradcli.errors import ReadError
 from gradcli.language.tree import Apply, Tree
@@ -17,6 +18,9 @@ from gradcli.results.backprops import Tensor
 
 ALIKE = ("crossentropy",)
 """Operations that take arrays of one shape alone."""
+
+RESHAPING = (AS_ROW, AS_COLUMN, AS_PRODUCT, LIKE, SUM_TO)
+"""Operations that give an array another shape, or leave it as it is."""
 
 
 class Program(Straight):
@@ -30,9 +34,10 @@ class Program(Straight):
         self, tape: Tape, outputs: Sequence[int], data: Mapping[str, Array] | None = None
     ) -> None:
         fixed = {tape.inputs[name]: value for name, value in (data or {}).items()}
+        self._same: dict[int, int] = {}  # slots that hold the arrays of others
+        self._settled = False
         with np.errstate(all="ignore"):
             super().__init__(tape, outputs, fixed)
-        self._settled = False
 
     def __call__(self, inputs: Sequence[Array] = ()) -> list[Array]:
         """The values of the outputs."""
@@ -40,20 +45,42 @@ class Program(Straight):
             values = super().__call__(inputs)
         if not self._settled:
             self._check()
-            self._code = list(map(self._shorter, self._changing, self._code))
-            self._settled = True
+            self._settle()
         return values
+
+    def _settle(self) -> None:
+        """Leave out what changes no shape, now that shapes are known."""
+        for slot in self._changing:
+            if self.tape.ops[slot] in RESHAPING:
+                first = self.tape.args[slot][0]
+                if np.shape(self._slots[slot]) == np.shape(self._slots[first]):
+                    self._same[slot] = self._same.get(first, first)
+        for slot in self._same:
+            self._slots[slot] = None
+        self._code = [self._instruction(slot) for slot in self._changing if slot not in self._same]
+        self.outputs = tuple(self._same.get(slot, slot) for slot in self.outputs)
+        self._settled = True
 
     def _instruction(self, slot: int) -> Instruction:
         function, args = self._step(slot)
+        args = tuple(self._same.get(arg, arg) for arg in args)
 
-        def step(slots: list[Array]) -> None:
+        def of_one(slots: list[Array]) -> None:
             try:
-                slots[slot] = function(*[slots[arg] for arg in args])
+                slots[slot] = function(slots[args[0]])
             except ValueError:
                 raise self._misfit(slot) from None
 
-        return step
+        def of_many(slots: list[Array]) -> None:
+            try:
+                slots[slot] = function(*chosen(slots))
+            except ValueError:
+                raise self._misfit(slot) from None
+
+        if len(args) == 1:
+            return of_one
+        chosen = itemgetter(*args) if args else lambda _: ()
+        return of_many
 
     def _step(self, slot: int) -> tuple[Operation, tuple[int, ...]]:
         """The function and the arguments of an instruction; constant exponents are bound."""
@@ -66,19 +93,6 @@ class Program(Straight):
             p, q = root
             return partial(root_power, numerator=p, denominator=q), args[:1]
         return operation(op, len(args)), args
-
-    def _shorter(self, slot: int, step: Instruction) -> Instruction:
-        """An instruction, now that shapes are known: a sum over no axes is what it adds up."""
-        if self.tape.ops[slot] != SUM_TO:
-            return step
-        part, like = self.tape.args[slot]
-        if np.shape(self._slots[part]) != np.shape(self._slots[like]):
-            return step
-
-        def same(slots: list[Array]) -> None:
-            slots[slot] = slots[part]
-
-        return same
 
     @property
     def work(self) -> int:

@@ -1,19 +1,26 @@
-"""The operations of a tape on arrays, by NumPy, and a pull-back for each array operation.
-
-A pull-back takes the adjoint of y = op(u, v, …) to that of one argument (Giles, Collected matrix
-derivative results for forward and reverse mode algorithmic differentiation, 2008).
-"""
+"""The operations of a tape on arrays, by NumPy."""
 
 import math
 from collections.abc import Callable, Sequence
 from functools import partial, reduce
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from gradcli.arithmetic.reals import ROOT_POWER, function_of, on_reals, polygamma
 from gradcli.arithmetic.shapes import Shape
-from gradcli.differentiation.reverse import PULL, PULL_BACK, SUM_TO
+from gradcli.differentiation.reverse import (
+    AS_COLUMN,
+    AS_PRODUCT,
+    AS_ROW,
+    ELEMENT,
+    LIKE,
+    PULL,
+    PULL_LEFT,
+    PULL_RIGHT,
+    SUM_TO,
+)
 from gradcli.differentiation.tape import MINUS
 from gradcli.language.vocabulary import row_of
 
@@ -108,17 +115,21 @@ def square(u: Array) -> Array:
     return u
 
 
-def _inverse(u: Array) -> Array:
-    """The inverse of a square matrix; nan for a singular one."""
-    try:
-        return np.linalg.inv(square(u))
-    except np.linalg.LinAlgError:
-        return np.full(np.shape(u), np.nan)
+def _or_none(function: Operation) -> Operation:
+    """A function of a square matrix with nan where it finds no value."""
+
+    def computed(u: Array) -> Array:
+        try:
+            return function(square(u))
+        except np.linalg.LinAlgError:
+            return np.full(np.shape(u), np.nan)
+
+    return computed
 
 
 def _adjugate(u: Array) -> Array:
     """adj(U·S·Vᵀ) = det(U·Vᵀ)·V·adj(S)·Uᵀ, where adj(S) has the products of the other sᵢ."""
-    left, sizes, right = np.linalg.svd(square(u))
+    left, sizes, right = np.linalg.svd(u)
     others = np.array([np.prod(np.delete(sizes, k)) for k in range(len(sizes))])
     return np.linalg.det(left @ right) * (right.T * others) @ left.T
 
@@ -155,36 +166,36 @@ def _extreme(among: Any) -> Operation:
     return choose
 
 
-def _tied(a: Array, y: Array, u: Array) -> Array:
-    """The adjoint of the elements of u among which y is the largest, in equal shares."""
-    best = u == y
-    return a * best / np.sum(best)
+VIEWS: dict[str, Operation] = {
+    "transpose": lambda u: np.asarray(u).T,
+    AS_ROW: lambda u: u if u.ndim == 2 else u[None, :],
+    AS_COLUMN: lambda v: v if v.ndim == 2 else v[:, None],
+    AS_PRODUCT: lambda a, u, v: np.asarray(a).reshape(u.shape[0], v.shape[1]),
+    LIKE: lambda a, like: a.reshape(like.shape),
+}
+"""Operations that give the numbers of their first argument another shape."""
 
 
-def _left(a: Array, v: Array) -> Array:
-    """The adjoint of u in u @ v."""
-    if np.ndim(v) == 1:
-        return np.multiply.outer(a, v)
-    return a @ v.T
+def _branch(holds: Array, left: Array, right: Array) -> Array:
+    """Element by element, the left one where that holds, else the right one."""
+    return left if _is_one(holds) and _is_one(right) and holds else np.where(holds, left, right)
 
 
-def _right(a: Array, u: Array) -> Array:
-    """The adjoint of v in u @ v."""
-    if np.ndim(u) == 1:
-        return np.multiply.outer(u, a)
-    return u.T @ a
+def _pulled(a: Array, p: Array) -> Array:
+    """a·p, and 0 where a is, whatever p is there."""
+    return a * p if _is_one(a) and a else np.where(a == 0, 0.0, a * p)
 
 
-def _norm_slope(a: Array, y: Array, u: Array) -> Array:
-    """∂‖u‖/∂u = u/‖u‖, and 0 at 0."""
-    return a * u / y if y else np.zeros_like(u)
+def _is_one(u: Array) -> bool:
+    """Whether an array is one number."""
+    return getattr(u, "ndim", 0) == 0
 
 
 OPERATIONS: dict[str, Operation] = {
     "+": lambda *terms: sum(terms[1:], start=terms[0]),
     MINUS: np.subtract,
     "*": np.multiply,
-    PULL: lambda a, p: np.where(a == 0, 0.0, a * p),
+    PULL: _pulled,
     "/": _beside_poles(np.divide, lambda _, v: v == 0),
     "neg": np.negative,
     "^": _beside_poles(np.power, lambda u, v: (u == 0) & (v < 0)),
@@ -196,7 +207,7 @@ OPERATIONS: dict[str, Operation] = {
     "sign": np.sign,
     "min": _extreme(np.minimum),
     "max": _extreme(np.maximum),
-    "where": np.where,
+    "where": _branch,
     "<": np.less,
     "<=": np.less_equal,
     ">": np.greater,
@@ -207,15 +218,15 @@ OPERATIONS: dict[str, Operation] = {
     "softplus": partial(np.logaddexp, 0.0),
     "polygamma": _by_element(polygamma, 2),
     "vector": lambda *items: np.stack(items),
-    "@": np.matmul,
+    **dict.fromkeys(("@", PULL_LEFT, PULL_RIGHT), np.matmul),
     "sum": np.sum,
     "mean": _mean,
     "colsum": lambda u: np.sum(u, axis=0),
     "outer": _outer,
     "trace": lambda u: np.trace(square(u)),
     "det": lambda u: np.linalg.det(square(u)),
-    "inv": _inverse,
-    "adj": _adjugate,
+    "inv": _or_none(np.linalg.inv),
+    "adj": _or_none(_adjugate),
     "diag": diagonal,
     "ones": lambda u: np.ones(np.shape(u)),
     "eye": lambda u: np.eye(len(u if np.ndim(u) == 1 else square(u))),
@@ -223,34 +234,20 @@ OPERATIONS: dict[str, Operation] = {
     "dot": _dot,
     "norm": _norm,
     "relu": lambda u: np.maximum(u, 0.0),
-    "transpose": np.transpose,
     "softmax": _softmax,
     "logsumexp": _logsumexp,
     SUM_TO: sum_to,
+    **VIEWS,
 }
 """Operations that NumPy does not have under the name that `math` has."""
-
-PULL_BACKS: dict[str, tuple[Operation, ...]] = {
-    "@": (lambda a, _, __, v: _left(a, v), lambda a, _, u, __: _right(a, u)),
-    "dot": (lambda a, _, __, v: a * v, lambda a, _, u, __: a * u),
-    "norm": (_norm_slope,),
-    "softmax": (lambda a, y, _: y * (a - np.sum(a * y, axis=-1, keepdims=True)),),
-    "min": (_tied,),
-    "max": (_tied,),
-    "logsumexp": (lambda a, _, u: np.expand_dims(a, -1) * _softmax(u),),
-}
-"""For each argument of an array operation, its adjoint from that of y, from y, u, v, …"""
 
 
 def operation(op: str, count: int) -> Operation:
     """The function on arrays that computes an operation of a tape."""
     if op in OPERATIONS:
         return OPERATIONS[op]
-    if op.startswith(PULL_BACK):
-        place, name = op.removeprefix(PULL_BACK).split()
-        if name == "vector":
-            return lambda a, *_: a[int(place)]
-        return PULL_BACKS[name][int(place)]
+    if op.startswith(ELEMENT):
+        return itemgetter(int(op.removeprefix(ELEMENT)))
     name = row_of(op, count).math
     if count == 0:
         constant = getattr(math, name)

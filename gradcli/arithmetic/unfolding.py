@@ -8,20 +8,19 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from itertools import repeat
 
 import numpy as np
 
 from gradcli.arithmetic.array_bounds import BoundedArrays, near
 from gradcli.arithmetic.arrays import Program, listed
 from gradcli.arithmetic.balls import UNIT, Ball
-from gradcli.arithmetic.operations import Array, gathered, repeated
+from gradcli.arithmetic.operations import VIEWS, Array, gathered, operation, repeated
 from gradcli.arithmetic.refinement import CERTAIN, FLOOR, Anew, dependents, shown
 from gradcli.arithmetic.runner import Doubt
 from gradcli.arithmetic.shapes import Shape
 from gradcli.arithmetic.tensors import Given
-from gradcli.differentiation.reverse import PULL, PULL_BACK, SUM_TO
-from gradcli.differentiation.tape import MINUS, Guard, Tape
+from gradcli.differentiation.reverse import ELEMENT, PULL, PULL_LEFT, PULL_RIGHT, SUM_TO
+from gradcli.differentiation.tape import Guard, Tape
 from gradcli.errors import LimitError
 from gradcli.results.backprops import Tensor
 
@@ -78,11 +77,9 @@ class Unfolded:
         if len(self.tape.ops) > MOST_INSTRUCTIONS:
             raise LimitError("too many numbers are in doubt to be computed with more digits")
         op, args = whole.ops[slot], [self._found[arg] for arg in whole.args[slot]]
-        if op.startswith(PULL_BACK):
-            place, name = op.removeprefix(PULL_BACK).split()
-            if name == "vector":
-                return args[0][int(place)]
-            return PULL_BACKS[name][int(place)](self, *args)
+        if op.startswith(ELEMENT) or op in VIEWS:
+            moved: Slots = operation(op, len(args))(*args)
+            return moved
         rule = RULES.get(op)
         if op in EXTREMES and len(args) == 1:
             return self._reduced(op, args[0])
@@ -193,12 +190,6 @@ class Unfolded:
     def _norm(self, u: Slots) -> Slots:
         return self.each("sqrt", self._dot(u, u))
 
-    def _norm_slope(self, a: Slots, y: Slots, u: Slots) -> Slots:
-        """∂‖u‖/∂u = u/‖u‖, and 0 at 0."""
-        zero = self._zero()
-        slope = self.each("/", u, y)
-        return self.each(PULL, a, self.each("where", self.each("==", y, zero), zero, slope))
-
     def _zero(self) -> Slots:
         return np.array(self.tape.number(0), dtype=int)
 
@@ -206,31 +197,8 @@ class Unfolded:
         powers = self.each("exp", u)
         return self.each("/", powers, self._along(powers))
 
-    def _softmax_slope(self, a: Slots, y: Slots, _: Slots) -> Slots:
-        """y·(a − Σ a·y), along the last axis."""
-        return self.each("*", y, self.each(MINUS, a, self._along(self.each(PULL, a, y))))
-
     def _logsumexp(self, u: Slots) -> Slots:
         return self.each("ln", self._along(self.each("exp", u)))[..., 0]
-
-    def _logsumexp_slope(self, a: Slots, _: Slots, u: Slots) -> Slots:
-        return self.each(PULL, a[..., None], self._softmax(u))
-
-    def _left(self, a: Slots, _: Slots, __: Slots, v: Slots) -> Slots:
-        """The adjoint of u in u @ v."""
-        return self.each(PULL, a[..., None], v) if v.ndim == 1 else self.product(a, v.T, PULL)
-
-    def _right(self, a: Slots, _: Slots, u: Slots, __: Slots) -> Slots:
-        """The adjoint of v in u @ v."""
-        if u.ndim == 1:
-            return self.each(PULL, np.broadcast_to(a, (*u.shape, *a.shape)), _column(u, a))
-        return self.product(a.T, u, PULL).T
-
-    def _tied(self, a: Slots, y: Slots, u: Slots) -> Slots:
-        """Equal shares of the adjoint for the best elements."""
-        one, zero = np.array(self.tape.number(1), dtype=int), self._zero()
-        best = self.each("where", self.each("==", u, y), one, zero)
-        return self.each(PULL, a, self.each("/", best, self.sum(best)))
 
 
 def unfolded(whole: Tape, slot: int) -> tuple[Tape, list[int], Shape]:
@@ -331,16 +299,13 @@ def _listed(ball: Ball) -> Tensor:
     return listed(np.reshape(found, np.shape(ball.value)))
 
 
-def _column(u: Slots, a: Slots) -> Slots:
-    return u.reshape((*u.shape, *repeat(1, a.ndim)))
-
-
 EXTREMES = ("min", "max")
 Rule = Callable[..., Slots]
 RULES: dict[str, Rule] = {
     "vector": lambda _, *items: np.stack(items),
-    "transpose": lambda _, u: u.T,
     "@": Unfolded.product,
+    PULL_LEFT: lambda each, a, p: each.product(a, p, PULL),
+    PULL_RIGHT: lambda each, p, a: each.product(a.T, p.T, PULL).T,
     "sum": Unfolded.sum,
     "mean": Unfolded._mean,
     "colsum": lambda each, u: each._along(u.T)[..., 0] if u.ndim > 1 else each.sum(u),
@@ -360,15 +325,3 @@ RULES: dict[str, Rule] = {
     SUM_TO: Unfolded._sum_to,
 }
 """Operations on whole arrays."""
-
-PULL_BACKS: dict[str, tuple[Rule, ...]] = {
-    "@": (Unfolded._left, Unfolded._right),
-    "dot": (lambda each, a, _, __, v: each.each(PULL, a, v),
-            lambda each, a, _, u, __: each.each(PULL, a, u)),
-    "norm": (Unfolded._norm_slope,),
-    "softmax": (Unfolded._softmax_slope,),
-    "min": (Unfolded._tied,),
-    "max": (Unfolded._tied,),
-    "logsumexp": (Unfolded._logsumexp_slope,),
-}  # fmt: skip
-"""For each argument of an array operation, its adjoint from that of y, from y, u, v, …"""

@@ -5,21 +5,28 @@ Walther, Evaluating Derivatives, chapter 3), so all partial derivatives together
 multiple of the value, whatever their number. At a kink the usual subgradient is taken.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 
 from gradcli.differentiation.tape import INPUT, MINUS, NUMBER, Tape, local_partials, needed
-from gradcli.language.rules import ARGUMENTS, definition, pulls
+from gradcli.language.rules import ARGUMENTS, conditions, definition, pulls
+from gradcli.language.tree import Symbol, Tree, fold, operator
 from gradcli.language.vocabulary import Row, row_of
 
-PULL, PULL_BACK, SUM_TO = "pull", "pull back", "sum to"
-"""a·p that is 0 where a is; an array operation's pull-back; a sum over broadcast axes."""
+PULL, SUM_TO = "pull", "sum to"
+"""a·p that is 0 where a is; a sum over broadcast axes."""
 
-BY_KIND = frozenset(("vector", "@", "dot", "norm", "softmax", "logsumexp"))
-"""Operations whose adjoints each kind of array pulls back in its own way; others do as rows say.
+PULL_LEFT, PULL_RIGHT = "pull @", "@ pull"
+"""The products of matrices a·p and p·a; nothing of p is multiplied by an element of a that is 0."""
 
-The form depends on ranks, which are not known before a run, or nothing may be multiplied by 0.
+AS_ROW, AS_COLUMN, AS_PRODUCT, LIKE = "as row", "as column", "as product", "like"
+"""A vector as a matrix of one row or column, a value in the shape of the product of two matrices.
+
+And back: an array in the shape of another.
 """
+
+ELEMENT = "element"
+"""With a number behind it: that element of a vector, or row of a matrix."""
 
 
 class Sweep:
@@ -110,11 +117,11 @@ class Sweep:
         positive = tape.apply(">", (tape.args[slot][0], zero))
         return tape.apply("where", (positive, adjoint, zero))
 
-    def _extreme(self, slot: int, place: int, adjoint: int) -> int:
+    def _extreme(self, slot: int, place: int, adjoint: int) -> int | None:
         """An equal share for every argument, or element of one, that is the smallest or largest."""
         tape = self._tape
         if len(tape.args[slot]) == 1:
-            return self._pulled_back(slot, place, adjoint) if self._arrays else adjoint
+            return self._by_pull_back(slot, place, adjoint) if self._arrays else adjoint
         one, zero = tape.number(1), tape.number(0)
         shares = [
             tape.apply("where", (tape.apply("==", (arg, slot)), one, zero))
@@ -138,21 +145,64 @@ class Sweep:
         other = self._tape.args[slot][1 - place]
         return self._tape.apply(PULL, (adjoint, other))
 
-    def _pulled_back(self, slot: int, place: int, adjoint: int) -> int:
-        """The adjoint of an argument, by what each kind of array does: see `BY_KIND`."""
+    def _stacked(self, _slot: int, place: int, adjoint: int) -> int:
+        """What was stacked gets its element or row of the adjoint.
+
+        Not as the product with a vector that is 0 elsewhere, [0, 1, 0]@g: that would multiply
+        the other elements by 0, which may not be finite.
+        """
+        return self._tape.instruction(f"{ELEMENT} {place}", (adjoint,))
+
+    def _multiplied(self, slot: int, place: int, adjoint: int) -> int:
+        """The pull-back of `@`, which is one of matrices: u is a row beside them, v a column."""
+        tape, (left, right) = self._tape, self._tape.args[slot]
+        factors = tape.instruction(AS_ROW, (left,)), tape.instruction(AS_COLUMN, (right,))
+        whole = tape.instruction(AS_PRODUCT, (adjoint, *factors))
+        part = self._pulled_back(slot, place, whole, factors)
+        return tape.instruction(LIKE, (part, tape.args[slot][place]))
+
+    def _by_pull_back(self, slot: int, place: int, adjoint: int) -> int | None:
+        """The pull-back of a row; where an operation is not smooth, the subgradient 0 is taken."""
+        tape, args = self._tape, self._tape.args[slot]
+        row = row_of(tape.ops[slot], len(args))
+        for condition in conditions(row.smooth) if row.array else ():
+            sides = [tape.formula(side, args) for side in condition.args]
+            is_smooth = tape.apply(operator(condition), sides)
+            share = tape.apply("where", (is_smooth, tape.number(1), tape.number(0)))
+            adjoint = tape.apply(PULL, (adjoint, share))
+        part = self._pulled_back(slot, place, adjoint, args)
+        return None if tape.constants.get(part) == 0 else part
+
+    def _pulled_back(self, slot: int, place: int, adjoint: int, args: Sequence[int]) -> int:
+        """The formula of a row for an argument's adjoint, which is linear in that of the value."""
         tape = self._tape
-        op = f"{PULL_BACK} {place} {tape.ops[slot]}"
-        return tape.instruction(op, (adjoint, slot, *tape.args[slot]))
+        names = dict(zip(ARGUMENTS, args, strict=False)) | {"y": slot, "g": adjoint}
+
+        def add(node: Tree, parts: tuple[tuple[int, bool], ...]) -> tuple[int, bool]:
+            """The slot of a part of the formula, and whether the adjoint is in it."""
+            if not parts:
+                return tape.add(node, names), node == Symbol("g")
+            slots, linear = zip(*parts, strict=True)
+            return self._linear(operator(node), slots, linear, slot), any(linear)
+
+        formula = pulls(row_of(tape.ops[slot], len(args)))[place]
+        return fold(formula, add)[0]
+
+    def _linear(self, op: str, slots: tuple[int, ...], linear: tuple[bool, ...], slot: int) -> int:
+        """An operation in a pull-back; where it multiplies the adjoint, 0 stays 0."""
+        if op == "*" and any(linear):
+            factor, other = slots if linear[0] else slots[::-1]
+            return self._times(factor, other, slot)
+        if op == "@" and any(linear):
+            return self._tape.instruction(PULL_LEFT if linear[0] else PULL_RIGHT, slots)
+        return self._tape.row(row_of(op, len(slots)), slots)
 
     def _by_row(self, slot: int, place: int, adjoint: int) -> int | None:
         """Adjoint × local derivative, by the formula in the row."""
         tape, args = self._tape, self._tape.args[slot]
         row = row_of(tape.ops[slot], len(args))
         if row.array:
-            if row.name in BY_KIND:
-                return self._pulled_back(slot, place, adjoint)
-            part = tape.formula(pulls(row)[place], args, slot, adjoint)
-            return None if tape.constants.get(part) == 0 else part
+            return self._by_pull_back(slot, place, adjoint)
         formula = local_partials(row, stable=self._stable)[place]
         if formula is None:
             return None
@@ -172,6 +222,8 @@ RULES: dict[str, Callable[[Sweep, int, int, int], int | None]] = {
     "min": Sweep._extreme,
     "max": Sweep._extreme,
     "^": Sweep._raised,
+    "@": Sweep._multiplied,
+    "vector": Sweep._stacked,
     PULL: Sweep._pulled,
 }
 
@@ -202,7 +254,7 @@ def _is_risky(tape: Tape, slot: int) -> bool:
 def _has_edge(row: Row) -> bool:
     """Whether a function, or what it is short for, is not smooth everywhere."""
     if row.defined or not row.definition or row.array:
-        return bool(row.defined)
+        return bool(row.defined or (row.array and row.smooth))
     tape = Tape(ARGUMENTS)
     return any(_is_risky(tape, slot) for slot in needed(tape, [tape.add(definition(row))]))
 

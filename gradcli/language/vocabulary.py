@@ -17,7 +17,8 @@ class Row(NamedTuple):
     `definition` spells the row out in simpler rows, and a row without partials is differentiated
     through it; `stable` are partials in a form without cancellation, where those have some.
     `pulls` are the pull-backs of an operation on whole arrays: the adjoint of each argument, made
-    of the adjoint `g` of the value.
+    of the adjoint `g` of the value (Giles, Collected matrix derivative results for forward and
+    reverse mode algorithmic differentiation, 2008). Formulas and numbers are differentiated by them.
     `defined` says where the value is real and finite as far as the definition does
     not; `smooth`, where a defined value has a derivative; `poles` is whole at its poles and nowhere
     else, where no condition says where these are. `math` and `sympy` name the function
@@ -54,6 +55,9 @@ class Row(NamedTuple):
         least, most = self.arity
         return least <= count and (most is None or count <= most)
 
+
+SHARED = "g*(where(u == y, 1, 0)/sum(where(u == y, 1, 0)))"
+"""The pull-back of the smallest or largest element of an array: a tie is shared equally."""
 
 # fmt: off
 OPERATORS = (
@@ -127,8 +131,8 @@ PIECEWISE = (
     Row(name="abs", phrase="absolute value |x|", aliases=("fabs", "absolute"), partials=("sign(u)",), smooth=("u != 0",), parity="even", math="fabs", sympy="Abs"),
     Row(name="sign", phrase="sign: −1, 0 or 1", aliases=("sgn", "signum"), partials=("0",), smooth=("u != 0",), parity="odd", sympy="sign"),
     Row(name="step", phrase="Heaviside step: 0, ½ at 0, 1", aliases=("heaviside",), definition="(1 + sign(u))/2", partials=("0",), smooth=("u != 0",)),
-    Row(name="min", phrase="the smallest argument", arity=(1, None), aliases=("minimum",), definition="where(u <= v, u, v)", smooth=("u != v",), sympy="Min", latex=r"\min"),
-    Row(name="max", phrase="the largest argument", arity=(1, None), aliases=("maximum",), definition="where(u >= v, u, v)", smooth=("u != v",), sympy="Max", latex=r"\max"),
+    Row(name="min", phrase="the smallest argument", arity=(1, None), aliases=("minimum",), pulls=(SHARED,), definition="where(u <= v, u, v)", smooth=("u != v",), sympy="Min", latex=r"\min"),
+    Row(name="max", phrase="the largest argument", arity=(1, None), aliases=("maximum",), pulls=(SHARED,), definition="where(u >= v, u, v)", smooth=("u != v",), sympy="Max", latex=r"\max"),
     Row(name="where", phrase="where(c, a, b): a where c holds, else b", arity=(3, 3)),
     Row(name="floor", phrase="the largest whole number ≤ x, ⌊x⌋", partials=("0",), smooth=("sin(pi*u) != 0",), math="floor", arb="floor", sympy="floor"),
     Row(name="ceil", phrase="the smallest whole number ≥ x, ⌈x⌉", aliases=("ceiling",), definition="-floor(-u)"),
@@ -166,15 +170,15 @@ ARRAYS = (
     Row(name="rowsum", phrase="sum of each row of a matrix", aliases=("rowsums", "rowSums"), definition="colsum(transpose(u))", array=True),
     Row(name="dot", phrase="dot product of two vectors", arity=(2, 2), pulls=("g*v", "g*u"), array=True),
     Row(name="outer", phrase="outer product of two vectors, a matrix", arity=(2, 2), pulls=("g@v", "transpose(g)@u"), array=True),
-    Row(name="norm", phrase="Euclidean length ‖v‖", pulls=("g*u/y",), smooth=("norm(u) != 0",), array=True),
+    Row(name="norm", phrase="Euclidean length ‖v‖", pulls=("g*(u/y)",), smooth=("norm(u) != 0",), array=True),
     Row(name="transpose", phrase="transpose of a matrix", pulls=("transpose(g)",), array=True),
     Row(name="trace", phrase="trace of a square matrix", aliases=("tr",), pulls=("g*eye(u)",), array=True, latex=r"\operatorname{tr}"),
     Row(name="det", phrase="determinant of a square matrix", pulls=("g*transpose(adj(u))",), array=True, latex=r"\det"),
     Row(name="adj", phrase="adjugate of a square matrix, det(A)·inv(A)", aliases=("adjugate",), pulls=("transpose(inv(u))*sum(g*y) - transpose(inv(u))@g@transpose(y)",), array=True),
     Row(name="inv", phrase="inverse of a square matrix", pulls=("-transpose(y)@g@transpose(y)",), defined=("det(u) != 0",), array=True),
     Row(name="diag", phrase="diagonal matrix of a vector; diagonal of a square matrix", pulls=("diag(g)",), array=True),
-    Row(name="softmax", phrase="softmax over the last axis", pulls=("y*(g - transpose(rowsum(g*y)*ones(transpose(y))))",), array=True),
-    Row(name="logsumexp", phrase="ln of the sum of exponentials", pulls=("softmax(u)*transpose(g*ones(transpose(u)))",), array=True),
+    Row(name="softmax", phrase="softmax over the last axis", pulls=("y*transpose(transpose(g) - rowsum(g*y))",), array=True),
+    Row(name="logsumexp", phrase="ln of the sum of exponentials", pulls=("transpose(g*transpose(softmax(u)))",), array=True),
     Row(name="mse", phrase="mean squared error mse(y, t)", arity=(2, 2), definition="mean((u - v)^2)", array=True),
     Row(name="crossentropy", phrase="cross entropy crossentropy(p, t) = −Σ t·ln p", arity=(2, 2), definition="-sum(where(v == 0, 0, v*ln(u)))", array=True),
     Row(name="ones", phrase="ones in the shape of an array", pulls=("0",), array=True),

@@ -202,6 +202,11 @@ CERTAIN = [
     ("where(x<0, 2x, where(x>1, ln(x-1), x^2))", "x=-1", {"x": 2}),
     ("sum(where(x>0, x^1.5, 1/(x+1)))", "x=[4,-2]", {"x": [3, -1]}),
     ("where(x>0, norm([x, ln(x)]), 3x)", "x=-1", {"x": 3}),
+    *((f"where(x>0, {each}, 3x)", "x=-1", {"x": 3}) for each in (
+        "sum(outer([x, ln(x)], [1, x]))", "max([x, ln(x)])", "det([[x, ln(x)], [1, 2]])",
+        "sum(inv([[x, ln(x)], [1, 2]]))", "mean(adj([[x, ln(x)], [1, 2]]))",
+        "sum(softmax([x, ln(x)]))", "logsumexp([x, ln(x)])", "[x, ln(x)]@[[1, x], [2, 1]]@[x, 1]",
+    )),
     ("where(t>0, sum(t*ln(p)), sum(p))", "t=-1,p=[0,1]", {"p": [1, 1], "t": 0}),
     ("max(sqrt(x*x+y*y), 1e-10)", "x=0,y=0", {"x": 0, "y": 0}),
     ("sum(max(sqrt(v), 1))", "v=[0,4]", {"v": [0, 0.25]}),

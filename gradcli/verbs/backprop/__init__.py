@@ -229,10 +229,10 @@ class _Passes:
         if spot.name not in self._adjoints or spot.formula.op == "vector":
             return ()
         slopes: list[Tensor | None] = [None] * len(names)
-        if is_product(spot):
+        value = self._values[spot.name]
+        if is_product(spot, value):
             slots = local_slots(self._tape, spot, names, self._slots, arrays=self._arrays)
-            shape = shape_of(self._values[spot.name])
-            slopes = [spread(found, shape) for found in self._refined.values(slots)]
+            slopes = [spread(found, shape_of(value)) for found in self._refined.values(slots)]
         rules = [rule_of(spot, name, self._function.name) for name in names]
         return tuple(map(LocalDerivative, names, rules, slopes))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite, isinf
 
 from gradcli.arithmetic.refinement import Refining
-from gradcli.arithmetic.tensors import Index, element, elements, first_bad
+from gradcli.arithmetic.tensors import Index, element, elements, first_bad, is_number
 from gradcli.errors import GradcliError, Span, UndefinedError
 from gradcli.language.build import decimal
 from gradcli.language.scope import Definition
@@ -106,8 +106,8 @@ def with_numbers(formula: Tree, values: Values, index: Index = ()) -> Tree:
 
 
 def _at(spot: Spot, values: Values) -> str:
-    names = [name for name in spot.arguments if not isinstance(values[name], Sequence)]
-    return ", ".join(f"{name} = {unparse(decimal(repr(values[name])))}" for name in names)
+    numbers = {name: x for name in spot.arguments if is_number(x := values[name]) and isfinite(x)}
+    return ", ".join(f"{name} = {unparse(decimal(repr(x)))}" for name, x in numbers.items())
 
 
 def numbers_of(formula: Apply, values: Values) -> Tree | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from gradcli.arithmetic.tensors import is_number
 from gradcli.differentiation.reverse import gradient
 from gradcli.differentiation.tape import Tape, needed
 from gradcli.language.build import mul, number, power
@@ -60,20 +61,25 @@ def node_of(
     )
 
 
-def is_product(spot: Spot) -> bool:
+def is_product(spot: Spot, value: Tensor) -> bool:
     """Whether the adjoint of an argument is the node's times a derivative, element by element."""
-    return spot.formula.op not in PULLED
+    return is_number(value) or not is_whole(spot)
+
+
+def is_whole(spot: Spot) -> bool:
+    """Whether a node is an operation on whole arrays."""
+    op, count = spot.formula.op, len(spot.formula.args)
+    return row_of(op, count).array or (op in EXTREMES and count == 1)
 
 
 def local_slots(
     tape: Tape, spot: Spot, names: Sequence[str], slots: Mapping[str, int], *, arrays: bool
 ) -> list[int]:
     """The slots of ∂node/∂argument, the other arguments held constant."""
-    op, count, arguments = spot.formula.op, len(spot.formula.args), spot.arguments
-    whole = row_of(op, count).array or (op in EXTREMES and count == 1)
+    arguments = spot.arguments
     alone = Tape(arguments)
     value = alone.add(spot.formula)
-    found = gradient(alone, value, names=names, arrays=arrays and whole, lazy=True)
+    found = gradient(alone, value, names=names, arrays=arrays and is_whole(spot), lazy=True)
     placed = {alone.inputs[name]: slots[name] for name in arguments}
     for slot in needed(alone, found):
         if slot in alone.constants:
