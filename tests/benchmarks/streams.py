@@ -27,24 +27,6 @@ points = np.loadtxt(sys.argv[1], delimiter=",")
 np.savetxt(sys.stdout, np.column_stack(slopes(*points.T)), delimiter="\\t", fmt="%.17g")
 """
 
-FEW = 20_000
-FRACTIONS = """
-import sys
-from fractions import Fraction
-for line in open(sys.argv[1]):
-    x, y = map(Fraction, line.split(","))
-    print(2*x*y + y**3, x**2 + 3*x*y**2, sep="\\t")
-"""
-ARBS = """
-import sys
-from flint import arb, ctx
-ctx.dps = 40
-for line in open(sys.argv[1]):
-    x, y = map(arb, line.split(","))
-    c = (x*y).cos()
-    print(*(v.str(30, radius=False) for v in (2*x*y + y*c, x*x + x*c)), sep="\\t")
-"""
-
 
 QUOTIENT = "x^2*y + x/y"
 FRACTIONS = """
@@ -129,9 +111,6 @@ def comparisons() -> Iterator[Comparison]:
     tangents = gradcli("tangent", FORMULA, "--at", f"@{some}")
     gradients = gradcli("grad", FORMULA, "--at", f"@{some}")
     yield Comparison("100,000 tangents / the gradients there", tangents, gradients, 3, 5)
-    objects = gradcli("grad", FORMULA, "--at", f"@{some}", "--format", "json")
-    yield Comparison("100,000 gradients as JSON / as plain text", objects, gradients, 2.5, 5)
-    yield from _by_hand(str(points(FEW)))
     hessians = gradcli("hess", FORMULA, "--at", f"@{some}")
     yield Comparison("100,000 Hessians / the gradients there", hessians, gradients, 3, 5)
     objects = gradcli("grad", FORMULA, "--at", f"@{some}", "--format", "json")
@@ -156,15 +135,6 @@ def comparisons() -> Iterator[Comparison]:
         yield Comparison(f"a stream {name} / a clean one", one, clean, target, 3)
     large, small = (Peak(points(count)) for count in (10 * MILLION, MILLION))
     yield Comparison("peak MiB at ten million points / at a million", large, small, 1.05, 1)
-
-
-def _by_hand(path: str) -> Iterator[Comparison]:
-    """Exact rows, and rows with many digits, against loops by hand that print the same."""
-    exact = gradcli("grad", "x^2*y + x*y^3", "--at", f"@{path}", "--exact")
-    digits = gradcli("grad", FORMULA, "--at", f"@{path}", "--digits", "30")
-    fractions, arbs = (Command((PYTHON, "-c", code, path)) for code in (FRACTIONS, ARBS))
-    yield Comparison(f"{FEW:,} exact rows / fractions, by hand", exact, fractions, 10, 3)
-    yield Comparison(f"{FEW:,} rows of 30 digits / arb, by hand", digits, arbs, 5, 3)
 
 
 @dataclass(frozen=True)
