@@ -14,12 +14,16 @@ from typing import Any, Protocol
 
 from gradcli.arithmetic.balls import UNIT, Ball
 from gradcli.arithmetic.bounds import Bounded
+from gradcli.arithmetic.reals import as_float
 from gradcli.arithmetic.runner import Doubt, Runner
 from gradcli.arithmetic.shapes import Shape
 from gradcli.arithmetic.tensors import Given, is_number, plain
 from gradcli.differentiation.tape import Tape
+from gradcli.errors import LimitError
+from gradcli.language.build import rational
 from gradcli.language.ranks import array_in
-from gradcli.language.tree import Tree
+from gradcli.language.tree import Tree, operator
+from gradcli.language.unparse import unparse
 from gradcli.results.backprops import Tensor
 from gradcli.results.descents import folded
 
@@ -245,3 +249,27 @@ def constant(tree: Tree) -> tuple[Tape, list[int], Shape]:
     from gradcli.arithmetic.unfolding import unfolded  # noqa: PLC0415  # numbers do without NumPy
 
     return unfolded(tape, slot)
+
+
+def refuse_underflow(tree: Tree) -> None:
+    """Raise LimitError where an element is a number that is not 0, but whose nearest float is."""
+    parts = tree.args if operator(tree) == "vector" else ()
+    for part in parts:
+        refuse_underflow(part)
+    if not parts and _vanishes_in_floats(tree):
+        raise LimitError(f"{unparse(tree)} is too close to 0 for floats", span=tree.span)
+
+
+def _vanishes_in_floats(tree: Tree) -> bool:
+    value = rational(tree)
+    if value is not None or array_in(tree) is not None:
+        return bool(value) and not as_float(value or Fraction(0))
+    return _constant(tree) == 0 and _is_certainly_not_zero(tree)
+
+
+def _is_certainly_not_zero(tree: Tree) -> bool:
+    """Whether an enclosure keeps a constant apart from 0."""
+    from gradcli.arithmetic.enclosures import Constant, sign  # noqa: PLC0415  # rarely asked
+
+    known = (each for each in Constant(tree).enclosures() if not isinstance(each, Doubt))
+    return any(map(sign, known))

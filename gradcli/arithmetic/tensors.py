@@ -6,10 +6,7 @@ from math import isfinite
 from typing import NamedTuple, TypeGuard
 
 from gradcli.arithmetic.reals import as_float
-from gradcli.errors import LimitError
-from gradcli.language.build import rational
 from gradcli.language.tree import Apply, Number, Tree, rewritten
-from gradcli.language.unparse import unparse
 from gradcli.results.backprops import Tensor
 
 Index = tuple[int, ...]
@@ -47,16 +44,6 @@ def _plain(tree: Tree) -> list[Fraction] | None:
         return None
     numbers = [number for part in parts for number in part or ()]
     return [-number for number in numbers] if tree.op == "neg" else numbers
-
-
-def refuse_underflow(tree: Tree) -> None:
-    """Raise LimitError where an element is a number that is not 0, but whose nearest float is."""
-    parts = tree.args if isinstance(tree, Apply) and tree.op == "vector" else ()
-    for part in parts:
-        refuse_underflow(part)
-    value = None if parts else rational(tree)
-    if value and not as_float(value):
-        raise LimitError(f"{unparse(tree)} is too close to 0 for floats", span=tree.span)
 
 
 def plain(tree: Tree) -> Tensor | None:

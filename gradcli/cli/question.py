@@ -374,7 +374,7 @@ def _sized(trees: "tuple[Tree, ...]", text: str) -> "tuple[Tree, ...]":
 
 def require_floats(trees: "tuple[Tree, ...]", text: str) -> None:
     """Raise LimitError where a number of a point is not 0, but is in floats."""
-    from gradcli.arithmetic.tensors import refuse_underflow
+    from gradcli.arithmetic.refinement import refuse_underflow
 
     try:
         for tree in trees:

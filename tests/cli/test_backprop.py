@@ -408,10 +408,14 @@ def test_a_stream_of_losses() -> None:
     assert "line 2" in ran.err
 
 
-@pytest.mark.parametrize("point", ["x=1e-400", "x=1e-20000", "x=[1, -1e-400]"])
+TOO_SMALL = ["x=1e-400", "x=1e-20000", "x=[1, -1e-400]", "x=1e-200*1e-200", "x=[1, e^(-1000)]"]
+
+
+@pytest.mark.parametrize("point", TOO_SMALL)
 def test_numbers_that_floats_take_for_0_are_refused(point: str) -> None:
     ran = run_inside("backprop", "sum(x^2)", "--at", point)
     assert (ran.out, ran.status) == ("", 4)
     assert "is too close to 0 for floats" in ran.err
     start = run_inside("descend", "sum(x^2)", "--from", point, "--max-steps", "1")
+    assert run_inside("backprop", "sum(x^2)", "--at", "x=sin(pi)").out == "x\t0\n"
     assert (start.out, start.status) == ("", 4)
