@@ -96,9 +96,13 @@ def _is_plain(argument: sp.Expr) -> bool:
     )
 
 
+HYPERBOLIC = (sp.sinh, sp.cosh, sp.tanh, sp.coth, sp.sech, sp.csch)
+
+
 def is_tame(number: sp.Expr) -> bool:
-    """Whether SymPy may take decimals of a number: those of e^(10^6) are very many."""
+    """Whether SymPy may take decimals of a number: those of e^(10^6), sinh(10^6) are very many."""
     exponents = [power.as_base_exp()[1] for power in number.atoms(sp.Pow, sp.exp)]
+    exponents += [function.args[0] for function in number.atoms(*HYPERBOLIC)]
     return all(
         abs(e) <= LARGEST_EXPONENT if e.is_Rational else not e.has(sp.exp) for e in exponents
     )

@@ -408,6 +408,12 @@ def test_a_stream_of_losses() -> None:
     assert "line 2" in ran.err
 
 
+def test_what_cancels_beyond_all_digits_is_refused() -> None:
+    ran = run_inside("backprop", "sinh(x) - cosh(x)", "--at", "x=1e8")
+    assert (ran.out, ran.status) == ("", 3)
+    assert "can't be told whether a number is 0" in ran.err
+
+
 TOO_SMALL = ["x=1e-400", "x=1e-20000", "x=[1, -1e-400]", "x=1e-200*1e-200", "x=[1, e^(-1000)]"]
 
 
