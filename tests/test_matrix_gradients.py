@@ -100,10 +100,13 @@ def test_choices_are_differentiated_branch_by_branch(text: str) -> None:
         (("a x^T", "--vars", "x"), "a*T*x^(T - 1)", "^T is read as a power"),
         (("x^T", "--vars", "x,T"), "T*x^(T - 1)\tx^T*ln(x)", ""),
         (("f(x, T) = x^T",), "T*x^(T - 1)\tx^T*ln(x)", ""),
+        (("ln det X", "--vars", "X"), "transpose(inv(X))", "read as ln(det(X))"),
+        (("tr A X", "--vars", "X"), "transpose(A)", "read as trace(A@X)"),
+        (("tr X", "--vars", "t,r,X"), "r*X\tt*X\tr*t", ""),
         (("x^T + T", "--vars", "x"), "T*x^(T - 1)", ""),
     ],
 )
-def test_t_above_is_the_transpose_of_an_array_alone(
+def test_notations_of_matrices_are_read_where_nothing_else_is_meant(
     args: tuple[str, ...], answer: str, said: str
 ) -> None:
     ran = run_inside("grad", *args)

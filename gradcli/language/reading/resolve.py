@@ -28,10 +28,14 @@ BEFORE_PARENTHESIS = {"sigma": "sigmoid", "sh": "sinh", "ch": "cosh", "th": "tan
 """Names that are functions before a parenthesis alone, with the note."""
 
 TERSE = frozenset(("tr", "det", "inv", "adj", "eye"))
-"""Functions of matrices before a parenthesis or in LaTeX; elsewhere 2tr is 2·t·r, as it looks."""
+"""Functions of matrices before a parenthesis or in LaTeX; elsewhere 2tr is 2·t·r, as it looks.
+
+Before a capital letter they are functions, too, with the note: ln det X.
+"""
 
 NO_ARGUMENT = frozenset({END, "+", "-", "*", "/", "@", ")", "]", "}", ",", "=", "!"})
 
+_CAPITAL_BEHIND = re.compile(r"\s+[A-Z]")
 _RUN = re.compile(r"\w*")
 _LATIN = re.compile(r"[A-Za-z]+")
 
@@ -116,7 +120,10 @@ class _Resolver:
         if not is_function(function) or (name.subscript and function != "log"):
             return None
         if function in TERSE and following != "(" and not latex:
-            return None
+            capital = _CAPITAL_BEHIND.match(self._source, span.end)
+            if not capital or self._are_declared(name):
+                return None
+            self._unusual.append(span)
         if letters not in GREEK:
             if function == "lg":
                 self._unusual.append(span)  # to base 2, in books on computing
